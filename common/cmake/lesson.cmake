@@ -1,0 +1,104 @@
+# add_lesson(): everything that CMake has to know of a lesson. A lesson's CMakeLists.txt includes this
+# file and calls it once.
+include_guard(GLOBAL)
+cmake_minimum_required(VERSION 3.22)
+
+get_filename_component(WORKBOOK_ROOT ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
+enable_testing()
+include(CheckCXXSourceCompiles)
+include(CheckLinkerFlag)
+
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+find_package(Threads REQUIRED)
+include(${CMAKE_CURRENT_LIST_DIR}/dependencies.cmake)
+
+# Sanitizers and a fast linker, where the machine has them.
+set(CMAKE_REQUIRED_FLAGS -fsanitize=address,undefined)
+set(CMAKE_REQUIRED_LINK_OPTIONS -fsanitize=address,undefined)
+check_cxx_source_compiles("int main() {}" WORKBOOK_SANITIZERS)
+unset(CMAKE_REQUIRED_FLAGS)
+unset(CMAKE_REQUIRED_LINK_OPTIONS)
+if(NOT WORKBOOK_SANITIZERS)
+    message(STATUS "The compiler has no sanitizers here (Fedora: install libasan and libubsan): "
+        "mistakes with memory will crash without saying where")
+endif()
+foreach(linker IN ITEMS mold lld)
+    if(NOT WORKBOOK_LINKER)
+        check_linker_flag(CXX -fuse-ld=${linker} WORKBOOK_HAS_${linker})
+        if(WORKBOOK_HAS_${linker})
+            set(WORKBOOK_LINKER ${linker})
+        endif()
+    endif()
+endforeach()
+
+add_subdirectory(${WORKBOOK_ROOT}/common ${CMAKE_BINARY_DIR}/common)
+
+# add_lesson(FILE EXERCISES "4.1 recv_some" ... CHALLENGE "4.6 read_response" [PROGRAM fetch] [SOURCES page.cpp])
+#   FILE       the answer's name without .cpp, the namespace, and the program's name unless PROGRAM says another
+#   EXERCISES  the core exercises, number and name
+#   CHALLENGE  the starred one
+#   SOURCES    what the lesson gives ready-made beside the answer
+# Defines, with NAME = FILE (behind WORKBOOK_PREFIX, where a tree has several answers directories):
+#   NAME_test and the program; one ctest test for each exercise, which needs the test that builds it.
+function(add_lesson file)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "CHALLENGE;PROGRAM" "EXERCISES;SOURCES")
+    get_filename_component(lesson ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+    if(NOT WORKBOOK_ANSWERS)
+        set(WORKBOOK_ANSWERS ${WORKBOOK_ROOT}/lessons)
+    endif()
+    if(NOT arg_PROGRAM)
+        set(arg_PROGRAM ${file})
+    endif()
+    set(name ${WORKBOOK_PREFIX}${file})
+    set(answer ${WORKBOOK_ANSWERS}/${lesson}/${file}.cpp)
+
+    # The companion test is compiled once, whatever number of answers it judges.
+    if(NOT TARGET ${file}_test_code)
+        add_library(${file}_test_code OBJECT test.cpp)
+        target_link_libraries(${file}_test_code PRIVATE workbook_testing)
+    endif()
+
+    add_library(${name}_answer OBJECT ${answer} ${arg_SOURCES})
+    target_include_directories(${name}_answer PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(${name}_answer PUBLIC workbook_answer_flags)
+    target_precompile_headers(${name}_answer REUSE_FROM workbook_answer_headers)
+
+    add_executable(${name}_test $<TARGET_OBJECTS:${name}_answer> $<TARGET_OBJECTS:${file}_test_code>)
+    target_link_libraries(${name}_test PRIVATE workbook_answer_flags workbook_testing)
+    add_executable(${WORKBOOK_PREFIX}${arg_PROGRAM} main.cpp)
+    target_link_libraries(${WORKBOOK_PREFIX}${arg_PROGRAM} PRIVATE ${name}_answer workbook_socket)
+    set_target_properties(${WORKBOOK_PREFIX}${arg_PROGRAM} PROPERTIES OUTPUT_NAME ${arg_PROGRAM})
+
+    # What the runner has to know. A pass needs each of the exercise's test cases, so they are counted
+    # here, in the source: the program that is being judged is not asked.
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/test.cpp)
+    file(READ test.cpp test_code)
+    set(manifest "lesson ${lesson}\nanswer ${answer}\nprogram $<TARGET_FILE:${name}_test>\n")
+    set(manifest_file ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest)
+    foreach(exercise IN LISTS arg_EXERCISES arg_CHALLENGE)
+        set(kind core)
+        if(exercise STREQUAL arg_CHALLENGE)
+            set(kind challenge)
+        endif()
+        string(REGEX REPLACE " .*" "" number ${exercise})
+        string(REPLACE "." "[.]" pattern ${number})
+        string(REGEX MATCHALL "\"\\[${pattern}\\]\"\\)" cases "${test_code}")
+        list(LENGTH cases count)
+        string(APPEND manifest "exercise ${exercise} ${kind} ${count}\n")
+        if(NOT WORKBOOK_CHECKS)
+            add_test(NAME ${exercise} COMMAND workbook_runner ${manifest_file} ${number})
+            set_tests_properties(${exercise} PROPERTIES LABELS "${lesson};${kind}" TIMEOUT 60
+                FIXTURES_REQUIRED ${lesson})
+        endif()
+    endforeach()
+    file(GENERATE OUTPUT ${manifest_file} CONTENT "${manifest}")
+
+    add_custom_target(${WORKBOOK_PREFIX}${lesson} DEPENDS ${name}_test workbook_runner)
+    if(NOT WORKBOOK_CHECKS)
+        # A build tree takes one build at a time.
+        add_test(NAME "${lesson} builds" COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR} --target ${lesson})
+        set_tests_properties("${lesson} builds" PROPERTIES LABELS ${lesson} TIMEOUT 900
+            FIXTURES_SETUP ${lesson} RESOURCE_LOCK build)
+    endif()
+endfunction()

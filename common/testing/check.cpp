@@ -1,0 +1,282 @@
+// The checks, and the listener that reports to the runner what Catch2 ran.
+#if __has_include(<catch2/catch_test_macros.hpp>)
+#include <catch2/reporters/catch_reporter_event_listener.hpp>
+#include <catch2/reporters/catch_reporter_registrars.hpp>
+#else
+#define CATCH_CONFIG_EXTERNAL_INTERFACES
+#endif
+#include "check.hpp"
+
+#include <cxxabi.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <typeinfo>
+
+#include "report.hpp"
+
+namespace testing {
+
+namespace {
+
+constexpr std::size_t label_width = 12;  // "  expected  "
+constexpr std::size_t columns = 79;
+
+std::vector<std::string> stories;
+std::string current_call;
+bool reported = false;  // this test case's failure is told already
+
+std::string escape(char c) {
+    switch (c) {
+        case '\r':
+            return "\\r";
+        case '\n':
+            return "\\n";
+        case '\t':
+            return "\\t";
+        case '\0':
+            return "\\0";
+        case '"':
+            return "\\\"";
+        case '\\':
+            return "\\\\";
+        default:
+            break;
+    }
+    if (c >= ' ' && c <= '~') return {c};
+    return fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+}
+
+// A window of the bytes around `focus`, quoted, and the column at which byte `focus` stands in it.
+struct Window {
+    std::string text;
+    std::size_t column;
+};
+
+Window window(std::string_view bytes, std::size_t focus) {
+    constexpr std::size_t width = columns - label_width - 8;
+    focus = std::min(focus, bytes.size());
+    std::size_t begin = focus, used = 0;
+    while (begin > 0 && used + escape(bytes[begin - 1]).size() <= width / 2)
+        used += escape(bytes[--begin]).size();
+    std::string text = begin > 0 ? "...\"" : "\"";
+    std::size_t column = text.size(), end = begin;
+    for (; end < bytes.size() && text.size() + escape(bytes[end]).size() <= width; ++end) {
+        if (end == focus) column = text.size();
+        text += escape(bytes[end]);
+    }
+    if (end <= focus) column = text.size();
+    return {text + (end < bytes.size() ? "\"..." : "\""), column};
+}
+
+std::string number(std::size_t value) {
+    std::string digits = std::to_string(value);
+    for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+    return digits;
+}
+
+// Words under a label, wrapped to the terminal's 80 columns.
+std::string paragraph(std::string_view label, std::string_view text) {
+    std::string out = fmt::format("  {:<{}}", label, label_width - 2);
+    std::size_t column = out.size();
+    const std::string indent(label_width, ' ');
+    for (std::size_t at = 0; at < text.size();) {
+        if (text[at] == '\n') {
+            out += "\n" + indent;
+            column = indent.size();
+            ++at;
+            continue;
+        }
+        const std::size_t end = std::min(text.find_first_of(" \n", at), text.size());
+        const std::string_view word = text.substr(at, end - at);
+        if (column + word.size() > columns && column > indent.size()) {
+            while (out.back() == ' ') out.pop_back();
+            out += "\n" + indent;
+            column = indent.size();
+        }
+        out += word;
+        column += word.size();
+        at = end;
+        if (at < text.size() && text[at] == ' ') {
+            out += ' ';
+            ++column;
+            ++at;
+        }
+    }
+    while (!out.empty() && out.back() == ' ') out.pop_back();
+    return out + "\n";
+}
+
+std::string joined_stories() {
+    std::string text;
+    for (const std::string& story : stories) text += (text.empty() ? "" : " ") + story;
+    return text;
+}
+
+[[noreturn]] void fail_with(std::string_view gap, std::string_view why, Place place) {
+    std::string message;
+    if (!stories.empty()) message += paragraph("story", joined_stories());
+    if (!current_call.empty()) message += paragraph("call", current_call);
+    message += gap;
+    if (!why.empty()) message += paragraph("why", why);
+    const char* slash = std::strrchr(place.file, '/');
+    message += paragraph("test", fmt::format("{}:{}", slash != nullptr ? slash + 1 : place.file, place.line));
+    report({"fail", message});
+    reported = true;
+    FAIL("\n" << message);
+    std::abort();  // FAIL throws
+}
+
+}  // namespace
+
+Story::Story(std::string text) { stories.push_back(std::move(text)); }
+Story::~Story() { stories.pop_back(); }
+
+std::string quote(std::string_view bytes, std::size_t focus) { return window(bytes, focus).text; }
+
+void passed() { SUCCEED(); }
+
+void fail(std::string_view expected, std::string_view got, std::string_view why, Place place) {
+    fail_with(paragraph("expected", expected) + paragraph("got", got), why, place);
+}
+
+void fail_bytes(std::string_view what, std::string_view expected, std::string_view got, std::string_view why,
+                Place place) {
+    std::size_t same = 0;
+    while (same < expected.size() && same < got.size() && expected[same] == got[same]) ++same;
+    const auto line = [&](const char* label, std::string_view bytes, const Window& shown) {
+        return fmt::format("  {:<10}{}, {} byte{}\n{:{}}{}\n", label, what, number(bytes.size()),
+                           bytes.size() == 1 ? "" : "s", "", label_width, shown.text);
+    };
+    const Window right = window(expected, same), wrong = window(got, same);
+    const std::string mark =
+        fmt::format("{:{}}^ the first difference: byte {}\n", "", label_width + wrong.column, number(same));
+    fail_with(line("expected", expected, right) + line("got", got, wrong) + mark, why, place);
+}
+
+Thrown describe_exception() {
+    const std::type_info* type = abi::__cxa_current_exception_type();
+    try {
+        throw;
+    } catch (const std::system_error& error) {
+        // both POSIX categories carry an errno value
+        const bool has_errno = error.code().category() == std::generic_category() ||
+                               error.code().category() == std::system_category();
+        return {error.what(), has_errno ? error.code().value() : 0, "std::system_error"};
+    } catch (const std::exception& error) {
+        int status = 0;
+        char* name = abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
+        Thrown thrown{error.what(), 0, status == 0 ? name : type->name()};
+        std::free(name);
+        return thrown;
+    } catch (...) {
+        return {"it threw something that is no std::exception", 0, ""};
+    }
+}
+
+void begin_call(std::string_view text) {
+    current_call = text;
+    report({"call", text, joined_stories()});
+}
+
+void fail_thrown(const Thrown& thrown, std::string_view why, Place place) {
+    fail("no exception",
+         thrown.type.empty() ? thrown.text : fmt::format("it threw {}: {}", thrown.type, quote(thrown.text)),
+         why, place);
+}
+
+void expect_code(const Thrown& thrown, int code, std::string_view why, Place place) {
+    expect(thrown.code == code,
+           fmt::format("std::system_error with the code {} ({})", code, std::strerror(code)),
+           fmt::format("{}: {}", thrown.type, quote(thrown.text)), why, place);
+}
+
+void expect_named(const Thrown& thrown, std::string_view part, std::string_view why, Place place) {
+    expect(thrown.text.find(part) != std::string::npos,
+           fmt::format("an error whose text holds {}", quote(part)), quote(thrown.text), why, place);
+}
+
+void report(std::initializer_list<std::string_view> fields) {
+    static const char* const value = std::getenv(report_variable);
+    if (value == nullptr) return;
+    std::string line;
+    for (const std::string_view field : fields) {
+        if (!line.empty()) line += '\t';
+        for (const char c : field) {
+            if (c == '\n') line += "\\n";
+            else if (c == '\\') line += "\\\\";
+            else if (c != '\t') line += c;
+        }
+    }
+    line += '\n';
+    for (std::string_view rest = line; !rest.empty();) {
+        const ssize_t written = ::write(std::atoi(value), rest.data(), rest.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return;  // the runner sees an incomplete report and says so
+        rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+namespace {
+
+#if WORKBOOK_CATCH2_VERSION == 3
+using ListenerBase = Catch::EventListenerBase;
+#define ASSERTION_ENDED(code) \
+    void assertionEnded(const Catch::AssertionStats& stats) override { code }
+#else
+using ListenerBase = Catch::TestEventListenerBase;
+#define ASSERTION_ENDED(code) \
+    bool assertionEnded(const Catch::AssertionStats& stats) override { code return true; }
+#endif
+
+struct Listener : ListenerBase {
+    using ListenerBase::ListenerBase;
+
+    void testRunStarting(const Catch::TestRunInfo& info) override {
+        ListenerBase::testRunStarting(info);
+        workbook::on_not_written = [](const workbook::NotWritten& todo) {
+            report({"todo", todo.exercise, todo.file, std::to_string(todo.line)});
+            reported = true;
+        };
+        std::set_terminate([] {
+            const bool thrown = std::current_exception() != nullptr;
+            const Thrown what = thrown ? describe_exception() : Thrown{};
+            report({"died", thrown ? what.type + ": " + what.text : "std::terminate was called"});
+            std::abort();
+        });
+    }
+
+    void testCaseStarting(const Catch::TestCaseInfo& info) override {
+        ListenerBase::testCaseStarting(info);
+        current_call.clear();
+        reported = false;
+        report({"case", info.name});
+    }
+
+    // A failure that no check of ours told: an exception that left the test case, or a bare REQUIRE.
+    ASSERTION_ENDED({
+        const auto& result = stats.assertionResult;
+        if (!result.isOk() && !std::exchange(reported, true))
+            report({"fail",
+                    paragraph("got", std::string(result.hasMessage() ? std::string(result.getMessage())
+                                                                     : result.getExpandedExpression()))});
+    })
+
+    void testCaseEnded(const Catch::TestCaseStats& stats) override {
+        report({"end"});
+        ListenerBase::testCaseEnded(stats);
+    }
+
+    void testRunEnded(const Catch::TestRunStats& stats) override {
+        report({"done", std::to_string(stats.totals.testCases.total()),
+                std::to_string(stats.totals.assertions.total())});
+        ListenerBase::testRunEnded(stats);
+    }
+};
+
+}  // namespace
+CATCH_REGISTER_LISTENER(Listener)
+
+}  // namespace testing

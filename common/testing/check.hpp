@@ -1,0 +1,138 @@
+// What the companion tests are written with: a story, a call, and what must come of it.
+// A check that fails tells the story, the call, both values and the cause, then ends its test case.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "catch.hpp"
+#include "todo.hpp"
+
+namespace testing {
+
+/// A place in a test; as a default argument it is the caller's.
+struct Place {
+    const char* file;
+    int line;
+    static Place here(const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+        return {file, line};
+    }
+};
+
+/// A sentence or two for the failing message: what the other end did. Told while it is in scope.
+class Story {
+public:
+    explicit Story(std::string text);
+    ~Story();
+    Story(const Story&) = delete;
+    Story& operator=(const Story&) = delete;
+};
+
+/// `bytes` in quotes, with \r, \n, \0 and \xff escaped, cut to the columns around byte `focus`.
+std::string quote(std::string_view bytes, std::size_t focus = 0);
+
+// Values as a learner would write them. A test adds show() for the types of its lesson.
+template <typename T>
+concept Bytes = std::is_convertible_v<const T&, std::string_view>;
+inline std::string show(std::nullopt_t) { return "nothing (std::nullopt)"; }
+template <typename T>
+std::string show(const T& value) {
+    if constexpr (Bytes<T>) return quote(value);
+    else return fmt::format("{}", value);
+}
+template <typename T>
+std::string show(const std::optional<T>& value) {
+    return value ? show(*value) : show(std::nullopt);
+}
+template <typename T>
+std::string show(const std::vector<T>& list) {
+    std::string text;
+    for (const T& item : list) text += (text.empty() ? "" : ", ") + show(item);
+    return text.empty() ? "an empty list" : text;
+}
+
+/// Ends the test case. `expected` and `got` are shown one below the other.
+[[noreturn]] void fail(std::string_view expected, std::string_view got, std::string_view why, Place place);
+[[noreturn]] void fail_bytes(std::string_view what, std::string_view expected, std::string_view got,
+                             std::string_view why, Place place);
+/// Counts one check that held.
+void passed();
+
+/// Compares byte strings; the message marks the first difference.
+template <Bytes Got, Bytes Expected>
+void expect_equal(std::string_view what, const Got& got, const Expected& expected, std::string_view why = {},
+                  Place place = Place::here()) {
+    if (std::string_view{got} == std::string_view{expected}) return passed();
+    fail_bytes(what, expected, got, why, place);
+}
+/// Compares any other values. `what` names the value, such as "the result" or "its port".
+template <typename Got, typename Expected>
+void expect_equal(std::string_view what, const Got& got, const Expected& expected, std::string_view why = {},
+                  Place place = Place::here()) {
+    if (got == expected) return passed();
+    fail(fmt::format("{}: {}", what, show(expected)), show(got), why, place);
+}
+/// A condition in words: `expected` says what should be, `got` what is.
+inline void expect(bool holds, std::string_view expected, std::string_view got, std::string_view why = {},
+                   Place place = Place::here()) {
+    if (!holds) fail(expected, got, why, place);
+    passed();
+}
+
+/// An exception, as a test looks at it. `code` is its errno value, 0 where it has none.
+struct Thrown {
+    std::string text;
+    int code = 0;
+    std::string type;
+};
+Thrown describe_exception();  // the one being handled
+void begin_call(std::string_view text);
+[[noreturn]] void fail_thrown(const Thrown& thrown, std::string_view why, Place place);
+
+/// Makes the call that `text` shows. An exception that it should not throw fails the test.
+template <typename Call>
+auto call(std::string_view text, Call&& made, std::string_view why = {}, Place place = Place::here()) {
+    begin_call(text);
+    try {
+        return made();
+    } catch (const workbook::NotWritten&) {
+        throw;
+    } catch (...) {
+        fail_thrown(describe_exception(), why, place);
+    }
+}
+
+/// Makes a call that must throw. `expected` says which error, in words.
+template <typename Call>
+Thrown call_throws(std::string_view text, std::string_view expected, Call&& made, std::string_view why = {},
+                   Place place = Place::here()) {
+    begin_call(text);
+    std::string got = "it returned";
+    try {
+        if constexpr (requires { show(made()); }) got += " " + show(made());
+        else made();
+    } catch (const workbook::NotWritten&) {
+        throw;
+    } catch (...) {
+        const Thrown thrown = describe_exception();
+        expect(!thrown.type.empty(), "an exception derived from std::exception", thrown.text,
+               "Callers catch std::exception. Throw std::system_error or std::runtime_error.", place);
+        return thrown;
+    }
+    fail(fmt::format("an exception: {}", expected), got, why, place);
+}
+/// The error's errno value, by its name.
+void expect_code(const Thrown& thrown, int code, std::string_view why = {}, Place place = Place::here());
+/// The error's text holds `part`.
+void expect_named(const Thrown& thrown, std::string_view part, std::string_view why = {},
+                  Place place = Place::here());
+
+}  // namespace testing

@@ -1,0 +1,347 @@
+#include "peer.hpp"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <ifaddrs.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <linux/tcp.h>
+#endif
+
+#include <cerrno>
+#include <chrono>
+#include <fstream>
+
+#include "check.hpp"
+
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+#ifndef POLLRDHUP  // Linux alone tells a FIN apart; elsewhere it makes the socket readable
+#define POLLRDHUP POLLIN
+#endif
+
+namespace testing {
+
+namespace {
+
+constexpr int highest_descriptor = 256;  // a test program opens a few dozen
+
+// Blocking calls of a peer wait in slices of a few milliseconds, to notice that the test is over.
+bool ready_within_slice(int fd, short events) {
+    pollfd wait{fd, events, 0};
+    return ::poll(&wait, 1, 5) > 0;
+}
+
+void pause_briefly(int turn) {
+    if (turn < 200) sched_yield();
+    else std::this_thread::sleep_for(std::chrono::microseconds(100));
+}
+
+// The descriptor, in this process, of the other end of the peer's connection; -1 where there is none.
+int other_end(int peer) {
+    try {
+        const net::Endpoint wanted = net::peer_endpoint(peer), ours = net::local_endpoint(peer);
+        for (int fd = 0; fd < highest_descriptor; ++fd) {
+            sockaddr_storage storage{};
+            socklen_t size = sizeof storage;
+            auto* address = reinterpret_cast<sockaddr*>(&storage);
+            if (fd == peer || ::getsockname(fd, address, &size) != 0) continue;
+            if (storage.ss_family != AF_INET && storage.ss_family != AF_INET6) continue;
+            if (!(net::Endpoint(address, size) == wanted)) continue;
+            if (net::peer_endpoint(fd) == ours) return fd;
+        }
+    } catch (const std::exception&) {  // gone meanwhile
+    }
+    return -1;
+}
+
+// How many bytes the kernel has put into this socket's receive queue since the connection began.
+std::optional<std::uint64_t> received_so_far(int fd) {
+#ifdef __linux__
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0) return info.tcpi_bytes_received;
+#endif
+    return std::nullopt;  // elsewhere an empty receive queue has to be enough
+}
+
+const pthread_t main_thread = pthread_self();  // initialised before main, on the main thread
+std::atomic<int> signals_handled = 0;
+
+// Whether the main thread sleeps inside a system call, as far as the system tells.
+bool main_thread_blocked() {
+#ifdef __linux__
+    std::ifstream stat("/proc/self/task/" + std::to_string(getpid()) + "/stat");
+    std::string text;
+    std::getline(stat, text);
+    const std::size_t name_end = text.rfind(')');
+    return name_end != text.npos && text.compare(name_end, 3, ") S") == 0;
+#else
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    return true;
+#endif
+}
+
+net::Socket accept_from(int listener) {
+    net::Socket socket{::accept(listener, nullptr, nullptr)};
+    if (socket) ::fcntl(socket.fd(), F_SETFL, ::fcntl(socket.fd(), F_GETFL) & ~O_NONBLOCK);
+    return socket;
+}
+
+net::Socket bound_socket(const char* ip) {
+    const net::Endpoint any{ip, 0};
+    net::Socket socket{::socket(any.family(), SOCK_STREAM, 0)};
+    if (!socket || ::bind(socket.fd(), any.address(), any.size()) != 0)
+        net::throw_errno("the test's own bind");
+    return socket;
+}
+
+void play(const Script& script, Peer& peer) {
+    try {
+        script(peer);
+    } catch (const Peer::Stopped&) {
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "the test's own peer failed: {}\n", error.what());
+    }
+}
+
+}  // namespace
+
+Pair::Pair() {
+    const net::Socket listener = make_listener();
+    const net::Endpoint endpoint = net::local_endpoint(listener.fd());
+    answer = net::connect_tcp(endpoint.ip(), endpoint.port());
+    peer = accept_from(listener.fd());
+}
+
+void Peer::wait_until(const std::function<bool()>& seen) const {
+    for (int turn = 0; !seen(); ++turn) {
+        if (stop_) throw Stopped{};
+        pause_briefly(turn);
+    }
+}
+
+bool Peer::send(std::string_view bytes) {
+    while (!bytes.empty()) {
+        if (stop_) throw Stopped{};
+        if (!ready_within_slice(fd(), POLLOUT)) continue;
+        const ssize_t sent = ::send(fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+        if (sent < 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return true;
+}
+
+bool Peer::send_in_lockstep(std::string_view piece) {
+    const int reader = other_end(fd());
+    if (reader < 0) return false;
+    const auto before = received_so_far(reader);
+    if (!send(piece)) return false;
+    bool gave_up = false;
+    wait_until([&] {
+        int waiting = 0;
+        gave_up = ::ioctl(reader, FIONREAD, &waiting) != 0;
+        const bool arrived = !before || received_so_far(reader).value_or(0) - *before >= piece.size();
+        return gave_up || (arrived && waiting == 0);
+    });
+    return !gave_up;
+}
+
+std::string Peer::receive_until(std::string_view text) {
+    std::string all;
+    char buffer[16384];
+    while (text.empty() || all.find(text) == all.npos) {
+        if (stop_) throw Stopped{};
+        if (!ready_within_slice(fd(), POLLIN)) continue;
+        const ssize_t got = ::recv(fd(), buffer, sizeof buffer, 0);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) was_reset = true;
+        if (got <= 0) break;
+        all.append(buffer, static_cast<std::size_t>(got));
+    }
+    return all;
+}
+
+std::string Peer::receive_all() { return receive_until(""); }
+
+void Peer::finish() { ::shutdown(fd(), SHUT_WR); }
+
+void Peer::reset() {
+    const linger hard{1, 0};
+    ::setsockopt(fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    close();
+}
+
+void Peer::interrupt_blocked(int times) {
+    struct sigaction action {};
+    action.sa_handler = [](int) { ++signals_handled; };  // without SA_RESTART: the call returns EINTR
+    ::sigaction(SIGUSR1, &action, nullptr);
+    for (int i = 0; i < times; ++i) {
+        wait_until(main_thread_blocked);
+        const int before = signals_handled;
+        pthread_kill(main_thread, SIGUSR1);
+        wait_until([&] { return signals_handled != before; });
+    }
+}
+
+PeerThread::PeerThread(net::Socket socket, Script script)
+    : thread_([this, owned = std::make_shared<net::Socket>(std::move(socket)), play_it = std::move(script)] {
+          Peer peer{std::move(*owned), stop_};
+          play(play_it, peer);
+      }) {}
+
+void PeerThread::join() {
+    if (thread_.joinable()) thread_.join();
+}
+
+void PeerThread::stop() {
+    stop_ = true;
+    join();
+}
+
+Server::Server(std::vector<Script> scripts, const char* ip)
+    : listener_(make_listener(ip)), endpoint_(net::local_endpoint(listener_.fd())) {
+    ::fcntl(listener_.fd(), F_SETFL, ::fcntl(listener_.fd(), F_GETFL) | O_NONBLOCK);
+    thread_ = std::thread([this, todo = std::move(scripts)] {
+        for (const Script& script : todo) {
+            net::Socket socket;
+            while (!(socket = accept_from(listener_.fd()))) {
+                if (stop_) return;
+                ready_within_slice(listener_.fd(), POLLIN);
+            }
+            ++accepted_;
+            Peer peer{std::move(socket), stop_};
+            play(script, peer);
+        }
+    });
+}
+
+void Server::stop() {
+    stop_ = true;
+    if (thread_.joinable()) thread_.join();
+}
+
+int Server::connections() {
+    stop();
+    while (accept_from(listener_.fd())) ++accepted_;
+    return accepted_;
+}
+
+net::Socket make_listener(const char* ip, int backlog) {
+    net::Socket socket = bound_socket(ip);
+    if (::listen(socket.fd(), backlog) != 0) net::throw_errno("the test's own listen");
+    return socket;
+}
+
+DeadPort::DeadPort(const char* ip)
+    : socket_(bound_socket(ip)), endpoint_(net::local_endpoint(socket_.fd())) {}
+
+BlackHole::BlackHole()
+    : listener_(make_listener("127.0.0.1", 0)), endpoint_(net::local_endpoint(listener_.fd())) {
+    // Connect until one hangs: then the queue is full, however long the system makes it.
+    for (bool connected = true; connected;) {
+        net::Socket& socket = queued_.emplace_back(::socket(AF_INET, SOCK_STREAM, 0));
+        if (queued_.size() > 1) ::fcntl(socket.fd(), F_SETFL, O_NONBLOCK);  // the first always fits
+        connected = ::connect(socket.fd(), endpoint_.address(), endpoint_.size()) == 0;
+        for (int slice = 0; !connected && slice < 10; ++slice)
+            connected = ready_within_slice(socket.fd(), POLLOUT);
+    }
+}
+
+bool have_ipv6() {
+    try {
+        bound_socket("::1");
+        return true;
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
+bool is_open(int fd) { return ::fcntl(fd, F_GETFD) != -1; }
+
+void wait_for_events(int fd, short events) {
+    pollfd wait{fd, events, 0};
+    while (::poll(&wait, 1, -1) < 0 && errno == EINTR) {}
+}
+
+Descriptors::Descriptors() {
+    for (int fd = 0; fd < highest_descriptor; ++fd)
+        if (is_open(fd)) open_.push_back(fd);
+}
+
+void Descriptors::expect_none_left(std::string_view why) {
+    std::vector<int> left;
+    for (const int fd : Descriptors().open_)
+        if (std::find(open_.begin(), open_.end(), fd) == open_.end()) left.push_back(fd);
+    expect(left.empty(), "no descriptor left open", "descriptor " + show(left) + " is still open", why);
+}
+
+}  // namespace testing
+
+// The answer is linked into this program, so these definitions are the ones that it calls. Each hands on
+// to the system's own.
+namespace {
+template <typename Function>
+Function* the_systems(const char* name) {
+    return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+}
+using testing::Faults;
+}  // namespace
+
+extern "C" {
+
+// An interrupted connect() is not undone: the handshake goes on in the kernel (connect(2), EINTR).
+int connect(int fd, const sockaddr* address, socklen_t size) {
+    static const auto real = the_systems<int(int, const sockaddr*, socklen_t)>("connect");
+    if (Faults::interrupted_connects <= 0) return real(fd, address, size);
+    --Faults::interrupted_connects;
+    const int flags = ::fcntl(fd, F_GETFL);
+    ::fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+    const int result = real(fd, address, size);
+    const int error = errno;
+    ::fcntl(fd, F_SETFL, flags);
+    errno = result == 0 || error == EINPROGRESS ? EINTR : error;
+    return -1;
+}
+
+int getaddrinfo(const char* node, const char* service, const addrinfo* hints, addrinfo** list) {
+    static const auto real =
+        the_systems<int(const char*, const char*, const addrinfo*, addrinfo**)>("getaddrinfo");
+    const int code = real(node, service, hints, list);
+    if (code == 0) ++Faults::unfreed_addrinfo;
+    return code;
+}
+
+void freeaddrinfo(addrinfo* list) {
+    static const auto real = the_systems<void(addrinfo*)>("freeaddrinfo");
+    if (list == nullptr) return;
+    --Faults::unfreed_addrinfo;
+    real(list);
+}
+
+int getifaddrs(ifaddrs** list) {
+    static const auto real = the_systems<int(ifaddrs**)>("getifaddrs");
+    ++Faults::getifaddrs_calls;
+    if (Faults::scripted_ifaddrs != nullptr) *list = Faults::scripted_ifaddrs;
+    else if (real(list) != 0) return -1;
+    ++Faults::unfreed_ifaddrs;
+    return 0;
+}
+
+void freeifaddrs(ifaddrs* list) {
+    static const auto real = the_systems<void(ifaddrs*)>("freeifaddrs");
+    if (list == nullptr) return;
+    --Faults::unfreed_ifaddrs;
+    if (list != Faults::scripted_ifaddrs) real(list);
+}
+
+}  // extern "C"

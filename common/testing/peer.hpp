@@ -1,0 +1,154 @@
+// The other end of a connection, scripted so that its timing is exact. No peer sleeps and hopes: each
+// waits for something that it can see, and stops when the test is over.
+#pragma once
+
+#include <ifaddrs.h>
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "socket.hpp"
+
+namespace testing {
+
+/// A TCP connection over 127.0.0.1: the answer's end and the peer's.
+struct Pair {
+    Pair();
+    net::Socket answer, peer;
+};
+
+/// What one scripted peer can do. A call returns early, or throws Stopped, once the test is over.
+class Peer {
+public:
+    struct Stopped {};
+    Peer(net::Socket socket, std::atomic<bool>& stop) : socket_(std::move(socket)), stop_(stop) {}
+
+    int fd() const { return socket_.fd(); }
+    /// Sends all, whether or not anybody reads it. False when the other end is gone.
+    bool send(std::string_view bytes);
+    /// Sends one piece and waits until the other end has taken it whole, so that no two pieces are ever
+    /// received in one call. The other end is a descriptor of this process. False when it gave up.
+    bool send_in_lockstep(std::string_view piece);
+    /// Receives until `text` has come, or the other end has finished.
+    std::string receive_until(std::string_view text);
+    /// Receives until the other end has finished. A reset ends it too, and sets `was_reset`.
+    std::string receive_all();
+    bool was_reset = false;
+    /// Sends no more, but still receives: a FIN.
+    void finish();
+    void close() { socket_.close(); }
+    /// Ends the connection with a reset (RST) instead of a FIN.
+    void reset();
+    /// Signals the test's main thread `times` times, each time that it blocks inside a system call.
+    void interrupt_blocked(int times);
+    /// Waits until `seen` is true.
+    void wait_until(const std::function<bool()>& seen) const;
+
+private:
+    net::Socket socket_;
+    std::atomic<bool>& stop_;
+};
+using Script = std::function<void(Peer&)>;
+
+/// Runs one peer on a thread of its own. The destructor stops and joins it.
+class PeerThread {
+public:
+    PeerThread(net::Socket socket, Script script);
+    ~PeerThread() { stop(); }
+    /// Waits for the script's own end.
+    void join();
+    /// Ends the script where it is.
+    void stop();
+
+private:
+    std::atomic<bool> stop_ = false;
+    std::thread thread_;
+};
+
+/// A server on an ephemeral port of 127.0.0.1 that plays one script for each connection, in order.
+class Server {
+public:
+    explicit Server(std::vector<Script> scripts, const char* ip = "127.0.0.1");
+    ~Server() { stop(); }
+    const net::Endpoint& endpoint() const { return endpoint_; }
+    /// Waits for the scripts to end; connections that never come are not waited for.
+    void stop();
+    /// How many connections came, also those for which there was no script.
+    int connections();
+
+private:
+    net::Socket listener_;
+    net::Endpoint endpoint_;
+    std::atomic<bool> stop_ = false;
+    std::atomic<int> accepted_ = 0;
+    std::thread thread_;
+};
+
+/// A listener on an ephemeral port that nobody accepts from; the kernel still completes its handshakes.
+net::Socket make_listener(const char* ip = "127.0.0.1", int backlog = 16);
+
+/// A port that refuses: bound, so that nobody else gets it, but not listening.
+class DeadPort {
+public:
+    explicit DeadPort(const char* ip = "127.0.0.1");
+    const net::Endpoint& endpoint() const { return endpoint_; }
+
+private:
+    net::Socket socket_;
+    net::Endpoint endpoint_;
+};
+
+/// A port that never answers: its queue of connections is full, so the kernel drops every SYN.
+class BlackHole {
+public:
+    BlackHole();
+    const net::Endpoint& endpoint() const { return endpoint_; }
+
+private:
+    net::Socket listener_;
+    net::Endpoint endpoint_;
+    std::vector<net::Socket> queued_;
+};
+
+/// Whether this machine has the IPv6 loopback address; without it the tests use IPv4 alone.
+bool have_ipv6();
+
+bool is_open(int fd);
+/// Waits until the kernel has taken note of what the peer did: `events` of poll(2).
+void wait_for_events(int fd, short events);
+
+/// The descriptors that are open now, and a check that a call left none behind.
+class Descriptors {
+public:
+    Descriptors();
+    void expect_none_left(std::string_view why =
+                              "Each path out of the function closes what it opened, also the "
+                              "path through an exception. An owner (net::Socket) does it for you.");
+
+private:
+    std::vector<int> open_;
+};
+
+// Set by a test, and put back by the destructor: how connect(2), getaddrinfo(3) and getifaddrs(3), as the
+// answer sees them, behave. See peer.cpp.
+struct Faults {
+    /// This many calls of connect() begin the handshake and then return EINTR, as when a signal comes.
+    static inline int interrupted_connects = 0;
+    /// Lists of getaddrinfo() that freeaddrinfo() has not been given yet.
+    static inline int unfreed_addrinfo = 0;
+    /// The same for getifaddrs().
+    static inline int unfreed_ifaddrs = 0;
+    static inline int getifaddrs_calls = 0;
+    /// What getifaddrs() returns instead of the system's list.
+    static inline ifaddrs* scripted_ifaddrs = nullptr;
+    ~Faults() {
+        interrupted_connects = 0;
+        scripted_ifaddrs = nullptr;
+    }
+};
+
+}  // namespace testing

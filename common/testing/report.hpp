@@ -1,0 +1,23 @@
+// The lines that a test program writes for the runner, over a pipe whose number the runner passes in
+// the environment. Fields are separated by tabs; a newline inside a field is written as \n.
+//
+//   case NAME             a test case begins
+//   call TEXT STORY       the call under way, in case it never comes back
+//   fail MESSAGE          a check failed
+//   todo EXERCISE FILE LINE
+//   died MESSAGE          std::terminate was called
+//   end                   the test case is over
+//   done CASES CHECKS     the program's last line
+#pragma once
+
+#include <initializer_list>
+#include <string_view>
+
+namespace testing {
+
+inline constexpr const char* report_variable = "WORKBOOK_REPORT_FD";
+
+/// Writes one line; does nothing without a runner, as under gdb.
+void report(std::initializer_list<std::string_view> fields);
+
+}  // namespace testing
