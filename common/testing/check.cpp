@@ -131,12 +131,20 @@ std::string joined_stories() {
 
 }  // namespace
 
-Story::Story(std::string text) { stories.push_back(std::move(text)); }
-Story::~Story() { stories.pop_back(); }
+Story::Story(std::string text) {
+    stories.push_back(std::move(text));
+}
+Story::~Story() {
+    stories.pop_back();
+}
 
-std::string quote(std::string_view bytes, std::size_t focus) { return window(bytes, focus).text; }
+std::string quote(std::string_view bytes, std::size_t focus) {
+    return window(bytes, focus).text;
+}
 
-void passed() { SUCCEED(); }
+void passed() {
+    SUCCEED();
+}
 
 void fail(std::string_view expected, std::string_view got, std::string_view why, Place place) {
     fail_with(paragraph("expected", expected) + paragraph("got", got), why, place);
@@ -223,12 +231,16 @@ namespace {
 
 #if WORKBOOK_CATCH2_VERSION == 3
 using ListenerBase = Catch::EventListenerBase;
-#define ASSERTION_ENDED(code) \
-    void assertionEnded(const Catch::AssertionStats& stats) override { code }
+#define ASSERTION_ENDED(code)                                          \
+    void assertionEnded(const Catch::AssertionStats& stats) override { \
+        code                                                           \
+    }
 #else
 using ListenerBase = Catch::TestEventListenerBase;
-#define ASSERTION_ENDED(code) \
-    bool assertionEnded(const Catch::AssertionStats& stats) override { code return true; }
+#define ASSERTION_ENDED(code)                                          \
+    bool assertionEnded(const Catch::AssertionStats& stats) override { \
+        code return true;                                              \
+    }
 #endif
 
 struct Listener : ListenerBase {

@@ -42,7 +42,9 @@ std::string quote(std::string_view bytes, std::size_t focus = 0);
 // Values as a learner would write them. A test adds show() for the types of its lesson.
 template <typename T>
 concept Bytes = std::is_convertible_v<const T&, std::string_view>;
-inline std::string show(std::nullopt_t) { return "nothing (std::nullopt)"; }
+inline std::string show(std::nullopt_t) {
+    return "nothing (std::nullopt)";
+}
 template <typename T>
 std::string show(const T& value) {
     if constexpr (Bytes<T>) return quote(value);

@@ -171,9 +171,13 @@ std::string Peer::receive_until(std::string_view text) {
     return all;
 }
 
-std::string Peer::receive_all() { return receive_until(""); }
+std::string Peer::receive_all() {
+    return receive_until("");
+}
 
-void Peer::finish() { ::shutdown(fd(), SHUT_WR); }
+void Peer::finish() {
+    ::shutdown(fd(), SHUT_WR);
+}
 
 void Peer::reset() {
     const linger hard{1, 0};
@@ -266,7 +270,9 @@ bool have_ipv6() {
     }
 }
 
-bool is_open(int fd) { return ::fcntl(fd, F_GETFD) != -1; }
+bool is_open(int fd) {
+    return ::fcntl(fd, F_GETFD) != -1;
+}
 
 void wait_for_events(int fd, short events) {
     pollfd wait{fd, events, 0};

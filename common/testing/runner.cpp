@@ -149,7 +149,9 @@ std::string labelled(std::string_view label, std::string_view text) {
 
 // ---- running -------------------------------------------------------------------------------------
 
-void set_nonblocking(int fd) { ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK); }
+void set_nonblocking(int fd) {
+    ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+}
 
 void limit(int what, rlim_t value) {
     const rlimit both{value, value};

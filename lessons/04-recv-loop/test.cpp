@@ -68,8 +68,12 @@ std::string tell(const std::vector<std::string>& pieces) {
            ", each after the one before was received, and finishes.";
 }
 
-void send_now(const Pair& pair, std::string_view bytes) { net::send_all(pair.peer.fd(), bytes); }
-void finish(const Pair& pair) { ::shutdown(pair.peer.fd(), SHUT_WR); }
+void send_now(const Pair& pair, std::string_view bytes) {
+    net::send_all(pair.peer.fd(), bytes);
+}
+void finish(const Pair& pair) {
+    ::shutdown(pair.peer.fd(), SHUT_WR);
+}
 
 // The peer's reset has reached this end when poll() reports it.
 void reset(Pair& pair) {
@@ -79,7 +83,9 @@ void reset(Pair& pair) {
     wait_for_events(pair.answer.fd(), 0);  // POLLERR and POLLHUP are always reported
 }
 
-void make_nonblocking(int fd) { ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK); }
+void make_nonblocking(int fd) {
+    ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+}
 
 const char* const why_reset =
     "recv() returns 0 only for a FIN, the peer's orderly end. A reset is -1 with errno ECONNRESET: bytes may "
