@@ -41,13 +41,13 @@ std::string quote(std::string_view bytes, std::size_t focus = 0);
 
 // Values as a learner would write them. A test adds show() for the types of its lesson.
 template <typename T>
-concept Bytes = std::is_convertible_v<const T&, std::string_view>;
+concept ByteString = std::is_convertible_v<const T&, std::string_view>;
 inline std::string show(std::nullopt_t) {
     return "nothing (std::nullopt)";
 }
 template <typename T>
 std::string show(const T& value) {
-    if constexpr (Bytes<T>) return quote(value);
+    if constexpr (ByteString<T>) return quote(value);
     else return fmt::format("{}", value);
 }
 template <typename T>
@@ -69,7 +69,7 @@ std::string show(const std::vector<T>& list) {
 void passed();
 
 /// Compares byte strings; the message marks the first difference.
-template <Bytes Got, Bytes Expected>
+template <ByteString Got, ByteString Expected>
 void expect_equal(std::string_view what, const Got& got, const Expected& expected, std::string_view why = {},
                   Place place = Place::here()) {
     if (std::string_view{got} == std::string_view{expected}) return passed();
@@ -119,7 +119,8 @@ Thrown call_throws(std::string_view text, std::string_view expected, Call&& made
     begin_call(text);
     std::string got = "it returned";
     try {
-        if constexpr (requires { show(made()); }) got += " " + show(made());
+        if constexpr (std::is_convertible_v<decltype(made()), std::string>)
+            got += " " + show(std::string(made()));
         else made();
     } catch (const workbook::NotWritten&) {
         throw;
