@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <linux/tcp.h>
@@ -280,8 +281,9 @@ void wait_for_events(int fd, short events) {
 }
 
 Descriptors::Descriptors() {
+    struct stat status{};
     for (int fd = 0; fd < highest_descriptor; ++fd)
-        if (is_open(fd)) open_.push_back(fd);
+        if (::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode)) open_.push_back(fd);
 }
 
 void Descriptors::expect_none_left(std::string_view why) {
@@ -322,7 +324,21 @@ int connect(int fd, const sockaddr* address, socklen_t size) {
 int getaddrinfo(const char* node, const char* service, const addrinfo* hints, addrinfo** list) {
     static const auto real =
         the_systems<int(const char*, const char*, const addrinfo*, addrinfo**)>("getaddrinfo");
-    const int code = real(node, service, hints, list);
+    ++Faults::getaddrinfo_calls;
+    int code = EAI_NONAME;
+    if (node == nullptr || std::string_view(node) != Faults::scripted_host) {
+        code = real(node, service, hints, list);
+    } else {
+        // The system's own answers for the addresses, chained: hints count as ever.
+        *list = nullptr;
+        for (const std::string& address : Faults::scripted_addresses) {
+            addrinfo** end = list;
+            while (*end != nullptr) end = &(*end)->ai_next;
+            if (real(address.c_str(), service, hints, end) != 0)
+                *end = nullptr;  // not of the family asked for
+        }
+        if (*list != nullptr) code = 0;
+    }
     if (code == 0) ++Faults::unfreed_addrinfo;
     return code;
 }

@@ -121,7 +121,7 @@ bool is_open(int fd);
 /// Waits until the kernel has taken note of what the peer did: `events` of poll(2).
 void wait_for_events(int fd, short events);
 
-/// The descriptors that are open now, and a check that a call left none behind.
+/// The sockets that are open now, and a check that a call left none behind.
 class Descriptors {
 public:
     Descriptors();
@@ -138,6 +138,10 @@ private:
 struct Faults {
     /// This many calls of connect() begin the handshake and then return EINTR, as when a signal comes.
     static inline int interrupted_connects = 0;
+    /// What getaddrinfo() finds under the name `scripted_host`: addresses in text, in this order.
+    static inline std::vector<std::string> scripted_addresses;
+    static constexpr const char* scripted_host = "several.example";
+    static inline int getaddrinfo_calls = 0;
     /// Lists of getaddrinfo() that freeaddrinfo() has not been given yet.
     static inline int unfreed_addrinfo = 0;
     /// The same for getifaddrs().
@@ -147,6 +151,7 @@ struct Faults {
     static inline ifaddrs* scripted_ifaddrs = nullptr;
     ~Faults() {
         interrupted_connects = 0;
+        scripted_addresses.clear();
         scripted_ifaddrs = nullptr;
     }
 };

@@ -1,0 +1,609 @@
+// The companion test of lesson 03. You need not read it: when it fails, it tells its story.
+#include <fcntl.h>
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+#include "check.hpp"
+#include "peer.hpp"
+#include "tcp_client.hpp"
+
+using namespace testing;
+namespace answer = tcp_client;
+
+namespace {
+
+using Endpoints = std::vector<net::Endpoint>;
+
+const char* const why_named =
+    "\"Connection refused\" alone does not say by whom: put the endpoint into the text, "
+    "net::throw_errno(fmt::format(\"connect {}\", endpoint)).";
+const char* const why_eintr =
+    "A signal that is handled while connect() waits makes it return -1 with errno EINTR, but the handshake "
+    "goes on in "
+    "the kernel. Wait with poll(POLLOUT), then getsockopt(SO_ERROR) says how it went.";
+
+// A connection that works: what one end sends, the other receives.
+void check_connected(const net::Socket& socket, const net::Endpoint& endpoint, const net::Socket& listener) {
+    expect(socket.fd() >= 0, "a connected socket", "an owner of nothing");
+    const net::Socket accepted{::accept(listener.fd(), nullptr, nullptr)};
+    const net::Endpoint there = call(
+        "net::peer_endpoint(socket.fd())", [&] { return net::peer_endpoint(socket.fd()); },
+        "The socket is not connected. After an interrupted connect() wait until it is.");
+    expect_equal("the other end", there.to_string(), endpoint.to_string());
+    net::send_all(socket.fd(), "ping");
+    char buffer[8] = {};
+    const auto got = ::recv(accepted.fd(), buffer, sizeof buffer, MSG_WAITALL & 0);
+    expect_equal("what arrives there",
+                 std::string(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0))), "ping");
+}
+
+}  // namespace
+
+// ---- 3.1 resolve -----------------------------------------------------------------------------------
+
+namespace {
+
+Endpoints resolve(std::string_view host, std::string_view service, std::string_view why = {}) {
+    return call(
+        fmt::format("resolve({}, {})", quote(host), quote(service)),
+        [&] { return answer::resolve(host, service); }, why);
+}
+
+std::string lines(const Endpoints& endpoints) {
+    return endpoints.empty() ? "an empty list" : fmt::format("{}", fmt::join(endpoints, "\n"));
+}
+
+void check_resolve(std::string_view host, std::string_view service, const Endpoints& expected,
+                   std::string_view why) {
+    const Endpoints got = resolve(host, service, why);
+    expect(got == expected, lines(expected), lines(got), why);
+}
+
+}  // namespace
+
+TEST_CASE("3.1 resolve takes addresses of both families", "[3.1]") {
+    const char* const why =
+        "getaddrinfo() reads addresses as well as names; AF_UNSPEC in the hints asks for both families.";
+    check_resolve("127.0.0.1", "80", {{"127.0.0.1", 80}}, why);
+    check_resolve("192.0.2.1", "65535", {{"192.0.2.1", 65535}}, why);
+    check_resolve("10.1.2.3", "0", {{"10.1.2.3", 0}}, why);
+    if (have_ipv6()) check_resolve("::1", "8080", {{"::1", 8080}}, why);
+}
+
+TEST_CASE("3.1 resolve finds every address of a name, each once", "[3.1]") {
+    const int before = Faults::getaddrinfo_calls;
+    resolve("127.0.0.1", "80");
+    if (Faults::getaddrinfo_calls == before) return passed();  // it asks the system in another way
+    const Faults faults;
+    Faults::scripted_addresses = {"2001:db8::1", "192.0.2.1", "2001:db8::2", "192.0.2.2"};
+    const Story story("The name has two IPv6 and two IPv4 addresses.");
+    const Endpoints expected = {
+        {"2001:db8::1", 443}, {"192.0.2.1", 443}, {"2001:db8::2", 443}, {"192.0.2.2", 443}};
+    const Endpoints got = resolve(Faults::scripted_host, "443");
+    std::string why =
+        "Walk the whole list, ai_next after ai_next, and keep its order: the resolver puts the best first.";
+    if (got.size() > expected.size())
+        why = "An address comes once per socket type: TCP, UDP and raw. Set hints.ai_socktype = SOCK_STREAM.";
+    else if (got.size() == 1)
+        why = "Only the first address is there. A client needs the others when the first does not answer.";
+    else if (got.size() < expected.size()) why = "One family is missing. Set hints.ai_family = AF_UNSPEC.";
+    expect(got == expected, lines(expected), lines(got), why);
+}
+
+TEST_CASE("3.1 resolve knows localhost", "[3.1]") {
+    addrinfo hints{}, *list = nullptr;
+    hints.ai_socktype = SOCK_STREAM;
+    if (::getaddrinfo("localhost", "80", &hints, &list) != 0) return passed();  // a machine without the name
+    Endpoints expected;
+    for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) {
+        const net::Endpoint endpoint{entry->ai_addr, entry->ai_addrlen};
+        if (std::find(expected.begin(), expected.end(), endpoint) == expected.end())
+            expected.push_back(endpoint);
+    }
+    ::freeaddrinfo(list);
+    const Endpoints got = resolve("localhost", "80");
+    expect(!got.empty(), lines(expected), lines(got));
+    for (const net::Endpoint& endpoint : got) {
+        expect(std::find(expected.begin(), expected.end(), endpoint) != expected.end(), lines(expected),
+               lines(got), "This endpoint is not the system's answer.");
+        expect(std::count(got.begin(), got.end(), endpoint) == 1, "each endpoint once", lines(got),
+               "Without hints.ai_socktype = SOCK_STREAM each address comes once per socket type; and "
+               "/etc/hosts may name "
+               "one address twice.");
+    }
+}
+
+TEST_CASE("3.1 resolve takes the name of a service", "[3.1]") {
+    addrinfo* list = nullptr;
+    if (::getaddrinfo("127.0.0.1", "http", nullptr, &list) != 0) return passed();  // no /etc/services here
+    ::freeaddrinfo(list);
+    check_resolve("127.0.0.1", "http", {{"127.0.0.1", 80}},
+                  "getaddrinfo() knows the names in /etc/services: pass the service on.");
+}
+
+TEST_CASE("3.1 resolve reads exactly the texts that it was given", "[3.1]") {
+    const std::string host = "127.0.0.123", service = "8080";
+    const Endpoints got =
+        call("resolve(the first 9 characters of \"127.0.0.123\", the first 2 of \"8080\")", [&] {
+            return answer::resolve(std::string_view(host).substr(0, 9),
+                                   std::string_view(service).substr(0, 2));
+        });
+    const Endpoints expected = {{"127.0.0.1", 80}};
+    expect(got == expected, lines(expected), lines(got),
+           "getaddrinfo() reads up to a NUL, and a string_view has none at its end. Make a std::string of it "
+           "first.");
+}
+
+TEST_CASE("3.1 resolve says what could not be resolved, and why", "[3.1]") {
+    const std::string too_long(64, 'x');  // a label has at most 63 octets: no name server is asked
+    for (const auto& [host, service] : {std::pair<std::string, std::string>{"127.0.0.1", "no-such-service"},
+                                        {too_long + ".example", "80"},
+                                        {"127.0.0.1", "80abc"},
+                                        {"1.2.3.4.5..", "80"}}) {
+        addrinfo hints{}, *list = nullptr;
+        hints.ai_socktype = SOCK_STREAM;
+        const int code = ::getaddrinfo(host.c_str(), service.c_str(), &hints, &list);
+        if (code == 0) {  // a system that knows it after all
+            ::freeaddrinfo(list);
+            continue;
+        }
+        const Thrown thrown = call_throws(
+            fmt::format("resolve({}, {})", quote(host), quote(service)), "it can't be resolved",
+            [&] { answer::resolve(host, service); },
+            "getaddrinfo() returned an error code, not 0. It does not use errno.");
+        const char* const why =
+            "Put host and service into the text: \"Name or service not known\" alone does not say which.";
+        expect_named(thrown, host, why);
+        expect_named(thrown, service, why);
+        if (code != EAI_SYSTEM)
+            expect_named(thrown, gai_strerror(code),
+                         "getaddrinfo() has codes of its own: gai_strerror() has the words, strerror() "
+                         "those of errno.");
+    }
+}
+
+TEST_CASE("3.1 resolve gives the resolver's list back", "[3.1]") {
+    const int unfreed = Faults::unfreed_addrinfo;
+    Descriptors before;
+    resolve("127.0.0.1", "80");
+    try {
+        answer::resolve("127.0.0.1", "no-such-service");
+    } catch (const std::exception&) {}
+    expect(Faults::unfreed_addrinfo == unfreed, "freeaddrinfo() called once for each list",
+           fmt::format("{} lists not given back", Faults::unfreed_addrinfo - unfreed),
+           "getaddrinfo() allocates the list: pass its first entry to freeaddrinfo(), on every path.");
+    before.expect_none_left();
+}
+
+// ---- 3.2 connect_to --------------------------------------------------------------------------------
+
+namespace {
+
+net::Socket connect_to(const net::Endpoint& endpoint, std::string_view why = {}) {
+    return call(
+        fmt::format("connect_to({})", endpoint), [&] { return answer::connect_to(endpoint); }, why);
+}
+
+}  // namespace
+
+TEST_CASE("3.2 connect_to connects over IPv4 and IPv6", "[3.2]") {
+    for (const char* ip : {"127.0.0.1", "::1"}) {
+        if (std::string(ip) == "::1" && !have_ipv6()) continue;
+        const net::Socket listener = make_listener(ip);
+        const net::Endpoint endpoint = net::local_endpoint(listener.fd());
+        const Story story(fmt::format("A server listens on {}.", endpoint));
+        check_connected(
+            connect_to(endpoint,
+                       "IPv6 needs a socket of its own family (endpoint.family()), and its address is longer "
+                       "than IPv4's (endpoint.size()): a fixed sizeof(sockaddr_in) works for IPv4 only."),
+            endpoint, listener);
+    }
+}
+
+TEST_CASE("3.2 connect_to says who refused", "[3.2]") {
+    for (const char* ip : {"127.0.0.1", "::1"}) {
+        if (std::string(ip) == "::1" && !have_ipv6()) continue;
+        const DeadPort dead(ip);
+        Descriptors before;
+        const Story story(fmt::format("Nothing listens on {}.", dead.endpoint()));
+        const Thrown thrown = call_throws(
+            fmt::format("connect_to({})", dead.endpoint()), "ECONNREFUSED, with the endpoint in its text",
+            [&] { answer::connect_to(dead.endpoint()); },
+            "connect() returned -1: the kernel there answered with a reset, since nobody listens.");
+        expect_code(thrown, ECONNREFUSED,
+                    "Throw with the errno that connect() left. Another call in between (close, fmt) may "
+                    "overwrite it.");
+        expect_named(thrown, dead.endpoint().to_string(), why_named);
+        before.expect_none_left();
+    }
+}
+
+TEST_CASE("3.2 connect_to is not stopped by a signal", "[3.2]") {
+    const net::Socket listener = make_listener();
+    const net::Endpoint endpoint = net::local_endpoint(listener.fd());
+    const Faults faults;
+    Faults::interrupted_connects = 1;
+    const Story story("A signal interrupts connect() after the handshake has begun (EINTR).");
+    check_connected(connect_to(endpoint, why_eintr), endpoint, listener);
+}
+
+TEST_CASE("3.2 connect_to tells a refusal after a signal, too", "[3.2]") {
+    const DeadPort dead;
+    const Faults faults;
+    Faults::interrupted_connects = 1;
+    Descriptors before;
+    const Story story("A signal interrupts connect() (EINTR); nothing listens on the port.");
+    const Thrown thrown = call_throws(
+        fmt::format("connect_to({})", dead.endpoint()), "an error with the endpoint in its text",
+        [&] { answer::connect_to(dead.endpoint()); }, why_eintr);
+    expect(thrown.code != EINTR && thrown.code != 0, "std::system_error with the code ECONNREFUSED",
+           thrown.text, why_eintr);
+    expect_named(thrown, dead.endpoint().to_string(), why_named);
+    before.expect_none_left();
+}
+
+// ---- 3.3 connect_any -------------------------------------------------------------------------------
+
+namespace {
+
+net::Socket connect_any(const Endpoints& endpoints, std::string_view why = {}) {
+    return call(
+        fmt::format("connect_any({})", fmt::join(endpoints, ", ")),
+        [&] { return answer::connect_any(endpoints); }, why);
+}
+
+}  // namespace
+
+TEST_CASE("3.3 connect_any takes the first endpoint that answers", "[3.3]") {
+    const net::Socket first = make_listener(), second = make_listener();
+    const Endpoints endpoints = {net::local_endpoint(first.fd()), net::local_endpoint(second.fd())};
+    const Story story("Servers listen on both endpoints.");
+    {
+        const net::Socket socket = connect_any(endpoints);
+        check_connected(socket, endpoints[0], first);
+    }
+    ::fcntl(second.fd(), F_SETFL, O_NONBLOCK);
+    const net::Socket unexpected{::accept(second.fd(), nullptr, nullptr)};
+    expect(unexpected.fd() < 0, "no connection to the second endpoint", "one came",
+           "Stop at the first that answers.");
+}
+
+TEST_CASE("3.3 connect_any goes on after endpoints that fail", "[3.3]") {
+    const DeadPort dead, also_dead;
+    const net::Socket listener = make_listener();
+    const net::Endpoint live = net::local_endpoint(listener.fd());
+    const char* const why =
+        "An address that fails is no reason to give up: try the next one, with a new socket.";
+    const Story story("Nothing listens on the first two endpoints, a server on the third.");
+    check_connected(connect_any({dead.endpoint(), also_dead.endpoint(), live}, why), live, listener);
+}
+
+TEST_CASE("3.3 connect_any uses a new socket for each attempt", "[3.3]") {
+    const net::Socket listener = make_listener();
+    const net::Endpoint live = net::local_endpoint(listener.fd());
+    // Refused where there is IPv6, and impossible where there is none: either way the next one counts.
+    const net::Endpoint sixth{"::1", DeadPort().endpoint().port()};
+    Descriptors before;
+    {
+        const Story story(
+            "Nothing listens on the first endpoint, an IPv6 one; a server listens on the second, over IPv4.");
+        const net::Socket socket =
+            connect_any({sixth, live},
+                        "A socket has one family, and one whose connect() failed is of no further "
+                        "use (POSIX leaves its state open). Make a new one for each endpoint.");
+        check_connected(socket, live, listener);
+    }
+    before.expect_none_left();
+}
+
+TEST_CASE("3.3 connect_any tells every attempt when none succeeds", "[3.3]") {
+    const DeadPort one, two, three;
+    const Endpoints endpoints = {one.endpoint(), two.endpoint(), three.endpoint()};
+    Descriptors before;
+    const Story story("Nothing listens on any of the three endpoints.");
+    const Thrown thrown =
+        call_throws(fmt::format("connect_any({})", fmt::join(endpoints, ", ")),
+                    "the text tells all three attempts", [&] { answer::connect_any(endpoints); });
+    const char* const why =
+        "Who reads the error has to see what was tried: every endpoint, and why each one failed.";
+    for (const net::Endpoint& endpoint : endpoints) expect_named(thrown, endpoint.to_string(), why);
+    expect_named(thrown, std::strerror(ECONNREFUSED), why);
+    before.expect_none_left();
+}
+
+TEST_CASE("3.3 connect_any refuses an empty list", "[3.3]") {
+    const Thrown thrown = call_throws(
+        "connect_any(no endpoints)", "there is nothing to connect to", [] { answer::connect_any({}); },
+        "There is no socket to return.");
+    expect(!thrown.text.empty(), "an error with a text", "an empty text", "Say what was wrong.");
+}
+
+// ---- 3.4 make_get_request --------------------------------------------------------------------------
+
+namespace {
+
+std::string lower(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+struct Request {
+    std::string line;
+    std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+    std::vector<std::string> values(const std::string& name) const {
+        std::vector<std::string> found;
+        for (const auto& [key, value] : headers)
+            if (key == name) found.push_back(value);
+        return found;
+    }
+};
+
+Request parse_request(const std::string& bytes) {
+    const char* const why_lines =
+        "Every line ends with \"\\r\\n\": CR LF, two characters. Many servers forgive a bare \\n, the "
+        "standard does not.";
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const bool alone = (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) ||
+                           (bytes[i] == '\r' && (i + 1 == bytes.size() || bytes[i + 1] != '\n'));
+        expect(!alone, "every line ended by \"\\r\\n\"", quote(bytes, i), why_lines);
+    }
+    const std::size_t end = bytes.find("\r\n\r\n");
+    expect(end != bytes.npos, "an empty line at the end", quote(bytes, bytes.size()),
+           "The empty line says that the headers are over. Without it the server waits for more, and so do "
+           "you.");
+    expect(end + 4 == bytes.size(), "nothing behind the empty line", quote(bytes, end),
+           "A GET request has no body.");
+    Request request;
+    std::size_t at = bytes.find("\r\n");
+    request.line = bytes.substr(0, at);
+    for (at += 2; at < end + 2;) {
+        const std::size_t next = bytes.find("\r\n", at);
+        const std::string line = bytes.substr(at, next - at);
+        const std::size_t colon = line.find(':');
+        expect(colon != line.npos && colon > 0 && line.find_first_of(" \t") > colon,
+               "a header \"Name: value\"", quote(line), "No space may stand before the colon.");
+        std::string value = line.substr(colon + 1);
+        value.erase(0, std::min(value.find_first_not_of(" \t"), value.size()));
+        value.erase(value.find_last_not_of(" \t") + 1);
+        request.headers.emplace_back(lower(line.substr(0, colon)), value);
+        at = next + 2;
+    }
+    return request;
+}
+
+void check_request(std::string_view host, std::string_view path, const std::string& target) {
+    const std::string bytes = call(fmt::format("make_get_request({}, {})", quote(host), quote(path)),
+                                   [&] { return answer::make_get_request(host, path); });
+    const Request request = parse_request(bytes);
+    expect_equal("the request line", request.line, "GET " + target + " HTTP/1.1",
+                 path.empty() ? "An empty path asks for \"/\"."
+                              : "Method, path and version, with one space between them.");
+    const auto hosts = request.values("host");
+    expect(hosts.size() == 1, "one Host header", fmt::format("{} of them in {}", hosts.size(), quote(bytes)),
+           "HTTP/1.1 asks for exactly one: one server may serve many sites, and can't tell otherwise which "
+           "one is meant.");
+    expect_equal("the value of Host", hosts[0], host);
+    const auto connection = request.values("connection");
+    expect(connection.size() == 1 && lower(connection[0]) == "close", "one header \"Connection: close\"",
+           quote(bytes),
+           "Without it the server keeps the connection open after its reply, and a loop that reads to the "
+           "end waits.");
+}
+
+}  // namespace
+
+TEST_CASE("3.4 make_get_request writes a request that a server understands", "[3.4]") {
+    check_request("www.example.com", "/", "/");
+    check_request("example.com:8080", "/index.html", "/index.html");
+    check_request("[2001:db8::1]", "/a/b?c=d&e=%20#x", "/a/b?c=d&e=%20#x");
+    check_request("127.0.0.1", "/" + std::string(3000, 'p'), "/" + std::string(3000, 'p'));
+}
+
+TEST_CASE("3.4 make_get_request asks for / where the path is empty", "[3.4]") {
+    check_request("example.com", "", "/");
+}
+
+TEST_CASE("3.4 make_get_request reads exactly the texts that it was given", "[3.4]") {
+    const std::string host = "example.com.evil", path = "/index.html";
+    check_request(std::string_view(host).substr(0, 11), std::string_view(path).substr(0, 6), "/index");
+}
+
+TEST_CASE("3.4 make_get_request lets nobody smuggle in a line", "[3.4]") {
+    const auto refuse = [](std::string_view host, std::string_view path) {
+        const Thrown thrown = call_throws(
+            fmt::format("make_get_request({}, {})", quote(host), quote(path)), "std::invalid_argument",
+            [&] { return answer::make_get_request(host, path); },
+            "A space ends the path, and \"\\r\\n\" the line: what follows would become a header, or a "
+            "request, of its own "
+            "(request splitting). Refuse instead of repairing.");
+        expect(thrown.type.find("invalid_argument") != thrown.type.npos, "std::invalid_argument",
+               thrown.type + ": " + thrown.text);
+    };
+    for (const char* path : {"index.html", " /", "/a b", "/a\r\nX: y", "/\n", "/\r", "/\t",
+                             "/ HTTP/1.1\r\nHost: evil\r\n\r\n", "/\x7f", "/\x01"})
+        refuse("example.com", path);
+    for (const char* host : {"", "a b", "a\r\nX: y", "a\n", "\ta", "a ", "\x7f"}) refuse(host, "/");
+    refuse("example.com", std::string_view("/\0", 2));
+    refuse(std::string_view("a\0b", 3), "/");
+}
+
+// ---- 3.5 send_all ----------------------------------------------------------------------------------
+
+namespace {
+
+std::string numbered_bytes(std::size_t count) {
+    std::string bytes;
+    while (bytes.size() < count) bytes += fmt::format("{:07} ", bytes.size());
+    bytes.resize(count);
+    return bytes;
+}
+
+void small_send_buffer(int fd) {
+    const int size = 4096;
+    ::setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+}
+
+const char* const why_short =
+    "send() returns how many bytes it took, which may be fewer than it was given: when a signal comes while "
+    "it waits for "
+    "room, or on a socket that does not wait. Send the rest with another call.";
+
+}  // namespace
+
+TEST_CASE("3.5 send_all sends every byte, in order", "[3.5]") {
+    for (const std::string& bytes :
+         {std::string("GET / HTTP/1.1\r\n\r\n"), std::string("\0\xff\0x", 4), numbered_bytes(1 << 20)}) {
+        Pair pair;
+        std::string got;
+        const Story story("The peer receives to the end.");
+        PeerThread peer(std::move(pair.peer), [&](Peer& self) { got = self.receive_all(); });
+        call(fmt::format("send_all(fd, {} bytes)", bytes.size()),
+             [&] { answer::send_all(pair.answer.fd(), bytes); });
+        ::shutdown(pair.answer.fd(), SHUT_WR);
+        peer.join();
+        expect_equal("what arrives", got, bytes, why_short);
+    }
+}
+
+TEST_CASE("3.5 send_all goes on after a short send", "[3.5]") {
+    Pair pair;
+    small_send_buffer(pair.answer.fd());
+    const std::string bytes = numbered_bytes(400000);
+    std::string got;
+    const Story story(
+        "The peer receives nothing at first, so send() has to wait for room; four times a signal interrupts "
+        "it; then "
+        "the peer receives to the end.");
+    PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+        self.interrupt_blocked(4);
+        got = self.receive_all();
+    });
+    call(
+        fmt::format("send_all(fd, {} bytes)", bytes.size()),
+        [&] { answer::send_all(pair.answer.fd(), bytes); },
+        "A signal that is handled while send() waits is no failure: EINTR when nothing was sent yet, a short "
+        "count otherwise.");
+    ::shutdown(pair.answer.fd(), SHUT_WR);
+    peer.join();
+    expect_equal("what arrives", got, bytes, why_short);
+}
+
+TEST_CASE("3.5 send_all sends nothing when there is nothing to send", "[3.5]") {
+    Pair pair;
+    std::string got = "not run";
+    PeerThread peer(std::move(pair.peer), [&](Peer& self) { got = self.receive_all(); });
+    call("send_all(fd, \"\")", [&] { answer::send_all(pair.answer.fd(), ""); });
+    ::shutdown(pair.answer.fd(), SHUT_WR);
+    peer.join();
+    expect_equal("what arrives", got, "");
+}
+
+TEST_CASE("3.5 send_all throws when nothing can be sent any more", "[3.5]") {
+    Pair pair;
+    ::shutdown(pair.answer.fd(), SHUT_WR);
+    const Story story("The socket has been shut down for sending, as it is after the peer's reset.");
+    expect_code(call_throws(
+                    "send_all(fd, \"hello\")", "EPIPE", [&] { answer::send_all(pair.answer.fd(), "hello"); },
+                    "send() returned -1: nothing was sent."),
+                EPIPE, "Throw std::system_error with the errno of send().");
+}
+
+TEST_CASE("3.5 send_all throws when the peer resets the connection", "[3.5]") {
+    Pair pair;
+    small_send_buffer(pair.answer.fd());
+    const std::string bytes = numbered_bytes(1 << 20);
+    const Story story("The peer receives the first bytes and then resets the connection (RST).");
+    const PeerThread peer(std::move(pair.peer), [](Peer& self) {
+        self.receive_until("0000000 ");
+        self.reset();
+    });
+    const Thrown thrown = call_throws(
+        fmt::format("send_all(fd, {} bytes)", bytes.size()), "ECONNRESET or EPIPE",
+        [&] { answer::send_all(pair.answer.fd(), bytes); },
+        "The peer is gone. That some bytes were taken before does not make it a success.");
+    expect(thrown.code == ECONNRESET || thrown.code == EPIPE,
+           "std::system_error with the code ECONNRESET or EPIPE", thrown.text);
+}
+
+// ---- 3.6 connect_within ----------------------------------------------------------------------------
+
+namespace {
+
+using std::chrono::milliseconds;
+
+net::Socket connect_within(const net::Endpoint& endpoint, milliseconds limit, std::string_view why = {}) {
+    return call(
+        fmt::format("connect_within({}, {} ms)", endpoint, limit.count()),
+        [&] { return answer::connect_within(endpoint, limit); }, why);
+}
+
+void check_times_out(const BlackHole& hole, milliseconds limit) {
+    Descriptors before;
+    const auto begin = std::chrono::steady_clock::now();
+    const Thrown thrown = call_throws(
+        fmt::format("connect_within({}, {} ms)", hole.endpoint(), limit.count()),
+        "ETIMEDOUT, with the endpoint in its text", [&] { answer::connect_within(hole.endpoint(), limit); },
+        "The handshake is not over, so the socket is not connected.");
+    const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
+    expect_code(thrown, ETIMEDOUT,
+                "poll() returning 0 leaves errno alone: throw std::system_error(ETIMEDOUT, "
+                "std::generic_category(), ...). "
+                "And EINTR from poll() is not the end of the wait.");
+    expect_named(thrown, hole.endpoint().to_string(), why_named);
+    expect(took + milliseconds(2) >= limit, fmt::format("at least {} ms of patience", limit.count()),
+           fmt::format("{} ms", took.count()), "It gave up too early: the server may still have answered.");
+    before.expect_none_left();
+}
+
+}  // namespace
+
+TEST_CASE("3.6 connect_within connects, and returns a blocking socket", "[3.6]") {
+    for (const char* ip : {"127.0.0.1", "::1"}) {
+        if (std::string(ip) == "::1" && !have_ipv6()) continue;
+        const net::Socket listener = make_listener(ip);
+        const net::Endpoint endpoint = net::local_endpoint(listener.fd());
+        const Story story(fmt::format("A server listens on {}.", endpoint));
+        const net::Socket socket = connect_within(endpoint, milliseconds(60000));
+        check_connected(socket, endpoint, listener);
+        expect((::fcntl(socket.fd(), F_GETFL) & O_NONBLOCK) == 0, "a blocking socket", "a non-blocking one",
+               "O_NONBLOCK was only needed for the connect: put the old flags back (fcntl, F_SETFL).");
+    }
+}
+
+TEST_CASE("3.6 connect_within tells a refusal at once", "[3.6]") {
+    const DeadPort dead;
+    Descriptors before;
+    const Story story("Nothing listens on the port.");
+    const Thrown thrown = call_throws(
+        fmt::format("connect_within({}, 60000 ms)", dead.endpoint()),
+        "ECONNREFUSED, with the endpoint in its text",
+        [&] { answer::connect_within(dead.endpoint(), milliseconds(60000)); },
+        "That poll() says POLLOUT only means that the connect is over. getsockopt(SO_ERROR) says how it "
+        "went.");
+    expect_code(thrown, ECONNREFUSED, "getsockopt(SO_ERROR) has the cause; errno is not set by it.");
+    expect_named(thrown, dead.endpoint().to_string(), why_named);
+    before.expect_none_left();
+}
+
+TEST_CASE("3.6 connect_within gives up after the limit", "[3.6]") {
+    const BlackHole hole;
+    const Story story("The server never answers: its queue is full, and the kernel drops every SYN.");
+    check_times_out(hole, milliseconds(1));
+    check_times_out(hole, milliseconds(120));
+}
+
+TEST_CASE("3.6 connect_within keeps the limit while signals come", "[3.6]") {
+    const BlackHole hole;
+    Pair unused;
+    const Story story("The server never answers, and signals are handled all the time.");
+    const PeerThread interrupter(std::move(unused.peer), [](Peer& self) {
+        while (true) self.interrupt_blocked(1);
+    });
+    check_times_out(hole, milliseconds(150));
+}
