@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "socket.hpp"
+#include "todo.hpp"
 
 namespace workbook {
 
@@ -55,6 +56,20 @@ private:
         return status;
     }
 };
+
+/// Does `work`. An error in it that does not name the other end's port yet gets host and port in front.
+template <typename Work>
+auto naming(std::string_view host, std::uint16_t port, Work work) {
+    try {
+        return work();
+    } catch (const NotWritten&) {
+        throw;
+    } catch (const std::exception& error) {
+        const std::string text = error.what();
+        if (text.find(fmt::format(":{}", port)) != text.npos) throw;
+        throw std::runtime_error(fmt::format("{} port {}: {}", host, port, text));
+    }
+}
 
 /// A port to connect to: 1 to 65535. Throws UsageError.
 inline std::uint16_t port_argument(std::string_view text) {

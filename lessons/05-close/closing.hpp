@@ -1,0 +1,75 @@
+// Lesson 05: ending a connection. The contracts; write the code in closing.cpp. (The file is not
+// called close: that is the name of the system's function.)
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "page.hpp"
+#include "socket.hpp"
+
+namespace closing {
+
+/// 5.1  Owns one descriptor and closes it exactly once, with close(2): what net::Socket does, by hand.
+class Connection {
+public:
+    /// Takes over an open descriptor (0 is one, too), or owns nothing when `fd` is -1.
+    explicit Connection(int fd);
+    /// Closes the descriptor, if it owns one.
+    ~Connection();
+    /// Takes the other's descriptor over. The other owns nothing afterwards: its fd() is -1.
+    Connection(Connection&& other) noexcept;
+    /// The same, and closes the descriptor that it owned before. Moving onto itself changes nothing.
+    Connection& operator=(Connection&& other) noexcept;
+    Connection(const Connection&) = delete;  // two owners would close it twice
+    Connection& operator=(const Connection&) = delete;
+
+    /// The descriptor, or -1.
+    int fd() const noexcept;
+    /// Closes now; it owns nothing afterwards. A second call does nothing.
+    void close() noexcept;
+
+private:
+    int fd_;
+};
+
+/// 5.2  Sends `request`, tells the peer that no more will come (shutdown(2) with SHUT_WR), and returns
+/// everything that the peer sends until it finishes. `fd` is a connected, blocking socket; it stays
+/// open. Throws std::system_error when the connection is reset or gone; no SIGPIPE.
+std::string exchange(int fd, std::string_view request);
+
+/// What has become of the peer's end of a connection.
+enum class Ending {
+    open,      // there are bytes to receive, or there may be some later
+    finished,  // every byte has been received, and the peer has sent its FIN
+    reset,     // the peer has ended the connection with a reset (RST)
+};
+
+/// 5.3  Looks at a connected socket without waiting and without taking a byte from the stream: a recv()
+/// after it returns what it would have returned before. (The error of a reset may be taken; it comes
+/// only once.) Throws std::system_error on other errors, such as a bad descriptor.
+Ending classify_end(int fd);
+
+/// 5.4  Ends a connection so that what was sent arrives: sends a FIN, receives and throws away what the
+/// peer still sends until the peer has finished too, then closes. A close() with bytes unreceived
+/// would send a reset, which can destroy what the peer has not read yet (RFC 9293, section 3.6.1, and
+/// RFC 1122, section 4.2.2.13). Closes after `limit` in any case, also while bytes keep coming. A reset
+/// by the peer ends the wait. Always closes, throws nothing.
+void close_gracefully(net::Socket socket, std::chrono::milliseconds limit);
+
+/// 5.5  The whole tutorial: connects (net::connect_tcp), sends a GET for `path` (get_request), receives
+/// until the server has finished, closes, and takes the reply apart (parse_page). Throws EmptyReply when
+/// not one byte came,
+/// std::runtime_error when the reply is truncated, std::system_error for the network's errors.
+Page fetch(std::string_view host, std::uint16_t port, std::string_view path);
+
+/// 5.6 * The same, but tries a connection first that was opened earlier to the same server and kept. The
+/// server may have closed it meanwhile. It was stale when it ended, with a FIN, a reset or EPIPE,
+/// before the first byte of a reply: then asks once more, with fetch(), and what that returns or
+/// throws counts. When bytes have come there is no second try: a truncated reply is an error. Closes
+/// `kept` in any case.
+Page fetch_with_retry(net::Socket kept, std::string_view host, std::uint16_t port, std::string_view path);
+
+}  // namespace closing

@@ -1,0 +1,31 @@
+// Given ready-made for lesson 05: the request, which lesson 03 taught, and the reply, which lesson 04 taught.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace closing {
+
+struct Page {
+    int status = 0;    // 200
+    std::string head;  // the status line and the header lines as they came, each ended by "\r\n"
+    std::string body;  // the content, without the sizes of chunks
+};
+
+/// The peer ended the connection before the first byte of a reply.
+struct EmptyReply : std::runtime_error {
+    EmptyReply() : std::runtime_error("empty reply: the peer ended the connection without sending a byte") {}
+};
+
+/// A GET request in HTTP/1.1 with Host and "Connection: close" (RFC 9112). `host` is the name or address
+/// that was connected to.
+std::string get_request(std::string_view host, std::uint16_t port, std::string_view path);
+
+/// Takes apart everything that a server sent up to the end of the connection (RFC 9112): checks that
+/// the body is complete and undoes "Transfer-Encoding: chunked". Throws std::runtime_error when the
+/// reply is truncated or malformed.
+Page parse_page(std::string_view reply);
+
+}  // namespace closing

@@ -1,0 +1,783 @@
+// The companion test of lesson 05. You need not read it: when it fails, it tells its story.
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <chrono>
+#include <mutex>
+#include <utility>
+
+#include "check.hpp"
+#include "closing.hpp"
+#include "peer.hpp"
+
+using namespace testing;
+namespace answer = closing;
+using std::chrono::milliseconds;
+
+namespace {
+
+std::string numbered_bytes(std::size_t count) {
+    std::string bytes;
+    while (bytes.size() < count) bytes += fmt::format("{:07} ", bytes.size());
+    bytes.resize(count);
+    return bytes;
+}
+
+// Everything that comes, on a descriptor of the test's own; blocks until the other end has finished.
+std::string receive_rest(int fd) {
+    std::string all;
+    char buffer[4096];
+    for (ssize_t got = 0; (got = ::recv(fd, buffer, sizeof buffer, 0)) > 0;)
+        all.append(buffer, static_cast<std::size_t>(got));
+    return all;
+}
+
+const Script stay_open = [](Peer& peer) { peer.wait_until([] { return false; }); };
+
+const char* const why_reset =
+    "recv() returns 0 only for a FIN. A reset is -1 with errno ECONNRESET: bytes may be missing, so it must "
+    "not look like "
+    "success.";
+
+}  // namespace
+
+// ---- 5.1 Connection --------------------------------------------------------------------------------
+
+namespace {
+
+// A descriptor of its own for a test to give away, and whether it still is the one that was given.
+class Watched {
+public:
+    Watched() { fd = pair_.answer.release(); }
+    ~Watched() {
+        if (is_ours()) ::close(fd);
+    }
+    bool is_ours() const {
+        return is_open(fd) && peer_of(fd) == net::local_endpoint(pair_.peer.fd()).to_string();
+    }
+    void expect_open(std::string_view why, Place place = Place::here()) const {
+        expect(is_ours(), "the descriptor is still open", "it was closed", why, place);
+    }
+    void expect_closed(std::string_view why, Place place = Place::here()) const {
+        expect(!is_ours(), "the descriptor is closed", "it is still open", why, place);
+    }
+    int fd = -1;
+
+private:
+    static std::string peer_of(int fd) {
+        try {
+            return net::peer_endpoint(fd).to_string();
+        } catch (const std::exception&) {
+            return "";
+        }
+    }
+    Pair pair_;
+};
+
+const char* const why_twice =
+    "The number was closed a second time. By then it may belong to somebody else, whose connection dies for "
+    "no reason that "
+    "anybody can find. Forget the number (fd_ = -1) when you close it.";
+const char* const why_moved =
+    "After a move there is one owner: the new one. The old one owns nothing, and its fd() is -1.";
+
+}  // namespace
+
+TEST_CASE("5.1 Connection closes its descriptor when it goes out of scope", "[5.1]") {
+    const Watched watched;
+    {
+        const auto connection =
+            call("Connection(fd)", [&] { return std::make_unique<answer::Connection>(watched.fd); });
+        expect_equal("its fd()", call("connection.fd()", [&] { return connection->fd(); }), watched.fd);
+        watched.expect_open("It is in use until the owner goes.");
+        begin_call("~Connection()");
+    }
+    watched.expect_closed(
+        "Nobody else closes it: the destructor has to, or the program runs out of descriptors.");
+}
+
+TEST_CASE("5.1 Connection closes when it is told to, and only once", "[5.1]") {
+    const Watched watched;
+    auto connection = std::make_unique<answer::Connection>(watched.fd);
+    call("connection.close()", [&] { connection->close(); });
+    watched.expect_closed(
+        "close() closes now. (shutdown() alone ends the conversation but leaves the descriptor open.)");
+    expect_equal("fd() after close()", connection->fd(), -1, "It owns nothing any more.");
+    // Somebody else gets the same number, as happens in every program.
+    const Pair somebody;
+    if (::dup2(somebody.peer.fd(), watched.fd) < 0) return;
+    const net::Socket reused{watched.fd};
+    const Story story("The number is given to somebody else after the first close().");
+    call("connection.close(), a second time", [&] { connection->close(); });
+    expect(is_open(reused.fd()), "somebody else's descriptor is still open", "it was closed", why_twice);
+    begin_call("~Connection()");
+    connection.reset();
+    expect(is_open(reused.fd()), "somebody else's descriptor is still open", "it was closed", why_twice);
+}
+
+TEST_CASE("5.1 Connection hands its descriptor over when it is moved", "[5.1]") {
+    const Watched watched;
+    {
+        auto first = std::make_unique<answer::Connection>(watched.fd);
+        begin_call("Connection second(std::move(first))");
+        const answer::Connection second(std::move(*first));
+        expect_equal("second.fd()", second.fd(), watched.fd, why_moved);
+        expect_equal("first.fd()", first->fd(), -1, why_moved);
+        begin_call("the end of first, after the move");
+        first.reset();
+        watched.expect_open("The owner that was moved from closed it, though it is not its own any more.");
+    }
+    watched.expect_closed("The new owner closes it.");
+}
+
+TEST_CASE("5.1 Connection closes what it owned when another is moved into it", "[5.1]") {
+    const Watched mine, other;
+    {
+        answer::Connection connection(mine.fd);
+        {
+            answer::Connection source(other.fd);
+            call("connection = std::move(source)", [&] { connection = std::move(source); });
+            mine.expect_closed("Nobody owns it any more, so it leaks unless the assignment closes it.");
+            other.expect_open("It has just been taken over.");
+            expect_equal("connection.fd()", connection.fd(), other.fd, why_moved);
+            expect_equal("source.fd()", source.fd(), -1, why_moved);
+        }
+        other.expect_open("The owner that was moved from closed it, though it is not its own any more.");
+    }
+    other.expect_closed("The new owner closes it.");
+}
+
+TEST_CASE("5.1 Connection survives a move onto itself", "[5.1]") {
+    const Watched watched;
+    {
+        answer::Connection connection(watched.fd);
+        answer::Connection& same = connection;
+        call("connection = std::move(connection)", [&] { connection = std::move(same); });
+        watched.expect_open(
+            "It closed its own descriptor before it took it over from itself. Nothing was to change.");
+        expect_equal("its fd()", connection.fd(), watched.fd,
+                     "It lost its descriptor to itself. Nothing was to change.");
+    }
+    watched.expect_closed("It still owns the descriptor, so it closes it.");
+}
+
+TEST_CASE("5.1 Connection owns descriptor 0 like any other", "[5.1]") {
+    const int saved = ::fcntl(0, F_DUPFD, 100);  // standard input, put back below
+    {
+        const Pair pair;
+        ::dup2(pair.answer.fd(), 0);
+        const Story story("Standard input was closed, so the new socket got number 0.");
+        {
+            answer::Connection first(0);
+            expect_equal("its fd()", call("Connection(0).fd()", [&] { return first.fd(); }), 0);
+            const answer::Connection second(std::move(first));
+            expect_equal("the fd() of the one it was moved into", second.fd(), 0, why_moved);
+            begin_call("~Connection()");
+        }
+        expect(!is_open(0), "descriptor 0 is closed", "it is still open",
+               "0 is a descriptor like any other: only -1 means none. Test for fd_ >= 0 or fd_ != -1, not "
+               "for fd_ > 0 and not for fd_.");
+    }
+    ::dup2(saved, 0);
+    ::close(saved);
+}
+
+TEST_CASE("5.1 Connection can own nothing", "[5.1]") {
+    begin_call("Connection(-1)");
+    answer::Connection nothing(-1), target(-1);
+    expect_equal("its fd()", nothing.fd(), -1);
+    call("close()", [&] { nothing.close(); });
+    call("target = std::move(nothing)", [&] { target = std::move(nothing); });
+    expect_equal("the target's fd()", target.fd(), -1);
+    const Watched watched;
+    answer::Connection owner(watched.fd);
+    call("target = std::move(owner)", [&] { target = std::move(owner); });
+    expect_equal("the target's fd()", target.fd(), watched.fd);
+    call("close() of the target", [&] { target.close(); });
+    watched.expect_closed("It owned the descriptor.");
+    call("owner = std::move(target), which owns nothing", [&] { owner = std::move(target); });
+    expect_equal("the owner's fd()", owner.fd(), -1);
+}
+
+// ---- 5.2 exchange ----------------------------------------------------------------------------------
+
+namespace {
+
+const char* const why_half =
+    "The peer answers when it has received everything, which it learns from a FIN. shutdown(fd, SHUT_WR) "
+    "sends one and keeps "
+    "the receiving direction; without it both wait for each other, and after close() nobody is there to hear "
+    "the answer.";
+
+std::string exchange_with(const Pair& pair, std::string_view request, std::string_view why = why_half) {
+    return call(
+        fmt::format("exchange(fd, {})",
+                    request.size() < 40 ? quote(request) : fmt::format("{} bytes", request.size())),
+        [&] { return answer::exchange(pair.answer.fd(), request); }, why);
+}
+
+}  // namespace
+
+TEST_CASE("5.2 exchange finishes sending, so that the peer can answer", "[5.2]") {
+    for (const std::string& request :
+         {std::string("stressed"), std::string("x"), std::string(), std::string("\0\xff\0b", 4)}) {
+        Pair pair;
+        const Story story("The peer receives until our FIN, and only then sends the bytes back in reverse.");
+        const PeerThread peer(std::move(pair.peer), [](Peer& self) {
+            std::string bytes = self.receive_all();
+            std::reverse(bytes.begin(), bytes.end());
+            self.send(bytes);
+            self.finish();
+            stay_open(self);
+        });
+        expect_equal("the answer", exchange_with(pair, request), std::string(request.rbegin(), request.rend()),
+                     why_half);
+        expect(is_open(pair.answer.fd()), "the descriptor is still open", "it was closed",
+               "It is the caller's: who opened it closes it.");
+    }
+}
+
+TEST_CASE("5.2 exchange puts the answer together from its pieces", "[5.2]") {
+    Pair pair;
+    std::string got;
+    const Story story(
+        "The peer receives until our FIN, then sends \"one \", \"two \", \"three\", each after the one "
+        "before was received.");
+    const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+        got = self.receive_all();
+        for (const char* piece : {"one ", "two ", "three"}) self.send_in_lockstep(piece);
+        self.finish();
+        stay_open(self);
+    });
+    expect_equal("the answer", exchange_with(pair, "count"), "one two three",
+                 "One recv() is not the whole answer: receive until it returns 0.");
+}
+
+TEST_CASE("5.2 exchange sends and receives a megabyte, through signals", "[5.2]") {
+    Pair pair;
+    const std::string request = numbered_bytes(1 << 20), reply = numbered_bytes(999999);
+    std::string got;
+    const Story story(
+        "The peer receives nothing at first; signals interrupt the sending; then it receives to our FIN; "
+        "signals interrupt "
+        "the waiting; then it answers with 999,999 bytes.");
+    PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+        self.interrupt_blocked(2);
+        got = self.receive_all();
+        self.interrupt_blocked(2);
+        self.send(reply);
+        self.finish();
+        stay_open(self);
+    });
+    const char* const why =
+        "EINTR is no failure: call again. And send() may take only a part: send the rest.";
+    const std::string answered = exchange_with(pair, request, why);
+    peer.stop();
+    expect_equal("what the peer received", got, request, why);
+    expect_equal("the answer", answered, reply, why);
+}
+
+TEST_CASE("5.2 exchange throws when the connection is reset", "[5.2]") {
+    Pair pair;
+    const Story story("The peer receives the request, sends half an answer and resets the connection (RST).");
+    const PeerThread peer(std::move(pair.peer), [](Peer& self) {
+        self.receive_all();
+        self.send_in_lockstep("half an ans");
+        self.reset();
+    });
+    expect_code(call_throws(
+                    "exchange(fd, \"hello\")", "ECONNRESET",
+                    [&] { return answer::exchange(pair.answer.fd(), "hello"); }, why_reset),
+                ECONNRESET, why_reset);
+}
+
+TEST_CASE("5.2 exchange throws when nothing can be sent", "[5.2]") {
+    Pair pair;
+    ::shutdown(pair.answer.fd(), SHUT_WR);
+    const PeerThread peer(std::move(pair.peer), [](Peer& self) {
+        self.receive_all();
+        self.finish();
+    });
+    const Story story("The socket has been shut down for sending before.");
+    expect_code(
+        call_throws(
+            "exchange(fd, \"hello\")", "EPIPE", [&] { return answer::exchange(pair.answer.fd(), "hello"); },
+            "send() returned -1. net::send_all() throws for you; a send() of your own needs MSG_NOSIGNAL."),
+        EPIPE);
+}
+
+// ---- 5.3 classify_end ------------------------------------------------------------------------------
+
+namespace {
+
+std::string name(answer::Ending ending) {
+    switch (ending) {
+        case answer::Ending::open:
+            return "Ending::open";
+        case answer::Ending::finished:
+            return "Ending::finished";
+        case answer::Ending::reset:
+            return "Ending::reset";
+    }
+    return "no Ending at all";
+}
+
+void check_ending(const Pair& pair, answer::Ending expected, std::string_view why,
+                  Place place = Place::here()) {
+    const auto got = call(
+        "classify_end(fd)", [&] { return answer::classify_end(pair.answer.fd()); }, why, place);
+    expect(got == expected, name(expected), name(got), why, place);
+}
+
+}  // namespace
+
+TEST_CASE("5.3 classify_end calls an idle connection open, without waiting", "[5.3]") {
+    const Pair pair;
+    const Story story("Nothing has come, and the peer keeps the connection open.");
+    const char* const why =
+        "recv() with MSG_DONTWAIT returns at once: -1 with EAGAIN says that nothing has come, which is not "
+        "the end.";
+    check_ending(pair, answer::Ending::open, why);
+    check_ending(pair, answer::Ending::open, why);
+    expect((::fcntl(pair.answer.fd(), F_GETFL) & O_NONBLOCK) == 0, "the socket blocks as before",
+           "it is non-blocking now", "MSG_DONTWAIT is for one call; O_NONBLOCK stays.");
+}
+
+TEST_CASE("5.3 classify_end takes no byte from the stream", "[5.3]") {
+    const Pair pair;
+    net::send_all(pair.peer.fd(), "hello");
+    wait_for_events(pair.answer.fd(), POLLIN);
+    const Story story("The peer has sent \"hello\" and keeps the connection open.");
+    check_ending(pair, answer::Ending::open, "There are bytes to receive, so it has not ended for us.");
+    check_ending(pair, answer::Ending::open, "The second look sees what the first saw.");
+    ::shutdown(pair.peer.fd(), SHUT_WR);
+    expect_equal("what can be received afterwards", receive_rest(pair.answer.fd()), "hello",
+                 "It took something: recv() with MSG_PEEK looks and leaves the bytes where they are.");
+}
+
+TEST_CASE("5.3 classify_end says finished after the last byte", "[5.3]") {
+    Pair pair;
+    net::send_all(pair.peer.fd(), "bye");
+    ::shutdown(pair.peer.fd(), SHUT_WR);
+    wait_for_events(pair.answer.fd(), POLLIN);
+    {
+        const Story story("The peer has sent \"bye\" and finished (FIN); nothing has been received yet.");
+        check_ending(pair, answer::Ending::open,
+                     "There are still bytes to receive: the FIN comes behind them.");
+    }
+    expect_equal("what can be received", receive_rest(pair.answer.fd()), "bye",
+                 "It took something from the stream.");
+    const Story story("The peer has sent \"bye\" and finished (FIN); all has been received.");
+    const char* const why = "recv() returns 0: every byte has been received, and the FIN.";
+    check_ending(pair, answer::Ending::finished, why);
+    check_ending(pair, answer::Ending::finished, why);
+    pair.peer.close();
+    check_ending(pair, answer::Ending::finished, why);
+}
+
+TEST_CASE("5.3 classify_end knows a reset", "[5.3]") {
+    Pair pair;
+    const linger hard{1, 0};
+    ::setsockopt(pair.peer.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    pair.peer.close();
+    wait_for_events(pair.answer.fd(), 0);  // POLLERR and POLLHUP are always reported
+    const Story story("The peer has ended the connection with a reset (RST).");
+    check_ending(pair, answer::Ending::reset,
+                 "recv() returns -1 with ECONNRESET (and poll() reports POLLERR).");
+}
+
+TEST_CASE("5.3 classify_end throws when the descriptor is no socket", "[5.3]") {
+    call_throws(
+        "classify_end(-1)", "EBADF", [] { return name(answer::classify_end(-1)); },
+        "Not every -1 is EAGAIN or ECONNRESET: throw std::system_error for what you do not know.");
+}
+
+// ---- 5.4 close_gracefully --------------------------------------------------------------------------
+
+namespace {
+
+void close_gracefully(net::Socket socket, milliseconds limit) {
+    const int fd = socket.fd();
+    call(
+        fmt::format("close_gracefully(socket, {} ms)", limit.count()),
+        [&] { answer::close_gracefully(std::move(socket), limit); },
+        "It is called where nothing can be done about an error any more, so it throws nothing.");
+    expect(!is_open(fd), "the descriptor is closed", "it is still open",
+           "shutdown() alone leaves it open: that is a leak.");
+}
+
+const char* const why_graceful =
+    "close() while bytes wait unreceived makes the kernel send a reset instead of a FIN, and a reset "
+    "destroys what the peer has "
+    "not read yet. Send the FIN with shutdown(SHUT_WR), receive until the peer has finished, and close then.";
+
+}  // namespace
+
+TEST_CASE("5.4 close_gracefully lets the peer read everything", "[5.4]") {
+    Pair pair;
+    const std::string sent = numbered_bytes(50000);
+    net::send_all(pair.answer.fd(), sent);
+    net::send_all(pair.peer.fd(), "bytes that nobody will receive");
+    wait_for_events(pair.answer.fd(), POLLIN);
+    std::string got;
+    bool was_reset = false;
+    const Story story(
+        "We have sent 50,000 bytes, and the peer something that we have not received. The peer reads slowly, "
+        "to the end, and "
+        "then finishes too.");
+    PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+        got = self.receive_all();
+        was_reset = self.was_reset;
+    });
+    close_gracefully(std::move(pair.answer), milliseconds(60000));
+    peer.join();
+    expect(!was_reset, "the peer reads to our FIN", "the peer's recv() failed with a reset", why_graceful);
+    expect_equal("what the peer could read", got, sent, why_graceful);
+}
+
+TEST_CASE("5.4 close_gracefully goes on receiving while the peer sends", "[5.4]") {
+    Pair pair;
+    net::send_all(pair.answer.fd(), "goodbye");
+    std::string got;
+    bool all_taken = false;
+    const Story story("After our FIN the peer still sends 300,000 bytes before it finishes.");
+    PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+        got = self.receive_all();
+        all_taken = self.send(numbered_bytes(300000)) && self.send_in_lockstep("end");
+    });
+    close_gracefully(std::move(pair.answer), milliseconds(60000));
+    peer.join();
+    expect_equal("what the peer could read", got, "goodbye", why_graceful);
+    expect(all_taken, "everything that the peer sends is received",
+           "the peer's send failed: the connection was gone",
+           "Receive and throw away until recv() returns 0; once is not enough.");
+}
+
+TEST_CASE("5.4 close_gracefully gives up on a silent peer after the limit", "[5.4]") {
+    const Pair pair;
+    net::Socket ours{::dup(pair.answer.fd())};
+    const auto begin = std::chrono::steady_clock::now();
+    const Story story("The peer neither sends nor finishes.");
+    close_gracefully(std::move(ours), milliseconds(80));
+    const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
+    expect(took + milliseconds(2) >= milliseconds(80), "80 ms of patience",
+           fmt::format("{} ms", took.count()), "The peer may be slow: it has until the limit to finish.");
+}
+
+TEST_CASE("5.4 close_gracefully keeps the limit while bytes keep coming", "[5.4]") {
+    Pair pair;
+    const Story story("The peer sends one byte after the other and never finishes.");
+    const PeerThread peer(std::move(pair.peer), [](Peer& self) {
+        while (self.send_in_lockstep("x")) {}
+    });
+    // A limit that begins anew with every byte never ends here, and the runner's does.
+    close_gracefully(std::move(pair.answer), milliseconds(80));
+}
+
+TEST_CASE("5.4 close_gracefully ends at a reset", "[5.4]") {
+    Pair pair;
+    const linger hard{1, 0};
+    ::setsockopt(pair.peer.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    pair.peer.close();
+    wait_for_events(pair.answer.fd(), 0);
+    const Story story("The peer has ended the connection with a reset (RST).");
+    close_gracefully(std::move(pair.answer), milliseconds(60000));
+}
+
+// ---- 5.5 fetch -------------------------------------------------------------------------------------
+
+namespace {
+
+std::string lower(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+
+// Receives a request and sends `pieces`, one at a time, then finishes.
+Script reply_with(std::vector<std::string> pieces, std::string* request = nullptr) {
+    return [pieces = std::move(pieces), request](Peer& peer) {
+        const std::string got = peer.receive_until("\r\n\r\n");
+        if (request != nullptr) *request = got;
+        for (const std::string& piece : pieces)
+            if (!peer.send_in_lockstep(piece)) return;
+    };
+}
+
+answer::Page fetch(const net::Endpoint& from, std::string_view path = "/", std::string_view why = {}) {
+    return call(
+        fmt::format("fetch({}, {}, {})", quote(from.ip()), from.port(), quote(path)),
+        [&] { return answer::fetch(from.ip(), from.port(), path); }, why);
+}
+
+void expect_empty_reply(const Thrown& thrown) {
+    expect(thrown.type.find("EmptyReply") != thrown.type.npos, "EmptyReply", thrown.type + ": " + thrown.text,
+           "The tutorial's run printed b'' here and nobody noticed. That recv() returned 0 says that the "
+           "peer has finished, not that there was "
+           "an answer: throw EmptyReply().");
+}
+
+}  // namespace
+
+TEST_CASE("5.5 fetch asks for the page and returns it", "[5.5]") {
+    for (const char* ip : {"127.0.0.1", "::1"}) {
+        if (std::string(ip) == "::1" && !have_ipv6()) continue;
+        std::string request;
+        Server server({reply_with({ok}, &request)}, ip);
+        Descriptors before;
+        const Story story(
+            "The server receives the request, sends \"HTTP/1.1 200 OK\" with the body \"hello\", and "
+            "closes.");
+        const answer::Page page = fetch(server.endpoint(), "/greeting?x=1");
+        server.stop();
+        expect_equal("the status", page.status, 200);
+        expect_equal("the body", page.body, "hello");
+        expect(request.starts_with("GET /greeting?x=1 HTTP/1.1\r\n"),
+               "a request that begins with \"GET /greeting?x=1 HTTP/1.1\\r\\n\"", quote(request),
+               "get_request() writes it for you.");
+        const std::string headers = lower(request);
+        expect(headers.find("\r\nhost:") != headers.npos &&
+                   headers.find("\r\nconnection: close\r\n") != headers.npos,
+               "the headers Host and Connection: close", quote(request),
+               "get_request() writes them for you.");
+    }
+}
+
+TEST_CASE("5.5 fetch receives a reply however it is cut", "[5.5]") {
+    for (std::size_t at = 1; at < ok.size(); ++at) {
+        Server server({reply_with({ok.substr(0, at), ok.substr(at)})});
+        const Story story(fmt::format(
+            "The server sends the reply in two pieces of {} and {} bytes, and closes.", at, ok.size() - at));
+        expect_equal(
+            "the body",
+            fetch(server.endpoint(), "/", "Receive until recv() returns 0, then take the reply apart.").body,
+            "hello", "Receive until recv() returns 0, then take the reply apart.");
+    }
+    const std::string large = numbered_bytes(1 << 20);
+    Server server({[&](Peer& peer) {
+        peer.receive_until("\r\n\r\n");
+        peer.send(fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", large.size()) + large);
+    }});
+    expect_equal("the body", fetch(server.endpoint()).body, large);
+}
+
+TEST_CASE("5.5 fetch returns chunked bodies and every byte value", "[5.5]") {
+    std::string bytes;
+    for (int value = 0; value < 256; ++value) bytes += static_cast<char>(value);
+    Server chunked({reply_with({"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
+                                "lo\r\n100\r\n" + bytes + "\r\n0\r\n\r\n"})});
+    expect_equal("the body", fetch(chunked.endpoint()).body, "hello" + bytes,
+                 "parse_page() undoes the chunks, when it gets every byte: a NUL is a byte like any other.");
+    Server until_close({reply_with({"HTTP/1.1 200 OK\r\n\r\n" + bytes})});
+    expect_equal("the body", fetch(until_close.endpoint()).body, bytes, "A NUL is a byte like any other.");
+}
+
+TEST_CASE("5.5 fetch returns pages that report an error, too", "[5.5]") {
+    Server server({reply_with({"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone"})});
+    const answer::Page page =
+        fetch(server.endpoint(), "/", "A page with status 404 is an answer: the exchange itself went well.");
+    expect_equal("the status", page.status, 404);
+    expect_equal("the body", page.body, "gone");
+}
+
+TEST_CASE("5.5 fetch says that an empty reply is empty", "[5.5]") {
+    Server server({reply_with({})});
+    Descriptors before;
+    const Story story("The server receives the request and closes without sending a byte.");
+    expect_empty_reply(call_throws("fetch(...)", "EmptyReply", [&] {
+        return answer::fetch(server.endpoint().ip(), server.endpoint().port(), "/").body;
+    }));
+    server.stop();
+}
+
+TEST_CASE("5.5 fetch throws when the reply is truncated or reset", "[5.5]") {
+    for (const std::string part :
+         {"HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell"}) {
+        Server server({reply_with({part})});
+        const Story story(fmt::format("The server sends {} and closes.", quote(part)));
+        call_throws(
+            "fetch(...)", "the reply is truncated",
+            [&] { return answer::fetch(server.endpoint().ip(), server.endpoint().port(), "/").body; },
+            "The end of the connection does not make a reply complete: parse_page() looks.");
+    }
+    Server server({[](Peer& peer) {
+        peer.receive_until("\r\n\r\n");
+        peer.send_in_lockstep("HTTP/1.1 200 OK\r\n\r\nsome of it");
+        peer.reset();
+    }});
+    const Story story("The server sends a part of the body and resets the connection (RST).");
+    expect_code(call_throws(
+                    "fetch(...)", "ECONNRESET",
+                    [&] { return answer::fetch(server.endpoint().ip(), server.endpoint().port(), "/").body; },
+                    why_reset),
+                ECONNRESET, why_reset);
+}
+
+TEST_CASE("5.5 fetch closes its descriptor on every path", "[5.5]") {
+    Server server({reply_with({ok}), reply_with({}), reply_with({"HTTP/1.1 2"}), [](Peer& peer) {
+                       peer.receive_until("\r\n\r\n");
+                       peer.reset();
+                   }});
+    const DeadPort dead;
+    Descriptors before;
+    const Story story(
+        "Five fetches: a page, an empty reply, a truncated one, a reset, and a port where nothing listens.");
+    fetch(server.endpoint());
+    for (const net::Endpoint& from :
+         {server.endpoint(), server.endpoint(), server.endpoint(), dead.endpoint()}) {
+        const Thrown thrown = call_throws("fetch(...)", "an error",
+                                          [&] { return answer::fetch(from.ip(), from.port(), "/").body; });
+        if (from == dead.endpoint())
+            expect_named(thrown, dead.endpoint().to_string(),
+                         "net::connect_tcp() says who refused: let its error pass.");
+    }
+    server.stop();
+    before.expect_none_left();
+}
+
+// ---- 5.6 fetch_with_retry --------------------------------------------------------------------------
+
+namespace {
+
+const std::string from_kept = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nkept";
+const std::string from_fresh = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfresh";
+
+net::Socket keep_connection(const Server& server) {
+    return net::connect_tcp(server.endpoint().ip(), server.endpoint().port());
+}
+
+std::string body_with_retry(net::Socket kept, const net::Endpoint& server) {
+    return answer::fetch_with_retry(std::move(kept), server.ip(), server.port(), "/page").body;
+}
+
+// The kept connection goes the way of the first script; what a second connection gets is the second.
+void check_retried(Script stale, std::string_view story_of_it, bool wait_for_end) {
+    std::string request;
+    Server server({std::move(stale), reply_with({from_fresh}, &request)});
+    Descriptors before;
+    const Story story(std::string(story_of_it) + " A fresh connection gets the page.");
+    net::Socket kept = keep_connection(server);
+    if (wait_for_end) wait_for_events(kept.fd(), POLLIN);
+    const char* const why =
+        "The server closed the kept connection while it lay idle and never saw this request: that is no "
+        "failure of the page. "
+        "Ask once more, on a fresh connection.";
+    const std::string body = call(
+        "fetch_with_retry(kept, ...)", [&] { return body_with_retry(std::move(kept), server.endpoint()); },
+        why);
+    expect_equal("the body", body, "fresh", why);
+    expect_equal("how many connections the server saw", server.connections(), 2,
+                 "The kept one, and one more.");
+    expect(request.starts_with("GET /page HTTP/1.1\r\n"), "the same request again", quote(request),
+           "Ask for the same page.");
+    before.expect_none_left("Both connections are closed in the end: the stale one, too.");
+}
+
+void check_not_retried(Script partial, std::string_view story_of_it) {
+    Server server({std::move(partial), reply_with({from_fresh})});
+    Descriptors before;
+    const Story story{std::string(story_of_it)};
+    net::Socket kept = keep_connection(server);
+    const char* const why =
+        "Bytes had come, so the server did see the request and the connection was not stale. A truncated "
+        "reply is an "
+        "error to tell, not to hide behind a second try.";
+    call_throws(
+        "fetch_with_retry(kept, ...)", "the reply is truncated",
+        [&] { return body_with_retry(std::move(kept), server.endpoint()); }, why);
+    expect_equal("how many connections the server saw", server.connections(), 1, why);
+    before.expect_none_left();
+}
+
+}  // namespace
+
+TEST_CASE("5.6 fetch_with_retry uses the kept connection while it is good", "[5.6]") {
+    std::string request;
+    Server server(
+        {reply_with({from_kept.substr(0, 9), from_kept.substr(9)}, &request), reply_with({from_fresh})});
+    Descriptors before;
+    const Story story("The kept connection is as good as new.");
+    net::Socket kept = keep_connection(server);
+    const std::string body = call("fetch_with_retry(kept, ...)",
+                                  [&] { return body_with_retry(std::move(kept), server.endpoint()); });
+    expect_equal("the body", body, "kept", "The kept connection was good: use it.");
+    expect_equal("how many connections the server saw", server.connections(), 1,
+                 "A second one was not needed.");
+    expect(request.starts_with("GET /page HTTP/1.1\r\n"),
+           "a request that begins with \"GET /page HTTP/1.1\\r\\n\"", quote(request));
+    before.expect_none_left();
+}
+
+TEST_CASE("5.6 fetch_with_retry asks again when the server has closed the kept one", "[5.6]") {
+    check_retried([](Peer& peer) { peer.close(); },
+                  "The server has closed the kept connection while it lay idle (FIN).", true);
+    check_retried([](Peer& peer) { peer.reset(); },
+                  "The server has reset the kept connection while it lay idle (RST).", true);
+}
+
+TEST_CASE("5.6 fetch_with_retry asks again when the kept one ends before a byte came", "[5.6]") {
+    check_retried(
+        reply_with({}),
+        "The server receives the request on the kept connection and closes it without a byte (FIN).", false);
+    check_retried(
+        [](Peer& peer) {
+            peer.receive_until("\r\n\r\n");
+            peer.reset();
+        },
+        "The server receives the request on the kept connection and resets it (RST).", false);
+}
+
+TEST_CASE("5.6 fetch_with_retry does not ask again once bytes have come", "[5.6]") {
+    check_not_retried(reply_with({"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"}),
+                      "The server sends half of the body on the kept connection and closes it.");
+    check_not_retried(reply_with({"H"}), "The server sends one byte on the kept connection and closes it.");
+    check_not_retried(
+        [](Peer& peer) {
+            peer.receive_until("\r\n\r\n");
+            peer.send_in_lockstep("HTTP/1.1 200 OK\r\n");
+            peer.reset();
+        },
+        "The server sends the status line on the kept connection and resets it (RST).");
+}
+
+TEST_CASE("5.6 fetch_with_retry asks again only once", "[5.6]") {
+    Server server({[](Peer& peer) { peer.close(); }, reply_with({}), reply_with({from_fresh})});
+    Descriptors before;
+    const Story story("The kept connection is stale, and the fresh one ends without a byte as well.");
+    net::Socket kept = keep_connection(server);
+    wait_for_events(kept.fd(), POLLIN);
+    expect_empty_reply(call_throws("fetch_with_retry(kept, ...)", "EmptyReply",
+                                   [&] { return body_with_retry(std::move(kept), server.endpoint()); }));
+    expect_equal("how many connections the server saw", server.connections(), 2,
+                 "The kept one and one more. Twice empty is not bad luck: whoever tries for ever hammers a "
+                 "server that is in trouble.");
+    before.expect_none_left();
+}
+
+TEST_CASE("5.6 fetch_with_retry tells what went wrong on the fresh connection", "[5.6]") {
+    const DeadPort dead;
+    Pair pair;
+    pair.peer.close();
+    wait_for_events(pair.answer.fd(), POLLIN);
+    const Story story("The kept connection is stale, and nothing listens on the server's port any more.");
+    const Thrown thrown =
+        call_throws("fetch_with_retry(kept, ...)", "ECONNREFUSED, with the endpoint in its text",
+                    [&] { return body_with_retry(std::move(pair.answer), dead.endpoint()); });
+    expect_code(thrown, ECONNREFUSED, "What fetch() throws counts: let it pass.");
+    expect_named(thrown, dead.endpoint().to_string());
+
+    Server error({reply_with({"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"}), reply_with({from_fresh})});
+    net::Socket kept = keep_connection(error);
+    const auto page = call("fetch_with_retry(kept, ...)", [&] {
+        return answer::fetch_with_retry(std::move(kept), error.endpoint().ip(), error.endpoint().port(), "/");
+    });
+    expect_equal("the status", page.status, 500,
+                 "A page that reports an error is an answer, not a stale connection.");
+    expect_equal("how many connections the server saw", error.connections(), 1);
+}
