@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -26,7 +27,9 @@ Socket& Socket::operator=(Socket&& other) noexcept {
     return *this;
 }
 
-int Socket::release() noexcept { return std::exchange(fd_, -1); }
+int Socket::release() noexcept {
+    return std::exchange(fd_, -1);
+}
 
 void Socket::close() noexcept {
     // After EINTR Linux has closed it already: a second try could close somebody else's descriptor.
@@ -106,18 +109,21 @@ Endpoint::Endpoint(const sockaddr* address, socklen_t size) : size_(size) {
 }
 
 Endpoint Endpoint::parse(std::string_view text) {
-    const std::size_t colon = text.rfind(':');
-    const std::string_view digits = colon == text.npos ? "" : text.substr(colon + 1);
+    const std::size_t colon = std::min(text.rfind(':'), text.size());
+    std::string_view host = text.substr(0, colon);
+    const std::string_view digits = text.substr(std::min(colon + 1, text.size()));
     std::uint16_t port = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    const bool good_port = error == std::errc{} && end == digits.data() + digits.size();
-    const std::string_view host = text.substr(0, good_port ? colon : 0);
     const bool brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
-    const bool has_colon = host.find(':') != host.npos;  // only IPv6 has one, and wants brackets
-    if (!good_port || brackets != has_colon)
-        throw std::invalid_argument("not an endpoint such as 192.0.2.1:80 or [2001:db8::1]:80: " +
-                                    std::string{text});
-    return {brackets ? host.substr(1, host.size() - 2) : host, port};
+    if (brackets) host = host.substr(1, host.size() - 2);
+    try {
+        const bool is_v6 = host.find(':') != host.npos;
+        if (error == std::errc{} && end == digits.data() + digits.size() && brackets == is_v6)
+            return {host, port};
+    } catch (const std::invalid_argument&) {  // said below, with the whole text
+    }
+    throw std::invalid_argument(
+        fmt::format("not an endpoint such as 192.0.2.1:80 or [2001:db8::1]:80: {}", text));
 }
 
 std::string Endpoint::ip() const {
@@ -136,10 +142,16 @@ std::string Endpoint::to_string() const {
     return family() == AF_INET6 ? fmt::format("[{}]:{}", ip(), port()) : fmt::format("{}:{}", ip(), port());
 }
 
-Endpoint local_endpoint(int fd) { return ask(fd, ::getsockname, "getsockname"); }
-Endpoint peer_endpoint(int fd) { return ask(fd, ::getpeername, "getpeername"); }
+Endpoint local_endpoint(int fd) {
+    return ask(fd, ::getsockname, "getsockname");
+}
+Endpoint peer_endpoint(int fd) {
+    return ask(fd, ::getpeername, "getpeername");
+}
 
-void throw_errno(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
+void throw_errno(const std::string& what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
 
 const std::error_category& resolver_category() noexcept {
     static const ResolverCategory category;

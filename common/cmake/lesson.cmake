@@ -8,6 +8,13 @@ enable_testing()
 include(CheckCXXSourceCompiles)
 include(CheckLinkerFlag)
 
+include(ProcessorCount)
+ProcessorCount(WORKBOOK_PROCESSORS)
+if(WORKBOOK_PROCESSORS EQUAL 0)
+    set(WORKBOOK_PROCESSORS 1)
+endif()
+
+set(CMAKE_REQUIRED_QUIET ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 find_package(Threads REQUIRED)
@@ -39,8 +46,12 @@ add_subdirectory(${WORKBOOK_ROOT}/common ${CMAKE_BINARY_DIR}/common)
 #   EXERCISES  the core exercises, number and name
 #   CHALLENGE  the starred one
 #   SOURCES    what the lesson gives ready-made beside the answer
-# Defines, with NAME = FILE (behind WORKBOOK_PREFIX, where a tree has several answers directories):
-#   NAME_test and the program; one ctest test for each exercise, which needs the test that builds it.
+# Defines the test program FILE_test, the program, a target named as the directory, and one ctest test for
+# each exercise. A tree with several answers directories calls it once for each, and sets before:
+#   WORKBOOK_ANSWERS      the answers directory; lessons/ unless set
+#   WORKBOOK_PREFIX       what the names of its targets begin with
+#   WORKBOOK_TEST_PREFIX  what the names of its tests begin with
+#   WORKBOOK_EXPECT       the runner's arguments for a verdict other than "passed"
 function(add_lesson file)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "CHALLENGE;PROGRAM" "EXERCISES;SOURCES")
     get_filename_component(lesson ${CMAKE_CURRENT_SOURCE_DIR} NAME)
@@ -86,19 +97,18 @@ function(add_lesson file)
         string(REGEX MATCHALL "\"\\[${pattern}\\]\"\\)" cases "${test_code}")
         list(LENGTH cases count)
         string(APPEND manifest "exercise ${exercise} ${kind} ${count}\n")
-        if(NOT WORKBOOK_CHECKS)
-            add_test(NAME ${exercise} COMMAND workbook_runner ${manifest_file} ${number})
-            set_tests_properties(${exercise} PROPERTIES LABELS "${lesson};${kind}" TIMEOUT 60
-                FIXTURES_REQUIRED ${lesson})
-        endif()
+        add_test(NAME "${WORKBOOK_TEST_PREFIX}${exercise}"
+            COMMAND workbook_runner ${manifest_file} ${number} ${WORKBOOK_EXPECT})
+        set_tests_properties("${WORKBOOK_TEST_PREFIX}${exercise}" PROPERTIES
+            LABELS "${lesson};${kind}" TIMEOUT 60 FIXTURES_REQUIRED ${WORKBOOK_PREFIX}${lesson})
     endforeach()
     file(GENERATE OUTPUT ${manifest_file} CONTENT "${manifest}")
 
     add_custom_target(${WORKBOOK_PREFIX}${lesson} DEPENDS ${name}_test workbook_runner)
-    if(NOT WORKBOOK_CHECKS)
-        # A build tree takes one build at a time.
-        add_test(NAME "${lesson} builds" COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR} --target ${lesson})
-        set_tests_properties("${lesson} builds" PROPERTIES LABELS ${lesson} TIMEOUT 900
-            FIXTURES_SETUP ${lesson} RESOURCE_LOCK build)
-    endif()
+    # Building is a test, which the others need, so that ctest alone builds and grades. A build tree
+    # takes one build at a time.
+    add_test(NAME "${WORKBOOK_TEST_PREFIX}${lesson} builds" COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR}
+        --target ${WORKBOOK_PREFIX}${lesson} --parallel ${WORKBOOK_PROCESSORS})
+    set_tests_properties("${WORKBOOK_TEST_PREFIX}${lesson} builds" PROPERTIES
+        LABELS ${lesson} TIMEOUT 900 FIXTURES_SETUP ${WORKBOOK_PREFIX}${lesson} RESOURCE_LOCK build)
 endfunction()

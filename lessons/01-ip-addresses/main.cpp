@@ -10,16 +10,21 @@
 namespace {
 
 void show_ipv4(const std::string& text, std::uint32_t address) {
-    fmt::print("{}\n  the integer   {} (0x{:08x})\n  in four octets", text, address, address);
-    for (int shift = 24; shift >= 0; shift -= 8) fmt::print("  {:08b}", address >> shift & 0xff);
-    fmt::print("\n                ");
-    for (int shift = 24; shift >= 0; shift -= 8) fmt::print("  {:<8}", address >> shift & 0xff);
-    fmt::print("\n  back to text  {}\n", ip_addresses::format_ipv4(address));
+    std::string bits, numbers;
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        const std::uint32_t octet = address >> shift & 0xff;
+        bits += fmt::format("{:08b}  ", octet);
+        numbers += shift > 0 ? fmt::format("{:<8}  ", octet) : fmt::format("{}", octet);
+    }
+    bits.resize(bits.size() - 2);
+    fmt::print("{}\n  the integer     {} (0x{:08x})\n", text, address, address);
+    fmt::print("  in four octets  {}\n                  {}\n", bits, numbers);
+    fmt::print("  back to text    {}\n", ip_addresses::format_ipv4(address));
 }
 
 void show_ipv6(const std::string& text, const ip_addresses::Ipv6Address& address) {
-    fmt::print("{}\n  in full       {}\n  canonical     {}\n", text, ip_addresses::expand_ipv6(address),
-               ip_addresses::format_ipv6(address));
+    fmt::print("{}\n  in full         {}\n", text, ip_addresses::expand_ipv6(address));
+    fmt::print("  canonical       {}\n", ip_addresses::format_ipv6(address));
 }
 
 void show_address(const std::string& text) {

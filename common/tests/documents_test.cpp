@@ -1,0 +1,130 @@
+// Every ```console block of the documents is run, and must print what it shows. In a block a line
+// "$ COMMAND" is followed by its output; "..." stands for any text. Port 8080 is the practice server's.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+
+#include "catch.hpp"
+#include "process.hpp"
+
+using namespace testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Example {
+    fs::path document;
+    int line;
+    std::string command, output;
+};
+
+std::vector<Example> examples_in(const fs::path& document) {
+    std::vector<Example> examples;
+    std::ifstream in(document);
+    bool inside = false;
+    int number = 0;
+    for (std::string line; std::getline(in, line);) {
+        ++number;
+        if (line.starts_with("```")) inside = line == "```console";
+        else if (inside && line.starts_with("$ ")) examples.push_back({document, number, line.substr(2), ""});
+        else if (inside && !examples.empty()) examples.back().output += line + "\n";
+    }
+    return examples;
+}
+
+bool matches(std::string_view text, std::string_view pattern) {
+    for (bool first = true;; first = false) {
+        const std::size_t dots = pattern.find("...");
+        const std::string_view part = pattern.substr(0, dots);
+        if (dots == pattern.npos) return first ? text == part : text.ends_with(part);
+        const std::size_t at = text.find(part);
+        if (at == text.npos || (first && at != 0)) return false;
+        text.remove_prefix(at + part.size());
+        pattern.remove_prefix(dots + 3);
+    }
+}
+
+std::vector<fs::path> documents() {
+    std::vector<fs::path> found = {fs::path(WORKBOOK_ROOT) / "README.md",
+                                   fs::path(WORKBOOK_ROOT) / "exercises.md"};
+    for (const auto& lesson : fs::directory_iterator(fs::path(WORKBOOK_ROOT) / "lessons"))
+        if (fs::exists(lesson.path() / "README.md")) found.push_back(lesson.path() / "README.md");
+    return found;
+}
+
+std::string content(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+TEST_CASE("the documents' commands print what they show") {
+    const PracticeServer server(PRACTICE_SERVER);
+    const std::string port = std::to_string(server.port());
+    std::string path = std::getenv("PATH");
+    for (const char* program : {IP_ADDRESSES, PORTS, TCP_CLIENT, RECV_LOOP, FETCH})
+        path = fs::path(program).parent_path().string() + ":" + path;
+    ::setenv("PATH", path.c_str(), 1);
+
+    std::size_t ran = 0;
+    for (const fs::path& document : documents()) {
+        for (const Example& example : examples_in(document)) {
+            const auto with_port = [&](const std::string& text) {
+                return std::regex_replace(text, std::regex("8080"), port);
+            };
+            const std::string command = example.command.find("127.0.0.1") == std::string::npos
+                                            ? example.command
+                                            : with_port(example.command);
+            const std::string expected =
+                command == example.command ? example.output : with_port(example.output);
+            const Result result = run({"sh", "-c", command + " 2>&1"});
+            std::string got = std::regex_replace(result.out, std::regex("\r"), "");
+            CAPTURE(document.string(), example.line, command, expected, got);
+            CHECK(matches(got, expected));
+            ++ran;
+        }
+    }
+    CHECK(ran >= 8);
+}
+
+TEST_CASE("every exercise has one number and name in contract, starter, test and list") {
+    const std::string list = content(fs::path(WORKBOOK_ROOT) / "exercises.md");
+    std::size_t exercises = 0;
+    for (const auto& entry : fs::directory_iterator(fs::path(WORKBOOK_ROOT) / "lessons")) {
+        const fs::path lesson = entry.path();
+        const std::string build = content(lesson / "CMakeLists.txt");
+        std::smatch file;
+        REQUIRE(std::regex_search(build, file, std::regex("add_lesson\\((\\w+)")));
+        const std::string contract = content(lesson / (file[1].str() + ".hpp"));
+        const std::string starter = content(lesson / (file[1].str() + ".cpp"));
+        const std::string test = content(lesson / "test.cpp");
+        const std::string readme = content(lesson / "README.md");
+        const std::regex exercise("\"((\\d\\.\\d) (\\w+))\"");
+        for (auto it = std::sregex_iterator(build.begin(), build.end(), exercise);
+             it != std::sregex_iterator(); ++it, ++exercises) {
+            const std::string both = (*it)[1], number = (*it)[2], name = (*it)[3];
+            CAPTURE(both);
+            CHECK(contract.find("/// " + number + " ") != std::string::npos);
+            CHECK(starter.find("todo(\"" + both + "\");") != std::string::npos);
+            CHECK(starter.find("// " + number + " ") != std::string::npos);
+            CHECK(test.find("TEST_CASE(\"" + both + " ") != std::string::npos);
+            CHECK(list.find("| " + number + " | `" + name + "`") != std::string::npos);
+            CHECK(std::regex_search(readme, std::regex("\\| " + number + "( ★)? \\| `" + name + "`")));
+        }
+    }
+    CHECK(exercises == 30);
+}
+
+TEST_CASE("the documents' links lead somewhere") {
+    for (const fs::path& document : documents()) {
+        const std::string text = content(document);
+        const std::regex link("\\]\\(([^)#]+)\\)");
+        for (auto it = std::sregex_iterator(text.begin(), text.end(), link); it != std::sregex_iterator();
+             ++it) {
+            CAPTURE(document.string(), (*it)[1].str());
+            CHECK(fs::exists(document.parent_path() / (*it)[1].str()));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+#!/bin/sh
+# fresh_copy.sh ROOT: the README's words for students and instructors, done in a fresh copy of the workbook
+# in a path with spaces. Prints what goes wrong and exits with 1.
+set -u
+root=$1
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+copy="$work/a path with spaces"
+mkdir "$copy"
+(cd "$root" && cp -R README.md exercises.md Makefile CMakeLists.txt LICENSE common lessons solutions "$copy") || exit 1
+cd "$copy" || exit 1
+
+# expect STATUS TEXT COMMAND...: the command ends with that status and prints the text.
+expect() {
+    status=$1 text=$2
+    shift 2
+    "$@" >"$work/out" 2>&1 </dev/null
+    got=$?
+    if [ "$got" -ne "$status" ] || ! grep -qF -e "$text" "$work/out"; then
+        echo "$*: ended with $got, not $status, or did not print \"$text\":"
+        cat "$work/out"
+        exit 1
+    fi
+}
+
+# A student: nothing is written, one answer is, one does not compile.
+expect 0 'make run-04 ARGS="..."' make help
+expect 2 "0 of 5 core exercises pass. Next: 4.1 recv_some in lessons/04-recv-loop/recv_loop.cpp:" make 04
+expect 2 "exercise 1.1 parse_ipv4 is not written yet: " make run-01 ARGS=192.168.0.1
+cp solutions/04-recv-loop/recv_loop.cpp lessons/04-recv-loop/
+expect 0 "5 of 5 core exercises pass, and the challenge." make 04
+expect 2 "Connection refused" make run-04 ARGS="127.0.0.1 1"
+echo "this does not compile" >>lessons/02-ports/ports.cpp
+expect 2 "ports.cpp" make 02
+
+# An instructor: ctest builds and grades; the lesson that does not compile fails alone.
+expect 0 "100% tests passed, 0 tests failed out of 7" ctest --test-dir build -j 2 -L 04-recv-loop --output-junit results.xml
+expect 8 "0% tests passed, 7 tests failed out of 7" ctest --test-dir build -j 2 -L 02-ports
+expect 8 "4.2 recv_all" ctest --test-dir build -j 4
+
+# A lesson directory configures by itself.
+expect 0 "" cmake -S lessons/04-recv-loop -B "$work/one lesson"
+expect 0 "100% tests passed" ctest --test-dir "$work/one lesson" -R "4.5 split_response"
+
+expect 0 "" make clean
+[ ! -e build ] || { echo "make clean left build/"; exit 1; }
+echo "all as the README says"
