@@ -142,10 +142,11 @@ TEST_CASE("3.1 resolve reads exactly the texts that it was given", "[3.1]") {
 
 TEST_CASE("3.1 resolve says what could not be resolved, and why", "[3.1]") {
     const std::string too_long(64, 'x');  // a label has at most 63 octets: no name server is asked
-    for (const auto& [host, service] : {std::pair<std::string, std::string>{"127.0.0.1", "no-such-service"},
-                                        {too_long + ".example", "80"},
-                                        {"127.0.0.1", "80abc"},
-                                        {"1.2.3.4.5..", "80"}}) {
+    for (const auto& names : {std::pair<std::string, std::string>{"127.0.0.1", "no-such-service"},
+                              {too_long + ".example", "80"},
+                              {"127.0.0.1", "80abc"},
+                              {"1.2.3.4.5..", "80"}}) {
+        const std::string &host = names.first, &service = names.second;
         addrinfo hints{}, *list = nullptr;
         hints.ai_socktype = SOCK_STREAM;
         const int code = ::getaddrinfo(host.c_str(), service.c_str(), &hints, &list);

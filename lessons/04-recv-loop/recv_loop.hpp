@@ -42,7 +42,7 @@ private:
     /// All three throw std::system_error as recv_some does.
     bool fill();
 
-    int fd_;
+    [[maybe_unused]] int fd_;
     std::string buffer_;  // received, but not asked for yet
 };
 

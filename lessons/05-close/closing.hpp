@@ -32,7 +32,7 @@ public:
     void close() noexcept;
 
 private:
-    int fd_;
+    [[maybe_unused]] int fd_;
 };
 
 /// 5.2  Sends `request`, tells the peer that no more will come (shutdown(2) with SHUT_WR), and returns
