@@ -28,6 +28,7 @@ std::string recv_exactly(int fd, std::size_t count);
 class Reader {
 public:
     explicit Reader(int fd) : fd_(fd) {}
+    int fd() const { return fd_; }
 
     /// The bytes up to `delimiter` (not empty), without it; the delimiter is taken too.
     /// Throws std::runtime_error when the peer finishes before a delimiter has come.
@@ -42,7 +43,7 @@ private:
     /// All three throw std::system_error as recv_some does.
     bool fill();
 
-    [[maybe_unused]] int fd_;
+    int fd_;
     std::string buffer_;  // received, but not asked for yet
 };
 

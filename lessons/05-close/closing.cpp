@@ -31,9 +31,6 @@ Connection::Connection(Connection&& other) noexcept : fd_(-1) {
 Connection& Connection::operator=(Connection&& other) noexcept {
     todo("5.1 Connection");
 }
-int Connection::fd() const noexcept {
-    todo("5.1 Connection");
-}
 void Connection::close() noexcept {
     todo("5.1 Connection");
 }

@@ -27,12 +27,12 @@ public:
     Connection& operator=(const Connection&) = delete;
 
     /// The descriptor, or -1.
-    int fd() const noexcept;
+    int fd() const noexcept { return fd_; }
     /// Closes now; it owns nothing afterwards. A second call does nothing.
     void close() noexcept;
 
 private:
-    [[maybe_unused]] int fd_;
+    int fd_;
 };
 
 /// 5.2  Sends `request`, tells the peer that no more will come (shutdown(2) with SHUT_WR), and returns

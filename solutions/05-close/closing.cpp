@@ -28,9 +28,6 @@ Connection& Connection::operator=(Connection&& other) noexcept {
     }
     return *this;
 }
-int Connection::fd() const noexcept {
-    return fd_;
-}
 void Connection::close() noexcept {
     // Forget the number before it is free: the system gives it to whoever opens something next. That is
     // also why EINTR is not tried again: on Linux the descriptor is gone already.
