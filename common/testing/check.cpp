@@ -1,5 +1,6 @@
 // The checks, and the listener that reports to the runner what Catch2 ran.
 #if __has_include(<catch2/catch_test_macros.hpp>)
+#include <catch2/catch_test_case_info.hpp>
 #include <catch2/reporters/catch_reporter_event_listener.hpp>
 #include <catch2/reporters/catch_reporter_registrars.hpp>
 #else
@@ -10,10 +11,12 @@
 #include <cxxabi.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <typeinfo>
+#include <utility>
 
 #include "report.hpp"
 
