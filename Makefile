@@ -8,6 +8,7 @@ PROGRAM_04 := recv_loop
 PROGRAM_05 := fetch
 PROGRAMS := $(foreach number,$(NUMBERS),$(PROGRAM_$(number)))
 
+MAKEFLAGS += --no-print-directory
 PORT := 0
 ARGS :=
 GENERATOR := $(shell command -v ninja >/dev/null 2>&1 && echo -G Ninja)
