@@ -46,6 +46,8 @@ demo: build/checks/configured
 
 test: build/checks/configured
 	@$(BUILD_CHECKS)
+	@PATH=$$PATH:/usr/sbin; for tool in nginx curl; do command -v $$tool >/dev/null || \
+	    echo "$$tool is not installed, so fetch is not compared with a real server (package $$tool)"; done
 	@ctest --test-dir build/checks --parallel $(JOBS) --output-on-failure
 
 clean:

@@ -1,9 +1,9 @@
 // practice_server [PORT]: the offline stand-in for a web site. It listens on the loopback addresses only,
 // and the path that is asked for chooses how it behaves.
 //
-// Each connection has a thread. The sockets never block: a thread waits in poll() alone, for its connection
-// and for the stop pipe, and not without a limit. So each connection ends in bounded time, and Ctrl-C, which
-// makes the stop pipe readable for good, ends all of them at once.
+// A thread serves one connection at a time. The sockets never block: it waits in poll() alone, for its
+// connection and for the stop pipe together, and always with a limit. So each connection ends in bounded
+// time, and Ctrl-C, which makes the stop pipe readable for good, ends all of them at once.
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -43,7 +43,7 @@ using namespace std::chrono_literals;
 using namespace std::string_view_literals;
 
 constexpr std::size_t most_connections = 64;      // more at the same time are told to come back later
-constexpr std::size_t threads = 128;              // one serves, or refuses, one connection at a time
+constexpr std::size_t threads = 128;              // the other half refuses; who finds none of them free waits
 constexpr std::size_t most_head_bytes = 8 << 10;  // a request, up to and with its empty line
 constexpr std::uint64_t most_large_bytes = 1 << 30;
 constexpr auto head_limit = 5s;          // from the first byte of a request to its empty line

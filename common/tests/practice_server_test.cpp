@@ -10,7 +10,6 @@
 
 #include <fcntl.h>
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -173,8 +172,9 @@ std::string joined(const std::vector<std::string>& pieces) {
 class Fifo {
 public:
     Fifo() {
-        std::string pattern = std::filesystem::temp_directory_path() / "practice-XXXXXX";
-        directory_ = ::mkdtemp(pattern.data());
+        std::string name = std::filesystem::temp_directory_path() / "practice-XXXXXX";
+        if (::mkdtemp(name.data()) == nullptr) net::throw_errno("mkdtemp");
+        directory_ = name;
         if (::mkfifo(path().c_str(), 0600) != 0) net::throw_errno("mkfifo");
         reader = net::Socket(::open(path().c_str(), O_RDONLY | O_NONBLOCK));
     }
@@ -366,7 +366,7 @@ TEST_CASE("/chunked uses what chunks have: sizes, an extension, a trailer") {
     std::vector<std::size_t> sizes;
     for (const std::string& data : chunks.data) sizes.push_back(data.size());
     CHECK(sizes.size() >= 3);
-    CHECK(*std::max_element(sizes.begin(), sizes.end()) > 15);  // more than one digit, and
+    CHECK(*std::max_element(sizes.begin(), sizes.end()) > 15);  // more than one digit
     std::sort(sizes.begin(), sizes.end());
     CHECK(std::adjacent_find(sizes.begin(), sizes.end()) == sizes.end());  // all different
     CHECK(chunks.extensions.size() == 1);
