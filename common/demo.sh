@@ -33,19 +33,19 @@ until grep -q 'http://' "$work/server"; do
     sleep 0.05 2>/dev/null || sleep 1
 done
 port=$(sed -n '1s|.*http://127\.0\.0\.1:\([0-9]*\)/.*|\1|p' "$work/server")
-echo "A practice server runs on port $port of this machine, in place of the tutorial's web site."
+echo "A practice server on port $port of this machine stands in for the web site."
 
 say "Lesson 01. An IP address is a 32-bit integer; the dots are for people."
 show "$bin/01-ip-addresses/ip_addresses" 192.168.0.1
-say "An IPv6 address has 128 bits: the tutorial's own, in full and in its canonical form."
+say "An IPv6 address has 128 bits: the tutorial's own, in full and canonical."
 show "$bin/01-ip-addresses/ip_addresses" 2001:0db8:85a3:0042:1000:8a2e:0370:7334
 say "Lesson 02. Ports: who gives them out, ..."
 show "$bin/02-ports/ports" 80 8080 60000
-say "... and asking the system for some of one's own. Nobody gets one twice."
+say "... and asking the system for some. Nobody gets one that is taken."
 show "$bin/02-ports/ports"
-say "Lesson 03. A client connects: both ends of the connection have an address and a port."
+say "Lesson 03. A client connects: each end has an address and a port."
 show "$bin/03-tcp-client/tcp_client" localhost "$port"
-say "Lesson 04. The receive loop: a page of 40,000 bytes comes in pieces of at most 1,024, ..."
+say "Lesson 04. The receive loop: 40,000 bytes in pieces of at most 1,024, ..."
 show "$bin/04-recv-loop/recv_loop" 127.0.0.1 "$port" '/large?bytes=40000' >"$work/pieces"
 sed -n '1,6p' "$work/pieces"
 echo "  ..."
@@ -55,7 +55,7 @@ show "$bin/04-recv-loop/recv_loop" 127.0.0.1 "$port" /dribble >"$work/pieces"
 sed -n '1,7p' "$work/pieces"
 echo "  ..."
 tail -n 2 "$work/pieces"
-say "Lesson 05. The whole tutorial in one program: connect, send, receive to the end, close."
+say "Lesson 05. The whole tutorial: connect, send, receive to the end, close."
 show "$bin/05-close/fetch" 127.0.0.1 "$port" /
 if command -v curl >/dev/null 2>&1; then
     "$bin/05-close/fetch" 127.0.0.1 "$port" / --output "$work/page" >/dev/null || exit 1
@@ -63,6 +63,6 @@ if command -v curl >/dev/null 2>&1; then
     cmp "$work/page" "$work/copy" || { echo "demo: the page differs from curl's copy" >&2; exit 1; }
     say "The page is the same as curl's copy, byte for byte."
 else
-    say "That was the page. (With curl installed it would be compared with curl's copy: package curl.)"
+    say "That was the page. (With the package curl it is compared with curl's copy.)"
 fi
-echo "Next: README.md, and lessons/01-ip-addresses/README.md for the first exercise."
+echo "Next: read README.md, then lessons/01-ip-addresses/README.md; or type: make 01"

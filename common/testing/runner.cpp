@@ -483,11 +483,11 @@ int tell_lesson(const Lesson& lesson, const std::vector<Verdict>& verdicts) {
         print_in_full(lesson.exercises[*first], verdicts[*first]);
         next = first;
     }
-    fmt::print("\n{} of {} core exercises pass", core_passed, core);
+    fmt::print("\n{} of {} core exercises pass{}\n", core_passed, core, next ? "." : ", and the challenge.");
     if (next)
-        fmt::print(". Next: {} in {}\nthen: make {}\n", name_of(lesson.exercises[*next]),
-                   verdicts[*next].place, number);
-    else fmt::print(", and the challenge. See it work: make run-{}\n", number);
+        fmt::print("next: {}  {}  then: make {}\n", verdicts[*next].place, name_of(lesson.exercises[*next]),
+                   number);
+    else fmt::print("See it work: make run-{}\n", number);
     return core_passed == core ? 0 : 1;
 }
 

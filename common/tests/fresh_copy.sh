@@ -25,7 +25,7 @@ expect() {
 
 # A student: nothing is written, one answer is, one does not compile.
 expect 0 'make run-04 ARGS="..."' make help
-expect 2 "0 of 5 core exercises pass. Next: 4.1 recv_some in lessons/04-recv-loop/recv_loop.cpp:" make 04
+expect 2 "next: lessons/04-recv-loop/recv_loop.cpp:26  4.1 recv_some  then: make 04" make 04
 expect 2 "exercise 1.1 parse_ipv4 is not written yet: " make run-01 ARGS=192.168.0.1
 cp solutions/04-recv-loop/recv_loop.cpp lessons/04-recv-loop/
 expect 0 "5 of 5 core exercises pass, and the challenge." make 04
