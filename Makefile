@@ -17,6 +17,10 @@ BUILD := cmake --build build --parallel $(JOBS)
 BUILD_CHECKS := cmake --build build/checks --parallel $(JOBS)
 CONFIGURE := cmake --log-level=WARNING -S . $(GENERATOR)
 
+# On a full disk CMake does not notice that its files are cut short.
+complete = cmake --build $1 -- -n >/dev/null 2>&1 || \
+    { echo "$1/ is not complete. Is the disk full (df -h .)? Make room, then: make clean" >&2; exit 1; }
+
 .PHONY: help demo test serve clean $(NUMBERS) $(NUMBERS:%=run-%)
 
 help:
@@ -57,10 +61,12 @@ build/configured:
 	@sh common/setup.sh
 	@echo "Configuring the lessons in build/ ..."
 	@$(CONFIGURE) -B build
+	@$(call complete,build)
 	@touch $@
 
 build/checks/configured:
 	@sh common/setup.sh
 	@echo "Configuring the workbook's checks in build/checks/ ..."
 	@$(CONFIGURE) -B build/checks -DWORKBOOK_CHECKS=ON
+	@$(call complete,build/checks)
 	@touch $@

@@ -145,6 +145,18 @@ std::string quote(std::string_view bytes, std::size_t focus) {
     return window(bytes, focus).text;
 }
 
+std::string numbered_bytes(std::size_t count) {
+    std::string bytes;
+    while (bytes.size() < count) bytes += fmt::format("{:07} ", bytes.size());
+    bytes.resize(count);
+    return bytes;
+}
+
+std::string lower(std::string text) {
+    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return text;
+}
+
 void passed() {
     SUCCEED();
 }

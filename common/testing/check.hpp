@@ -39,6 +39,11 @@ public:
 /// `bytes` in quotes, with \r, \n, \0 and \xff escaped, cut to the columns around byte `focus`.
 std::string quote(std::string_view bytes, std::size_t focus = 0);
 
+/// `count` bytes in which no two places look alike: a piece that is lost, doubled or moved shows.
+std::string numbered_bytes(std::size_t count);
+/// ASCII letters in lower case, for the names of headers.
+std::string lower(std::string text);
+
 // Values as a learner would write them. A test adds show() for the types of its lesson.
 template <typename T>
 concept ByteString = std::is_convertible_v<const T&, std::string_view>;

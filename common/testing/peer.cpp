@@ -281,7 +281,7 @@ void wait_for_events(int fd, short events) {
 }
 
 Descriptors::Descriptors() {
-    struct stat status{};
+    struct stat status {};
     for (int fd = 0; fd < highest_descriptor; ++fd)
         if (::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode)) open_.push_back(fd);
 }

@@ -329,11 +329,6 @@ TEST_CASE("3.3 connect_any refuses an empty list", "[3.3]") {
 
 namespace {
 
-std::string lower(std::string text) {
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-}
-
 struct Request {
     std::string line;
     std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
@@ -437,13 +432,6 @@ TEST_CASE("3.4 make_get_request lets nobody smuggle in a line", "[3.4]") {
 // ---- 3.5 send_all ----------------------------------------------------------------------------------
 
 namespace {
-
-std::string numbered_bytes(std::size_t count) {
-    std::string bytes;
-    while (bytes.size() < count) bytes += fmt::format("{:07} ", bytes.size());
-    bytes.resize(count);
-    return bytes;
-}
 
 void small_send_buffer(int fd) {
     const int size = 4096;

@@ -23,14 +23,6 @@ std::string every_byte() {
     return bytes + std::string("\0\0end", 5);
 }
 
-// No two places look alike, so that a piece that is lost, doubled or moved shows.
-std::string numbered_bytes(std::size_t count) {
-    std::string bytes;
-    while (bytes.size() < count) bytes += fmt::format("{:07} ", bytes.size());
-    bytes.resize(count);
-    return bytes;
-}
-
 // Sends the pieces one at a time, the next only when the one before has been received; then a FIN.
 Script in_lockstep(std::vector<std::string> pieces) {
     return [pieces = std::move(pieces)](Peer& peer) {

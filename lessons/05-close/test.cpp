@@ -21,13 +21,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-std::string numbered_bytes(std::size_t count) {
-    std::string bytes;
-    while (bytes.size() < count) bytes += fmt::format("{:07} ", bytes.size());
-    bytes.resize(count);
-    return bytes;
-}
-
 // Everything that comes, on a descriptor of the test's own; blocks until the other end has finished.
 std::string receive_rest(int fd) {
     std::string all;
@@ -235,8 +228,8 @@ TEST_CASE("5.2 exchange finishes sending, so that the peer can answer", "[5.2]")
             self.finish();
             stay_open(self);
         });
-        expect_equal("the answer", exchange_with(pair, request), std::string(request.rbegin(), request.rend()),
-                     why_half);
+        expect_equal("the answer", exchange_with(pair, request),
+                     std::string(request.rbegin(), request.rend()), why_half);
         expect(is_open(pair.answer.fd()), "the descriptor is still open", "it was closed",
                "It is the caller's: who opened it closes it.");
     }
@@ -492,11 +485,6 @@ TEST_CASE("5.4 close_gracefully ends at a reset", "[5.4]") {
 // ---- 5.5 fetch -------------------------------------------------------------------------------------
 
 namespace {
-
-std::string lower(std::string text) {
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-}
 
 const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
