@@ -14,6 +14,7 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #endif
 
 #include <cctype>
@@ -42,7 +43,9 @@ using Clock = std::chrono::steady_clock;
 using net::Socket;  // owns any descriptor, a pipe's too
 
 constexpr auto time_limit = std::chrono::seconds(10);
-constexpr std::size_t output_limit = 1 << 20;  // bytes printed by one exercise
+constexpr auto wait_limit = std::chrono::seconds(3);  // in one system call, where the system tells (Linux)
+constexpr rlim_t processor_limit = 5;                 // seconds
+constexpr std::size_t output_limit = 1 << 20;         // bytes printed by one exercise
 constexpr std::size_t report_limit = 64 << 20;
 constexpr rlim_t file_limit = 64 << 20;       // bytes in a file it writes
 constexpr const char* memory_limit = "2048";  // MB, kept by the sanitizer
@@ -153,8 +156,9 @@ void set_nonblocking(int fd) {
     ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
 }
 
-void limit(int what, rlim_t value) {
-    const rlimit both{value, value};
+// Beyond `soft` a signal comes, which says what the limit was; at `hard` the end.
+void limit(int what, rlim_t soft, rlim_t hard) {
+    const rlimit both{soft, hard};
     ::setrlimit(what, &both);
 }
 
@@ -188,10 +192,10 @@ public:
     bool advance() {
         take(out_, output_, output_limit);
         take(report_, report_text_, report_limit);
-        if (Clock::now() > deadline_ && !timed_out_) {
-            timed_out_ = true;
-            kill_all();
-        }
+        if (timed_out_.empty() && Clock::now() > deadline_)
+            timed_out_ = fmt::format("it had not come back after {} seconds", time_limit.count());
+        if (timed_out_.empty()) timed_out_ = stuck_in();
+        if (!timed_out_.empty()) kill_all();
         if (output_.size() >= output_limit) kill_all();
         siginfo_t info{};
         if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
@@ -220,9 +224,11 @@ private:
         ::dup2(out, 2);
         ::dup2(report, report_descriptor);
         for (int fd = 3; fd < report_descriptor; ++fd) ::close(fd);
-        for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGCHLD, SIGUSR1}) ::signal(number, SIG_DFL);
-        limit(RLIMIT_CORE, 0);
-        limit(RLIMIT_FSIZE, file_limit);
+        for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGCHLD, SIGUSR1, SIGXCPU, SIGXFSZ})
+            ::signal(number, SIG_DFL);
+        limit(RLIMIT_CORE, 0, 0);
+        limit(RLIMIT_CPU, processor_limit, processor_limit + 1);
+        limit(RLIMIT_FSIZE, file_limit, file_limit);
         ::setenv(testing::report_variable, std::to_string(report_descriptor).c_str(), 1);
         const std::string asan = fmt::format(
             "detect_leaks=0:handle_segv=2:handle_sigbus=2:handle_sigfpe=2:handle_sigill=2:hard_rss_limit_mb={"
@@ -242,6 +248,45 @@ private:
         if (pid_ > 0) ::kill(-pid_, SIGKILL);
     }
 
+    // A test that sleeps in one system call for seconds will not wake up: all that its peers do, they do at
+    // once. So a learner need not wait for the whole time limit. Says where it sleeps, or nothing.
+    std::string stuck_in() {
+#ifdef __linux__
+        const auto now = Clock::now();
+        if (now < next_look_) return {};
+        next_look_ = now + std::chrono::milliseconds(100);
+        const std::string proc = fmt::format("/proc/{0}/task/{0}/", pid_);  // its main thread
+        std::string state, switches;
+        std::ifstream status(proc + "status");
+        for (std::string line; std::getline(status, line);) {
+            if (line.starts_with("State:")) state = line;
+            if (line.find("ctxt_switches") != line.npos) switches += line;
+        }
+        if (state.find("S (") == state.npos || switches != switches_) {
+            switches_ = switches;
+            asleep_since_ = now;
+        }
+        if (now - asleep_since_ < wait_limit) return {};
+        static const std::map<long, std::string> names = {
+            {SYS_read, "read()"},       {SYS_readv, "readv()"},     {SYS_recvfrom, "recv()"},
+            {SYS_recvmsg, "recvmsg()"}, {SYS_write, "write()"},     {SYS_writev, "writev()"},
+            {SYS_sendto, "send()"},     {SYS_sendmsg, "sendmsg()"}, {SYS_connect, "connect()"},
+            {SYS_accept, "accept()"},   {SYS_accept4, "accept()"},  {SYS_ppoll, "poll()"},
+            {SYS_pselect6, "select()"},
+#ifdef SYS_poll  // newer architectures have only the p... forms
+            {SYS_poll, "poll()"},       {SYS_select, "select()"},
+#endif
+        };
+        long number = -1;
+        std::ifstream(proc + "syscall") >> number;
+        const auto name = names.find(number);
+        return fmt::format("it has been waiting for {} seconds{}, and what it waits for never comes",
+                           wait_limit.count(), name == names.end() ? "" : " in " + name->second);
+#else
+        return {};
+#endif
+    }
+
     static void take(Socket& from, std::string& into, std::size_t limit) {
         char buffer[65536];
         while (from && into.size() < limit) {
@@ -258,8 +303,10 @@ private:
     std::string output_, report_text_;
     pid_t pid_ = -1;
     int status_ = 0;
-    bool timed_out_ = false;
-    Clock::time_point deadline_ = Clock::now() + time_limit;
+    std::string timed_out_;  // how, once it has
+    std::string switches_;   // the main thread's context switches: unchanged while it sleeps
+    Clock::time_point asleep_since_ = Clock::now(), next_look_ = asleep_since_ + std::chrono::seconds(1);
+    Clock::time_point deadline_ = asleep_since_ + time_limit;
 };
 
 // ---- judging -------------------------------------------------------------------------------------
@@ -355,11 +402,12 @@ Verdict Run::verdict() const {
     }
     if (output_.size() >= output_limit)
         return in_the_call("too much output", "it printed more than a million bytes and was stopped");
-    if (timed_out_)
+    if (!timed_out_.empty()) return in_the_call("timed out", timed_out_);
+    if (WIFSIGNALED(status_) && WTERMSIG(status_) == SIGXCPU)
         return in_the_call("timed out",
-                           fmt::format("it had not come back after {} seconds: it waits for something "
-                                       "that never comes, or goes round for ever",
-                                       time_limit.count()));
+                           fmt::format("it used {} seconds of processor time and had not come back: a loop "
+                                       "that goes round for ever",
+                                       processor_limit));
     if (broken) return in_the_call("crashed", *broken);
     if (!died.empty())
         return in_the_call("crashed",

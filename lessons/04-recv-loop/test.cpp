@@ -51,13 +51,15 @@ std::string joined(const std::vector<std::string>& pieces) {
 }
 
 std::string tell(const std::vector<std::string>& pieces) {
-    std::string text = fmt::format("The peer sends {} piece{}", pieces.size(), pieces.size() == 1 ? "" : "s");
-    for (std::size_t i = 0; i < pieces.size() && i < 4; ++i)
-        text += fmt::format(
-            "{} {}", i == 0 ? ":" : ",",
-            pieces[i].size() <= 12 ? quote(pieces[i]) : fmt::format("{} bytes", pieces[i].size()));
-    return text + (pieces.size() > 4 ? ", ..." : "") +
-           ", each after the one before was received, and finishes.";
+    const auto piece = [](const std::string& bytes) {
+        return bytes.size() <= 30 ? quote(bytes) : fmt::format("{} bytes", bytes.size());
+    };
+    if (pieces.size() == 1) return fmt::format("The peer sends {} and finishes.", piece(pieces[0]));
+    std::string text;
+    for (std::size_t i = 0; i < pieces.size() && i < 4; ++i) text += (i == 0 ? "" : ", ") + piece(pieces[i]);
+    return fmt::format(
+        "The peer sends {} pieces, each after the one before was received: {}{}; then it finishes.",
+        pieces.size(), text, pieces.size() > 4 ? ", ..." : "");
 }
 
 void send_now(const Pair& pair, std::string_view bytes) {
