@@ -180,23 +180,24 @@ void fail_bytes(std::string_view what, std::string_view expected, std::string_vi
 }
 
 Thrown describe_exception() {
-    const std::type_info* type = abi::__cxa_current_exception_type();
+    Thrown thrown{"it threw something that is no std::exception"};
     try {
         throw;
-    } catch (const std::system_error& error) {
-        // both POSIX categories carry an errno value
-        const bool has_errno = error.code().category() == std::generic_category() ||
-                               error.code().category() == std::system_category();
-        return {error.what(), has_errno ? error.code().value() : 0, "std::system_error"};
     } catch (const std::exception& error) {
+        thrown.text = error.what();
         int status = 0;
-        char* name = abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
-        Thrown thrown{error.what(), 0, status == 0 ? name : type->name()};
+        char* name = abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status);
+        thrown.type = status == 0 ? name : typeid(error).name();
         std::free(name);
-        return thrown;
-    } catch (...) {
-        return {"it threw something that is no std::exception", 0, ""};
-    }
+        thrown.runtime_error = dynamic_cast<const std::runtime_error*>(&error) != nullptr;
+        thrown.invalid_argument = dynamic_cast<const std::invalid_argument*>(&error) != nullptr;
+        const auto* coded = dynamic_cast<const std::system_error*>(&error);
+        // both POSIX categories carry an errno value
+        if (coded != nullptr && (coded->code().category() == std::generic_category() ||
+                                 coded->code().category() == std::system_category()))
+            thrown.code = coded->code().value();
+    } catch (...) {}
+    return thrown;
 }
 
 void begin_call(std::string_view text) {
@@ -214,6 +215,28 @@ void expect_code(const Thrown& thrown, int code, std::string_view why, Place pla
     expect(thrown.code == code,
            fmt::format("std::system_error with the code {} ({})", code, std::strerror(code)),
            fmt::format("{}: {}", thrown.type, quote(thrown.text)), why, place);
+}
+
+void expect_runtime_error(const Thrown& thrown, Place place) {
+    expect(thrown.runtime_error, "std::runtime_error, or an error derived from it",
+           fmt::format("{}: {}", thrown.type, quote(thrown.text)),
+           "The contract names the type, so that a caller can catch it. (std::out_of_range and "
+           "std::invalid_argument, "
+           "which at() and stoi() throw, are std::logic_error: a mistake in the program, not in what came.)",
+           place);
+}
+
+void expect_number(const Thrown& thrown, std::size_t number, std::string_view why, Place place) {
+    const std::string wanted = std::to_string(number);
+    bool found = false;
+    for (std::size_t at = 0;
+         !found && (at = thrown.text.find_first_of("0123456789", at)) != std::string::npos;) {
+        const std::size_t end = std::min(thrown.text.find_first_not_of("0123456789", at), thrown.text.size());
+        found = thrown.text.substr(at, end - at) == wanted;
+        at = end;
+    }
+    expect(found, fmt::format("an error whose text holds the number {}", number), quote(thrown.text), why,
+           place);
 }
 
 void expect_named(const Thrown& thrown, std::string_view part, std::string_view why, Place place) {

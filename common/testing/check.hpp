@@ -41,6 +41,15 @@ std::string quote(std::string_view bytes, std::size_t focus = 0);
 
 /// `count` bytes in which no two places look alike: a piece that is lost, doubled or moved shows.
 std::string numbered_bytes(std::size_t count);
+/// Text in memory of exactly its size: the sanitizer sees every look behind its end.
+class Exact {
+public:
+    explicit Exact(std::string_view text) : bytes_(text.begin(), text.end()) {}
+    std::string_view view() const { return {bytes_.data(), bytes_.size()}; }
+
+private:
+    std::vector<char> bytes_;
+};
 /// ASCII letters in lower case, for the names of headers.
 std::string lower(std::string text);
 
@@ -98,7 +107,9 @@ inline void expect(bool holds, std::string_view expected, std::string_view got, 
 struct Thrown {
     std::string text;
     int code = 0;
-    std::string type;
+    std::string type{};
+    bool runtime_error = false;     // std::runtime_error or derived from it, as std::system_error is
+    bool invalid_argument = false;  // the same for std::invalid_argument
 };
 Thrown describe_exception();  // the one being handled
 void begin_call(std::string_view text);
@@ -139,6 +150,11 @@ Thrown call_throws(std::string_view text, std::string_view expected, Call&& made
 }
 /// The error's errno value, by its name.
 void expect_code(const Thrown& thrown, int code, std::string_view why = {}, Place place = Place::here());
+/// The error is a std::runtime_error, or derived from it.
+void expect_runtime_error(const Thrown& thrown, Place place = Place::here());
+/// The error's text holds `number` as a number of its own, not as a part of another.
+void expect_number(const Thrown& thrown, std::size_t number, std::string_view why,
+                   Place place = Place::here());
 /// The error's text holds `part`.
 void expect_named(const Thrown& thrown, std::string_view part, std::string_view why = {},
                   Place place = Place::here());

@@ -18,7 +18,10 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <fstream>
+#include <memory>
+#include <optional>
 
 #include "check.hpp"
 
@@ -293,6 +296,44 @@ void Descriptors::expect_none_left(std::string_view why) {
     expect(left.empty(), "no descriptor left open", "descriptor " + show(left) + " is still open", why);
 }
 
+Untouched::Untouched(int fd) : fd_(fd), before_(state()) {}
+
+std::string Untouched::state() const {
+    struct stat status {};
+    if (::fstat(fd_, &status) != 0) return "closed";
+    timeval receive{}, send{};
+    socklen_t size = sizeof receive;
+    ::getsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &receive, &size);
+    ::getsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &send, &size);
+    const bool blocking = (::fcntl(fd_, F_GETFL) & O_NONBLOCK) == 0;
+    return fmt::format("open (socket {}), {}, SO_RCVTIMEO {} us, SO_SNDTIMEO {} us", status.st_ino,
+                       blocking ? "blocking" : "non-blocking", receive.tv_sec * 1000000 + receive.tv_usec,
+                       send.tv_sec * 1000000 + send.tv_usec);
+}
+
+void Untouched::expect_unchanged(const Peer* peer, Place place) const {
+    const std::string why =
+        "The descriptor is the caller's, who goes on using it: leave it open, with its flags and options "
+        "as they were, and both its directions usable.";
+    const std::string after = state();
+    expect(after == before_, "the socket as it was: " + before_, after, why, place);
+    if (peer == nullptr) return;
+    char byte = 0;
+    expect(::send(fd_, "!", 1, MSG_NOSIGNAL) == 1, "one more byte can be sent on it", std::strerror(errno),
+           why, place);
+    expect(::recv(peer->fd(), &byte, 1, 0) == 1 && byte == '!', "the peer receives it", "it did not arrive",
+           why, place);
+}
+
+NoMoreDescriptors::NoMoreDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit none{0, before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+}
+NoMoreDescriptors::~NoMoreDescriptors() {
+    ::setrlimit(RLIMIT_NOFILE, &before_);
+}
+
 }  // namespace testing
 
 // The answer is linked into this program, so these definitions are the ones that it calls. Each hands on
@@ -303,6 +344,11 @@ Function* the_systems(const char* name) {
     return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
 }
 using testing::Faults;
+// Whose connect() failed, by descriptor. Peers connect and close on threads of their own.
+std::atomic<bool> failed_sockets[1024];
+std::atomic<bool>& failed(int fd) {
+    return failed_sockets[static_cast<unsigned>(fd) % std::size(failed_sockets)];
+}
 }  // namespace
 
 extern "C" {
@@ -310,7 +356,17 @@ extern "C" {
 // An interrupted connect() is not undone: the handshake goes on in the kernel (connect(2), EINTR).
 int connect(int fd, const sockaddr* address, socklen_t size) {
     static const auto real = the_systems<int(int, const sockaddr*, socklen_t)>("connect");
-    if (Faults::interrupted_connects <= 0) return real(fd, address, size);
+    if (failed(fd)) ++Faults::reused_sockets;
+    sigset_t blocked;
+    ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
+    // Who holds signals back is not interrupted by one.
+    if (Faults::interrupted_connects <= 0 || ::sigismember(&blocked, SIGUSR1) == 1) {
+        const int result = real(fd, address, size);
+        const bool under_way =
+            errno == EINPROGRESS || errno == EALREADY || errno == EISCONN || errno == EINTR;
+        failed(fd) = result != 0 && !under_way;
+        return result;
+    }
     --Faults::interrupted_connects;
     const int flags = ::fcntl(fd, F_GETFL);
     ::fcntl(fd, F_SETFL, flags | O_NONBLOCK);
@@ -319,6 +375,14 @@ int connect(int fd, const sockaddr* address, socklen_t size) {
     ::fcntl(fd, F_SETFL, flags);
     errno = result == 0 || error == EINPROGRESS ? EINTR : error;
     return -1;
+}
+
+int close(int fd) {
+    static const auto real = the_systems<int(int)>("close");
+    failed(fd) = false;
+    const int result = real(fd);
+    if (result != 0 && errno == EBADF && fd != -1) ++Faults::bad_closes;
+    return result;
 }
 
 int getaddrinfo(const char* node, const char* service, const addrinfo* hints, addrinfo** list) {
@@ -353,6 +417,10 @@ void freeaddrinfo(addrinfo* list) {
 int getifaddrs(ifaddrs** list) {
     static const auto real = the_systems<int(ifaddrs**)>("getifaddrs");
     ++Faults::getifaddrs_calls;
+    if (Faults::failing_getifaddrs) {
+        errno = ENOMEM;
+        return -1;
+    }
     if (Faults::scripted_ifaddrs != nullptr) *list = Faults::scripted_ifaddrs;
     else if (real(list) != 0) return -1;
     ++Faults::unfreed_ifaddrs;

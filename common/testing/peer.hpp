@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ifaddrs.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <functional>
@@ -11,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "check.hpp"
 #include "socket.hpp"
 
 namespace testing {
@@ -133,11 +135,38 @@ private:
     std::vector<int> open_;
 };
 
+/// A socket as a function found it: not closed, its flags and time limits as they were.
+class Untouched {
+public:
+    explicit Untouched(int fd);
+    /// Also that both directions still work: what is sent on it reaches `peer`, where one is given.
+    void expect_unchanged(const Peer* peer = nullptr, Place place = Place::here()) const;
+
+private:
+    std::string state() const;
+    int fd_;
+    std::string before_;
+};
+
+/// No more descriptors can be opened while it is in scope: socket(2) fails with EMFILE.
+class NoMoreDescriptors {
+public:
+    NoMoreDescriptors();
+    ~NoMoreDescriptors();
+
+private:
+    rlimit before_{};
+};
+
 // Set by a test, and put back by the destructor: how connect(2), getaddrinfo(3) and getifaddrs(3), as the
 // answer sees them, behave. See peer.cpp.
 struct Faults {
     /// This many calls of connect() begin the handshake and then return EINTR, as when a signal comes.
     static inline int interrupted_connects = 0;
+    /// How often connect() was called on a socket whose connect() had failed before.
+    static inline int reused_sockets = 0;
+    /// How often close() was called on a number that was not open: closed twice.
+    static inline int bad_closes = 0;
     /// What getaddrinfo() finds under the name `scripted_host`: addresses in text, in this order.
     static inline std::vector<std::string> scripted_addresses;
     static constexpr const char* scripted_host = "several.example";
@@ -147,10 +176,13 @@ struct Faults {
     /// The same for getifaddrs().
     static inline int unfreed_ifaddrs = 0;
     static inline int getifaddrs_calls = 0;
+    /// getifaddrs() fails with ENOMEM.
+    static inline bool failing_getifaddrs = false;
     /// What getifaddrs() returns instead of the system's list.
     static inline ifaddrs* scripted_ifaddrs = nullptr;
     ~Faults() {
         interrupted_connects = 0;
+        failing_getifaddrs = false;
         scripted_addresses.clear();
         scripted_ifaddrs = nullptr;
     }

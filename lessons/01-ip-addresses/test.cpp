@@ -38,8 +38,8 @@ std::string why_order(std::uint32_t got, std::uint32_t expected) {
 }
 
 void check_ipv4(const std::string& text, std::uint32_t expected) {
-    const auto got =
-        call(fmt::format("parse_ipv4({})", quote(text)), [&] { return answer::parse_ipv4(text); });
+    const auto got = call(fmt::format("parse_ipv4({})", quote(text)),
+                          [&] { return answer::parse_ipv4(Exact(text).view()); });
     if (!got)
         fail("the address " + hex(expected), hex(got),
              expected == 0xffffffff
@@ -50,8 +50,8 @@ void check_ipv4(const std::string& text, std::uint32_t expected) {
 }
 
 void check_not_ipv4(std::string_view text, std::string_view why) {
-    const auto got =
-        call(fmt::format("parse_ipv4({})", quote(text)), [&] { return answer::parse_ipv4(text); });
+    const auto got = call(fmt::format("parse_ipv4({})", quote(text)),
+                          [&] { return answer::parse_ipv4(Exact(text).view()); });
     expect(!got.has_value(), "nothing (std::nullopt): this is no dotted decimal", hex(got), why);
 }
 
@@ -102,6 +102,15 @@ TEST_CASE("1.1 parse_ipv4 wants exactly four numbers", "[1.1]") {
             text,
             "Dotted decimal has four numbers and three dots. inet_aton() and getaddrinfo() also take "
             "older forms with fewer.");
+}
+
+TEST_CASE("1.1 parse_ipv4 refuses texts of any length", "[1.1]") {
+    const char* const why = "A text may be longer than any address, and than any buffer of a fixed size.";
+    for (const std::size_t size : {16U, 17U, 64U, 5000U}) {
+        check_not_ipv4(std::string(size, '1'), why);
+        check_not_ipv4("1.2.3.4" + std::string(size, ' '), why);
+        check_not_ipv4(std::string(size, '.'), why);
+    }
 }
 
 TEST_CASE("1.1 parse_ipv4 refuses everything but digits and dots", "[1.1]") {
@@ -205,8 +214,8 @@ std::string octets(const Ipv6Address& address) {
 const Ipv6Address the_tutorials = groups({0x2001, 0x0db8, 0x85a3, 0x0042, 0x1000, 0x8a2e, 0x0370, 0x7334});
 
 void check_ipv6(std::string_view text, const Ipv6Address& expected) {
-    const auto got =
-        call(fmt::format("parse_ipv6({})", quote(text)), [&] { return answer::parse_ipv6(text); });
+    const auto got = call(fmt::format("parse_ipv6({})", quote(text)),
+                          [&] { return answer::parse_ipv6(Exact(text).view()); });
     const std::string why =
         "inet_pton(AF_INET6, ...) returns 1 when it has written the 16 octets, in network byte order.";
     expect(got.has_value(), "an address", show(std::nullopt), why);
@@ -215,8 +224,8 @@ void check_ipv6(std::string_view text, const Ipv6Address& expected) {
 
 void check_not_ipv6(std::string_view text,
                     std::string_view why = "inet_pton() returns 1 for an address, 0 for other text.") {
-    const auto got =
-        call(fmt::format("parse_ipv6({})", quote(text)), [&] { return answer::parse_ipv6(text); });
+    const auto got = call(fmt::format("parse_ipv6({})", quote(text)),
+                          [&] { return answer::parse_ipv6(Exact(text).view()); });
     expect(!got.has_value(), "nothing (std::nullopt)", got ? octets(*got) : "", why);
 }
 
@@ -237,16 +246,21 @@ TEST_CASE("1.3 parse_ipv6 reads every notation", "[1.3]") {
     check_ipv6("::1", groups({0, 0, 0, 0, 0, 0, 0, 1}));
     check_ipv6("1::", groups({1, 0, 0, 0, 0, 0, 0, 0}));
     check_ipv6("fe80::1:2", groups({0xfe80, 0, 0, 0, 0, 0, 1, 2}));
+    check_ipv6("1:2:3:4:5:6:7::", groups({1, 2, 3, 4, 5, 6, 7, 0}));
+    check_ipv6("::2:3:4:5:6:7:8", groups({0, 2, 3, 4, 5, 6, 7, 8}));
     check_ipv6("::ffff:192.0.2.1", groups({0, 0, 0, 0, 0, 0xffff, 0xc000, 0x0201}));
     check_ipv6("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
                groups({0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff}));
 }
 
 TEST_CASE("1.3 parse_ipv6 refuses what is no IPv6 address", "[1.3]") {
-    for (const char* text : {"", ":", ":::", "1", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3",
-                             "12345::", "g::", "::1 ", " ::1", "[::1]", "::1%lo", "::1/64", "192.0.2.1",
-                             "::256.0.0.1", "localhost", "1:2:3:4:5:6:7:", "::1\n"})
+    for (const char* text :
+         {"",        ":",         ":::",       "1",           "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9",
+          "1::2::3", "12345::",   "g::",       "::1 ",        " ::1",          "[::1]",
+          "::1%lo",  "::1/64",    "192.0.2.1", "::256.0.0.1", "localhost",     "1:2:3:4:5:6:7:",
+          "::1\n",   "fe80::1%lo"})
         check_not_ipv6(text);
+    for (const std::size_t size : {40U, 46U, 47U, 5000U}) check_not_ipv6("::1" + std::string(size, '1'));
 }
 
 TEST_CASE("1.3 parse_ipv6 reads exactly the text it was given", "[1.3]") {
@@ -275,13 +289,25 @@ TEST_CASE("1.3 expand_ipv6 writes eight groups of four digits", "[1.3]") {
 
 namespace {
 
-std::string without_zone(const std::string& address) {
-    return address.substr(0, address.find('%'));
+// The address in one notation, without a zone that is its interface's.
+std::string normal(const std::string& interface, std::string address) {
+    const std::size_t percent = address.find('%');
+    if (percent != address.npos && address.find(':') != address.npos) {
+        const std::string zone = address.substr(percent + 1);
+        const bool number = !zone.empty() && zone.find_first_not_of("0123456789") == zone.npos;
+        if (zone == interface || number) address.resize(percent);
+    }
+    try {
+        return net::Endpoint(address, 0).ip();
+    } catch (const std::exception&) {
+        return address;  // not an address: differs from every one
+    }
 }
 
 std::vector<std::string> as_lines(const std::vector<answer::InterfaceAddress>& list) {
     std::vector<std::string> lines;
-    for (const auto& entry : list) lines.push_back(entry.interface + " " + without_zone(entry.address));
+    for (const auto& entry : list)
+        lines.push_back(entry.interface + " " + normal(entry.interface, entry.address));
     std::sort(lines.begin(), lines.end());
     return lines;
 }
@@ -294,7 +320,7 @@ std::vector<std::string> from_system(const ifaddrs* list) {
         const bool four = list->ifa_addr->sa_family == AF_INET;
         const auto size = static_cast<socklen_t>(four ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
         lines.push_back(std::string(list->ifa_name) + " " +
-                        without_zone(net::Endpoint(list->ifa_addr, size).ip()));
+                        normal(list->ifa_name, net::Endpoint(list->ifa_addr, size).ip()));
     }
     std::sort(lines.begin(), lines.end());
     return lines;
@@ -330,8 +356,8 @@ TEST_CASE("1.4 list_interfaces copes with interfaces of every kind", "[1.4]") {
     for (int i = 0; i < 7; ++i) {
         entries[i].ifa_name = const_cast<char*>(names[i]);
         entries[i].ifa_next = i < 6 ? &entries[i + 1] : nullptr;
-        entries[i].ifa_flags = IFF_UP;
-        if (i == 4) continue;  // tun0 has no address at all: ifa_addr is null
+        entries[i].ifa_flags = i == 3 ? 0 : IFF_UP;  // an interface that is down keeps its addresses
+        if (i == 4) continue;                        // tun0 has no address at all: ifa_addr is null
         auto* address = reinterpret_cast<sockaddr*>(&storage[i < 4 ? i : i - 1]);
         entries[i].ifa_addr = address;
         if (i == 5) {
@@ -352,6 +378,19 @@ TEST_CASE("1.4 list_interfaces copes with interfaces of every kind", "[1.4]") {
     expect(got == expected, lines(expected), lines(got),
            "Look at ifa_addr->sa_family of each entry: AF_INET and AF_INET6 count, others do not; ifa_addr "
            "may be null.");
+}
+
+TEST_CASE("1.4 list_interfaces throws when the system can't tell", "[1.4]") {
+    const int before = Faults::getifaddrs_calls;
+    call("list_interfaces()", [] { return answer::list_interfaces(); });
+    if (Faults::getifaddrs_calls == before) return passed();  // it asks the system in another way
+    const Faults faults;
+    Faults::failing_getifaddrs = true;
+    const Story story("getifaddrs() returns -1 with errno ENOMEM: there is no memory.");
+    const Thrown thrown = call_throws(
+        "list_interfaces()", "std::system_error", [] { answer::list_interfaces(); },
+        "Nothing is known, which is not the same as: there are no interfaces.");
+    expect_code(thrown, ENOMEM, "Throw std::system_error with errno: net::throw_errno(\"getifaddrs\").");
 }
 
 TEST_CASE("1.4 list_interfaces gives the system's list back", "[1.4]") {
@@ -571,6 +610,7 @@ TEST_CASE("1.6 format_ipv6 writes IPv4-mapped addresses with dots", "[1.6]") {
     check_format_ipv6({0, 0, 0, 0, 0, 0, 0xc000, 0x0201}, "::c000:201", why);
     check_format_ipv6({0, 0, 0, 0, 0xffff, 0, 0xc000, 0x0201}, "::ffff:0:c000:201", why);
     check_format_ipv6({1, 0, 0, 0, 0, 0xffff, 0xc000, 0x0201}, "1::ffff:c000:201", why);
+    check_format_ipv6({0x64, 0xff9b, 0, 0, 0, 0, 0xc000, 0x0201}, "64:ff9b::c000:201", why);
     check_format_ipv6({0, 0, 0, 0, 0, 0xfffe, 0xc000, 0x0201}, "::fffe:c000:201", why);
 }
 

@@ -17,15 +17,15 @@ namespace answer = ports;
 namespace {
 
 void check_port(std::string_view text, unsigned expected, std::string_view why = {}) {
-    const auto got =
-        call(fmt::format("parse_port({})", quote(text)), [&] { return answer::parse_port(text); });
+    const auto got = call(fmt::format("parse_port({})", quote(text)),
+                          [&] { return answer::parse_port(Exact(text).view()); });
     expect(got.has_value(), fmt::format("the port {}", expected), show(got), why);
     expect_equal("the port", *got, expected, why);
 }
 
 void check_no_port(std::string_view text, std::string_view why) {
-    const auto got =
-        call(fmt::format("parse_port({})", quote(text)), [&] { return answer::parse_port(text); });
+    const auto got = call(fmt::format("parse_port({})", quote(text)),
+                          [&] { return answer::parse_port(Exact(text).view()); });
     expect(!got.has_value(), "nothing (std::nullopt)", show(got), why);
 }
 
@@ -62,6 +62,8 @@ TEST_CASE("2.1 parse_port ignores leading zeros", "[2.1]") {
     check_port("00", 0);
     check_port("0000000000000000065535", 65535,
                "Only the value is limited, not the number of zeros before it.");
+    check_port(std::string(5000, '0') + "80", 80, "A text may be longer than any buffer of a fixed size.");
+    check_no_port(std::string(5000, '1'), "A text may be longer than any buffer of a fixed size.");
     check_no_port("0000065536", "The value is above 65535.");
 }
 
@@ -126,7 +128,7 @@ using Bytes = std::vector<std::byte>;
 
 // A segment with the given data offset, in words of 32 bits, and flags.
 Bytes make_segment(unsigned source, unsigned destination, std::uint32_t sequence, unsigned words,
-                   unsigned flags, std::string_view rest) {
+                   unsigned flags, std::string_view rest, unsigned reserved = 0) {
     Bytes bytes;
     const auto put = [&](std::uint32_t value, int octets) {
         for (int shift = (octets - 1) * 8; shift >= 0; shift -= 8)
@@ -136,7 +138,7 @@ Bytes make_segment(unsigned source, unsigned destination, std::uint32_t sequence
     put(destination, 2);
     put(sequence, 4);
     put(0x11223344, 4);  // acknowledgment number
-    put(words << 4 | 0x0, 1);
+    put(words << 4 | reserved, 1);
     put(flags, 1);
     put(0xfaf0, 2);  // window
     put(0xabcd, 2);  // checksum
@@ -226,6 +228,18 @@ TEST_CASE("2.3 parse_tcp_segment begins the payload behind the options", "[2.3]"
     }
 }
 
+TEST_CASE("2.3 parse_tcp_segment does not look at the reserved bits", "[2.3]") {
+    const char* const why =
+        "The four low bits of octet 12 are reserved: they belong neither to the data offset nor to what has "
+        "to be checked.";
+    for (unsigned reserved = 0; reserved < 16; ++reserved) {
+        const Bytes bytes = make_segment(1, 2, 3, 6, 0x10, "oooopayload", reserved);
+        const auto got =
+            parse_good(bytes, fmt::format("a header of 24 octets, the reserved bits {:04b}", reserved), why);
+        expect_equal("the payload", text_of(got.payload), "payload", why);
+    }
+}
+
 TEST_CASE("2.3 parse_tcp_segment refuses what is too short", "[2.3]") {
     const Bytes whole = make_segment(1, 2, 3, 5, 0, "payload");
     for (std::size_t size = 0; size < 20; ++size)
@@ -236,7 +250,7 @@ TEST_CASE("2.3 parse_tcp_segment refuses what is too short", "[2.3]") {
         check_no_segment(make_segment(1, 2, 3, words, 0, "payload"),
                          fmt::format("a data offset of {} words", words),
                          "A data offset below 5 is a lie: the fixed fields alone are 5 words.");
-    for (unsigned words = 8; words <= 15; ++words)
+    for (unsigned words = 7; words <= 15; ++words)
         check_no_segment(make_segment(1, 2, 3, words, 0, "payload"),
                          fmt::format("a header of {} octets in 27", words * 4),
                          "The header can't be longer than the bytes there are.");
@@ -333,6 +347,20 @@ TEST_CASE("2.4 reassemble follows sequence numbers that wrap", "[2.4]") {
     check_stream({{2147483647U, "ab"}, {2147483649U, "cd"}}, "abcd", "Half of 2^32 is no border.");
 }
 
+TEST_CASE("2.4 reassemble copes with empty segments and with long streams", "[2.4]") {
+    const char* const why_empty = "A segment without bytes (an ACK is one) brings nothing, and is no gap.";
+    check_stream({{1, "abc"}, {4, ""}, {4, "def"}}, "abcdef", why_empty);
+    check_stream({{4, ""}, {1, "abc"}, {2, ""}, {4, "def"}, {7, ""}}, "abcdef", why_empty);
+    check_stream({{1, ""}, {1, "abc"}}, "abc", why_empty);
+    check_stream({{1, "abc"}, {1, ""}}, "abc", why_empty);
+    const std::string stream = numbered_bytes(200000);  // beyond what 16 bits count
+    std::vector<Segment> segments;
+    for (std::size_t at = 0; at < stream.size(); at += 1460)
+        segments.push_back({static_cast<std::uint32_t>(4294900000U + at), stream.substr(at, 1460)});
+    std::reverse(segments.begin(), segments.end());
+    check_stream(segments, stream, "Sequence numbers have 32 bits, and so have the distances between them.");
+}
+
 TEST_CASE("2.4 reassemble puts random cuts of a stream together", "[2.4]") {
     std::uint32_t state = 12345;  // the same "random" numbers in every run
     const auto random = [&](std::size_t below) {
@@ -391,10 +419,14 @@ void check_accepts(const net::Socket& listener, std::string_view ip) {
 
 TEST_CASE("2.5 listen_on gets a port from the system and listens", "[2.5]") {
     const net::Endpoint any{"127.0.0.1", 0};
-    const net::Socket first = listen_on(any), second = listen_on(any), third = listen_on(any);
-    for (const net::Socket* listener : {&first, &second, &third}) check_accepts(*listener, "127.0.0.1");
-    expect(!(net::local_endpoint(first.fd()) == net::local_endpoint(second.fd())), "two different ports",
-           "one port twice");
+    Descriptors before;
+    {
+        const net::Socket first = listen_on(any), second = listen_on(any), third = listen_on(any);
+        for (const net::Socket* listener : {&first, &second, &third}) check_accepts(*listener, "127.0.0.1");
+        expect(!(net::local_endpoint(first.fd()) == net::local_endpoint(second.fd())), "two different ports",
+               "one port twice");
+    }
+    before.expect_none_left();
     if (!have_ipv6()) return;
     const net::Socket sixth =
         listen_on(net::Endpoint{"::1", 0},
@@ -437,6 +469,29 @@ TEST_CASE("2.5 listen_on throws when another socket listens there", "[2.5]") {
             "net::throw_errno(fmt::format(\"bind {}\", endpoint)).");
         before.expect_none_left();
     }
+}
+
+TEST_CASE("2.5 listen_on gives nobody an endpoint twice", "[2.5]") {
+    const net::Socket first = listen_on(net::Endpoint{"127.0.0.1", 0});
+    const net::Endpoint endpoint = net::local_endpoint(first.fd());
+    const Story story(fmt::format("listen_on() itself listens on {} already.", endpoint));
+    expect_code(
+        call_throws(
+            fmt::format("listen_on({}), again", endpoint), "EADDRINUSE", [&] { answer::listen_on(endpoint); },
+            "SO_REUSEPORT lets two listeners share a port, each getting some of the connections. "
+            "SO_REUSEADDR is "
+            "the option for a server that is started again."),
+        EADDRINUSE);
+}
+
+TEST_CASE("2.5 listen_on throws when there is no descriptor left", "[2.5]") {
+    const net::Endpoint any{"127.0.0.1", 0};
+    const Story story("The program has as many descriptors open as it may.");
+    const Thrown thrown = [&] {
+        const NoMoreDescriptors none;
+        return call_throws("listen_on(127.0.0.1:0)", "EMFILE", [&] { answer::listen_on(any); });
+    }();
+    expect_code(thrown, EMFILE, "socket() can fail, too: look at its result before you use it.");
 }
 
 TEST_CASE("2.5 listen_on throws when the address is not this machine's", "[2.5]") {
@@ -531,6 +586,22 @@ TEST_CASE("2.6 demultiplex prefers the listener on the very address", "[2.6]") {
         check_socket(table, {client, 50000}, {here, 81}, std::nullopt,
                      "0.0.0.0 stands for every address, but not for every port.");
     }
+}
+
+TEST_CASE("2.6 demultiplex takes any number for an id", "[2.6]") {
+    for (const int id : {0, -1, 7}) {
+        const char* const why = "Every number is an id, also 0 and -1: nobody is std::nullopt.";
+        check_socket({{}, {{id, {0, 80}}}}, {client, 1}, {here, 80}, id, why);
+        check_socket({{}, {{id, {here, 80}}, {5, {0, 80}}}}, {client, 1}, {here, 80}, id, why);
+    }
+}
+
+TEST_CASE("2.6 demultiplex prefers a connection to every listener", "[2.6]") {
+    const answer::SocketTable table{{{1, {here, 80}, {client, 50000}}}, {{2, {0, 80}}}};
+    check_socket(table, {client, 50000}, {here, 80}, 1,
+                 "A connection comes before any listener, one on 0.0.0.0, too.");
+    check_socket(table, {client, 50001}, {here, 80}, 2,
+                 "The listener on 0.0.0.0 gets what no connection takes.");
 }
 
 TEST_CASE("2.6 demultiplex gives what nobody waits for to nobody", "[2.6]") {
