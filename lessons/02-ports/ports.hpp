@@ -38,7 +38,8 @@ struct TcpSegment {
 };
 
 /// 2.3  Takes a TCP segment apart. All numbers are in network byte order. The header is as long as its
-/// data offset says (options may follow the first 20 octets), and the payload is the rest. Returns
+/// data offset says (options may follow the first 20 octets), and the payload is the rest. Checksum
+/// and reserved bits are not looked at. Returns
 /// std::nullopt when the header is shorter than 20 octets or longer than the bytes there are.
 std::optional<TcpSegment> parse_tcp_segment(std::span<const std::byte> bytes);
 
