@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+// None of them closes the descriptor, ends a direction of the connection, or changes the socket's flags
+// and options: the caller goes on using it.
 namespace recv_loop {
 
 /// 4.1  Receives what has come, at most `max` bytes (at least 1), from a connected stream socket.
@@ -47,7 +49,8 @@ private:
     std::string buffer_;  // received, but not asked for yet
 };
 
-/// Compares header names as HTTP does: in any case (RFC 9110, section 5.1).
+/// Orders header names as HTTP compares them, in any case (RFC 9110, section 5.1): of "Host" and "HOST"
+/// neither is before the other.
 struct AnyCase {
     using is_transparent = void;  // find() takes a string_view too
     bool operator()(std::string_view a, std::string_view b) const;
