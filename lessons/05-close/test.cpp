@@ -81,6 +81,53 @@ const char* const why_moved =
 
 }  // namespace
 
+TEST_CASE("5.1 Connection ends the conversation in an orderly way", "[5.1]") {
+    Pair pair;
+    const net::Socket other{::dup(pair.answer.fd())};
+    {
+        const Story story("A second descriptor (dup) refers to the same connection.");
+        {
+            begin_call("Connection connection(fd), and its end");
+            const answer::Connection connection(pair.answer.release());
+        }
+        net::send_all(other.fd(), "still here");
+        char buffer[16];
+        const ssize_t got = ::recv(pair.peer.fd(), buffer, sizeof buffer, 0);
+        expect_equal("what the peer receives through it",
+                     std::string(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0))), "still here",
+                     "close() gives up one descriptor; shutdown() would end the connection for everybody who "
+                     "has one.");
+    }
+    Pair second;
+    const int fd = second.answer.release();
+    {
+        begin_call("Connection connection(fd), and its end");
+        const answer::Connection connection(fd);
+    }
+    char byte = 0;
+    const ssize_t got = ::recv(second.peer.fd(), &byte, 1, 0);
+    expect(got == 0, "the peer receives the end (FIN)", got < 0 ? std::strerror(errno) : "a byte",
+           "close() alone ends the connection with a FIN. SO_LINGER with a time of 0 makes it a reset.");
+}
+
+TEST_CASE("5.1 Connection never closes a number that is not open", "[5.1]") {
+    const int bad = Faults::bad_closes;
+    const Watched one, two;
+    {
+        begin_call("construct, close(), move, assign, destroy");
+        answer::Connection first(one.fd), second(two.fd), nothing(-1);
+        first.close();
+        first.close();
+        answer::Connection third(std::move(second));
+        nothing = std::move(third);
+        nothing = answer::Connection(-1);
+    }
+    one.expect_closed("It was owned.");
+    two.expect_closed("It was owned.");
+    expect(Faults::bad_closes == bad, "close() once for each descriptor",
+           "close() on a number that was closed already", why_twice);
+}
+
 TEST_CASE("5.1 Connection closes its descriptor when it goes out of scope", "[5.1]") {
     const Watched watched;
     {
@@ -134,7 +181,10 @@ TEST_CASE("5.1 Connection closes what it owned when another is moved into it", "
         answer::Connection connection(mine.fd);
         {
             answer::Connection source(other.fd);
-            call("connection = std::move(source)", [&] { connection = std::move(source); });
+            const answer::Connection* result =
+                call("connection = std::move(source)", [&] { return &(connection = std::move(source)); });
+            expect(result == &connection, "the assignment returns the object that was assigned to",
+                   "it returns another", "return *this; as every assignment does.");
             mine.expect_closed("Nobody owns it any more, so it leaks unless the assignment closes it.");
             other.expect_open("It has just been taken over.");
             expect_equal("connection.fd()", connection.fd(), other.fd, why_moved);
@@ -176,6 +226,21 @@ TEST_CASE("5.1 Connection owns descriptor 0 like any other", "[5.1]") {
                "0 is a descriptor like any other: only -1 means none. Test for fd_ >= 0 or fd_ != -1, not "
                "for fd_ > 0 and not for fd_.");
     }
+    for (const bool assigned : {true, false}) {
+        const Pair pair;
+        const Watched watched;
+        ::dup2(pair.answer.fd(), 0);
+        answer::Connection zero(0);
+        if (assigned) call("zero = std::move(another)", [&] { zero = answer::Connection(watched.fd); });
+        else call("zero.close()", [&] { zero.close(); });
+        expect(!is_open(0), "descriptor 0 is closed", "it is still open",
+               "0 is a descriptor like any other, wherever one is closed.");
+        answer::Connection taken(-1);
+        ::dup2(pair.answer.fd(), 0);
+        call("taken = Connection(0)", [&] { taken = answer::Connection(0); });
+        expect_equal("its fd()", taken.fd(), 0,
+                     "0 is a descriptor like any other, wherever one is taken over.");
+    }
     ::dup2(saved, 0);
     ::close(saved);
 }
@@ -195,6 +260,11 @@ TEST_CASE("5.1 Connection can own nothing", "[5.1]") {
     watched.expect_closed("It owned the descriptor.");
     call("owner = std::move(target), which owns nothing", [&] { owner = std::move(target); });
     expect_equal("the owner's fd()", owner.fd(), -1);
+    const Watched replaced;
+    answer::Connection last(replaced.fd);
+    call("last = std::move(owner), which owns nothing", [&] { last = std::move(owner); });
+    replaced.expect_closed("Nobody owns it any more, so it leaks unless the assignment closes it.");
+    expect_equal("the last one's fd()", last.fd(), -1, "To take over nothing means to own nothing.");
 }
 
 // ---- 5.2 exchange ----------------------------------------------------------------------------------
@@ -228,10 +298,12 @@ TEST_CASE("5.2 exchange finishes sending, so that the peer can answer", "[5.2]")
             self.finish();
             stay_open(self);
         });
+        const Untouched untouched(pair.answer.fd());
+        Descriptors before;
         expect_equal("the answer", exchange_with(pair, request),
                      std::string(request.rbegin(), request.rend()), why_half);
-        expect(is_open(pair.answer.fd()), "the descriptor is still open", "it was closed",
-               "It is the caller's: who opened it closes it.");
+        untouched.expect_unchanged();
+        before.expect_none_left();
     }
 }
 
@@ -253,6 +325,8 @@ TEST_CASE("5.2 exchange puts the answer together from its pieces", "[5.2]") {
 
 TEST_CASE("5.2 exchange sends and receives a megabyte, through signals", "[5.2]") {
     Pair pair;
+    const int small = 4096;  // so that a megabyte does not fit
+    ::setsockopt(pair.answer.fd(), SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
     const std::string request = numbered_bytes(1 << 20), reply = numbered_bytes(999999);
     std::string got;
     const Story story(
@@ -283,10 +357,12 @@ TEST_CASE("5.2 exchange throws when the connection is reset", "[5.2]") {
         self.send_in_lockstep("half an ans");
         self.reset();
     });
+    const Untouched untouched(pair.answer.fd());
     expect_code(call_throws(
                     "exchange(fd, \"hello\")", "ECONNRESET",
                     [&] { return answer::exchange(pair.answer.fd(), "hello"); }, why_reset),
                 ECONNRESET, why_reset);
+    untouched.expect_unchanged();
 }
 
 TEST_CASE("5.2 exchange throws when nothing can be sent", "[5.2]") {
@@ -337,6 +413,11 @@ TEST_CASE("5.3 classify_end calls an idle connection open, without waiting", "[5
         "the end.";
     check_ending(pair, answer::Ending::open, why);
     check_ending(pair, answer::Ending::open, why);
+    // One that waits, however briefly, takes its time here; one that does not is through at once.
+    for (int i = 0; i < 30; ++i) check_ending(pair, answer::Ending::open, why);
+    char byte = 0;
+    expect(::recv(pair.peer.fd(), &byte, 1, MSG_DONTWAIT) < 0, "nothing was sent to the peer",
+           "the peer received a byte", "To look is not to speak: a probe is a byte in the stream, too.");
     expect((::fcntl(pair.answer.fd(), F_GETFL) & O_NONBLOCK) == 0, "the socket blocks as before",
            "it is non-blocking now", "MSG_DONTWAIT is for one call; O_NONBLOCK stays.");
 }
@@ -373,6 +454,24 @@ TEST_CASE("5.3 classify_end says finished after the last byte", "[5.3]") {
     check_ending(pair, answer::Ending::finished, why);
 }
 
+TEST_CASE("5.3 classify_end leaves the socket as it was", "[5.3]") {
+    for (const bool blocking : {true, false}) {
+        Pair pair;
+        if (!blocking) ::fcntl(pair.answer.fd(), F_SETFL, ::fcntl(pair.answer.fd(), F_GETFL) | O_NONBLOCK);
+        const Untouched untouched(pair.answer.fd());
+        Descriptors before;
+        check_ending(pair, answer::Ending::open, "Nothing has come.");
+        untouched.expect_unchanged();
+        ::shutdown(pair.peer.fd(), SHUT_WR);
+        wait_for_events(pair.answer.fd(), POLLIN);
+        check_ending(pair, answer::Ending::finished, "The peer has finished.");
+        std::atomic<bool> stop = false;
+        const Peer peer(std::move(pair.peer), stop);
+        untouched.expect_unchanged(&peer);  // the peer has finished sending, and can still receive
+        before.expect_none_left();
+    }
+}
+
 TEST_CASE("5.3 classify_end knows a reset", "[5.3]") {
     Pair pair;
     const linger hard{1, 0};
@@ -385,9 +484,19 @@ TEST_CASE("5.3 classify_end knows a reset", "[5.3]") {
 }
 
 TEST_CASE("5.3 classify_end throws when the descriptor is no socket", "[5.3]") {
-    call_throws(
-        "classify_end(-1)", "EBADF", [] { return name(answer::classify_end(-1)); },
-        "Not every -1 is EAGAIN or ECONNRESET: throw std::system_error for what you do not know.");
+    int closed = -1;
+    {
+        const Pair pair;
+        closed = pair.answer.fd();
+    }
+    for (const int fd : {-1, closed}) {
+        const Thrown thrown = call_throws(
+            fmt::format("classify_end({})", fd == -1 ? "-1" : "a descriptor that is closed"), "EBADF",
+            [&] { return name(answer::classify_end(fd)); },
+            "Not every -1 is EAGAIN or ECONNRESET: throw std::system_error for what you do not know.");
+        expect_code(thrown, EBADF,
+                    "Throw std::system_error with errno. (poll() reports POLLNVAL for such a descriptor.)");
+    }
 }
 
 // ---- 5.4 close_gracefully --------------------------------------------------------------------------
@@ -412,25 +521,31 @@ const char* const why_graceful =
 }  // namespace
 
 TEST_CASE("5.4 close_gracefully lets the peer read everything", "[5.4]") {
-    Pair pair;
-    const std::string sent = numbered_bytes(50000);
-    net::send_all(pair.answer.fd(), sent);
-    net::send_all(pair.peer.fd(), "bytes that nobody will receive");
-    wait_for_events(pair.answer.fd(), POLLIN);
-    std::string got;
-    bool was_reset = false;
-    const Story story(
-        "We have sent 50,000 bytes, and the peer something that we have not received. The peer reads slowly, "
-        "to the end, and "
-        "then finishes too.");
-    PeerThread peer(std::move(pair.peer), [&](Peer& self) {
-        got = self.receive_all();
-        was_reset = self.was_reset;
-    });
-    close_gracefully(std::move(pair.answer), milliseconds(60000));
-    peer.join();
-    expect(!was_reset, "the peer reads to our FIN", "the peer's recv() failed with a reset", why_graceful);
-    expect_equal("what the peer could read", got, sent, why_graceful);
+    Descriptors before;
+    {
+        Pair pair;
+        const std::string sent = numbered_bytes(50000);
+        net::send_all(pair.answer.fd(), sent);
+        net::send_all(pair.peer.fd(), "bytes that nobody will receive");
+        wait_for_events(pair.answer.fd(), POLLIN);
+        std::string got;
+        bool was_reset = false;
+        const Story story(
+            "We have sent 50,000 bytes, and the peer something that we have not received. The peer reads "
+            "slowly, "
+            "to the end, and "
+            "then finishes too.");
+        PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+            got = self.receive_all();
+            was_reset = self.was_reset;
+        });
+        close_gracefully(std::move(pair.answer), milliseconds(60000));
+        peer.join();
+        expect(!was_reset, "the peer reads to our FIN", "the peer's recv() failed with a reset",
+               why_graceful);
+        expect_equal("what the peer could read", got, sent, why_graceful);
+    }
+    before.expect_none_left();
 }
 
 TEST_CASE("5.4 close_gracefully goes on receiving while the peer sends", "[5.4]") {
@@ -449,6 +564,27 @@ TEST_CASE("5.4 close_gracefully goes on receiving while the peer sends", "[5.4]"
     expect(all_taken, "everything that the peer sends is received",
            "the peer's send failed: the connection was gone",
            "Receive and throw away until recv() returns 0; once is not enough.");
+}
+
+TEST_CASE("5.4 close_gracefully waits on through signals", "[5.4]") {
+    Pair pair;
+    net::send_all(pair.answer.fd(), "goodbye");
+    std::string got;
+    bool was_reset = false;
+    const Story story(
+        "Signals are handled while it waits for the peer's end. Then the peer sends something, and reads to "
+        "our FIN.");
+    PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+        self.interrupt_blocked(3);
+        self.send_in_lockstep("not yet");
+        got = self.receive_all();
+        was_reset = self.was_reset;
+    });
+    close_gracefully(std::move(pair.answer), milliseconds(60000));
+    peer.join();
+    const char* const why = "EINTR is not the peer's end: go on waiting, for what is left of the limit.";
+    expect(!was_reset, "the peer reads to our FIN", "the peer's recv() failed with a reset", why);
+    expect_equal("what the peer could read", got, "goodbye", why);
 }
 
 TEST_CASE("5.4 close_gracefully gives up on a silent peer after the limit", "[5.4]") {
@@ -555,6 +691,29 @@ TEST_CASE("5.5 fetch receives a reply however it is cut", "[5.5]") {
     expect_equal("the body", fetch(server.endpoint()).body, large);
 }
 
+TEST_CASE("5.5 fetch reads exactly the texts that it was given, through signals", "[5.5]") {
+    std::string request;
+    Server server({[&](Peer& self) {
+        request = self.receive_until("\r\n\r\n");
+        self.interrupt_blocked(3);
+        self.send(ok);
+    }});
+    const Story story("Signals are handled while it waits for the reply.");
+    const std::string host = "127.0.0.1.example", path = "/page-and-more";
+    const char* const why = "A string_view need not end with a NUL; and EINTR is no failure.";
+    const answer::Page page = call(
+        "fetch(the first 9 characters of \"127.0.0.1.example\", the port, the first 5 of \"/page-and-more\")",
+        [&] {
+            return answer::fetch(std::string_view(host).substr(0, 9), server.endpoint().port(),
+                                 std::string_view(path).substr(0, 5));
+        },
+        why);
+    server.stop();
+    expect_equal("the body", page.body, "hello");
+    expect(request.starts_with("GET /page HTTP/1.1\r\n"),
+           "a request that begins with \"GET /page HTTP/1.1\\r\\n\"", quote(request), why);
+}
+
 TEST_CASE("5.5 fetch returns chunked bodies and every byte value", "[5.5]") {
     std::string bytes;
     for (int value = 0; value < 256; ++value) bytes += static_cast<char>(value);
@@ -589,10 +748,13 @@ TEST_CASE("5.5 fetch throws when the reply is truncated or reset", "[5.5]") {
          {"HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell"}) {
         Server server({reply_with({part})});
         const Story story(fmt::format("The server sends {} and closes.", quote(part)));
-        call_throws(
+        const Thrown thrown = call_throws(
             "fetch(...)", "the reply is truncated",
             [&] { return answer::fetch(server.endpoint().ip(), server.endpoint().port(), "/").body; },
             "The end of the connection does not make a reply complete: parse_page() looks.");
+        expect_runtime_error(thrown);
+        expect(thrown.type.find("EmptyReply") == thrown.type.npos, "another error than EmptyReply",
+               thrown.type, "Bytes did come, so the reply is not empty: it is truncated.");
     }
     Server server({[](Peer& peer) {
         peer.receive_until("\r\n\r\n");
@@ -721,6 +883,41 @@ TEST_CASE("5.6 fetch_with_retry asks again when the kept one ends before a byte 
         "The server receives the request on the kept connection and resets it (RST).", false);
 }
 
+TEST_CASE("5.6 fetch_with_retry asks again when the kept one can't send any more", "[5.6]") {
+    Server server({[](Peer& peer) { peer.receive_all(); }, reply_with({from_fresh})});
+    const Story story(
+        "The kept connection has been shut down for sending, as after a reset: send() fails with EPIPE. A "
+        "fresh one gets the page.");
+    net::Socket kept = keep_connection(server);
+    ::shutdown(kept.fd(), SHUT_WR);
+    const char* const why =
+        "EPIPE says that nothing can be sent on this connection, so the server never saw the request. (And "
+        "without MSG_NOSIGNAL "
+        "the program dies of SIGPIPE.)";
+    const std::string body = call(
+        "fetch_with_retry(kept, ...)", [&] { return body_with_retry(std::move(kept), server.endpoint()); },
+        why);
+    expect_equal("the body", body, "fresh", why);
+}
+
+TEST_CASE("5.6 fetch_with_retry goes on after a signal", "[5.6]") {
+    Server server({[](Peer& peer) {
+                       peer.receive_until("\r\n\r\n");
+                       peer.interrupt_blocked(3);
+                       peer.send(from_kept);
+                   },
+                   reply_with({from_fresh})});
+    const Story story("Signals are handled while it waits for the reply on the kept connection.");
+    net::Socket kept = keep_connection(server);
+    const char* const why = "EINTR is neither a failure nor an end: call recv() again.";
+    expect_equal("the body",
+                 call(
+                     "fetch_with_retry(kept, ...)",
+                     [&] { return body_with_retry(std::move(kept), server.endpoint()); }, why),
+                 "kept", why);
+    expect_equal("how many connections the server saw", server.connections(), 1, why);
+}
+
 TEST_CASE("5.6 fetch_with_retry does not ask again once bytes have come", "[5.6]") {
     check_not_retried(reply_with({"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"}),
                       "The server sends half of the body on the kept connection and closes it.");
@@ -732,6 +929,13 @@ TEST_CASE("5.6 fetch_with_retry does not ask again once bytes have come", "[5.6]
             peer.reset();
         },
         "The server sends the status line on the kept connection and resets it (RST).");
+    check_not_retried(
+        [](Peer& peer) {
+            peer.receive_until("\r\n\r\n");
+            peer.send_in_lockstep("HTTP/1.1 200 OK\r\n\r\nsome of a body without a length");
+            peer.reset();
+        },
+        "The server sends a part of a body on the kept connection and resets it (RST).");
 }
 
 TEST_CASE("5.6 fetch_with_retry asks again only once", "[5.6]") {
