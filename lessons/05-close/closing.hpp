@@ -37,7 +37,8 @@ private:
 
 /// 5.2  Sends `request`, tells the peer that no more will come (shutdown(2) with SHUT_WR), and returns
 /// everything that the peer sends until it finishes. `fd` is a connected, blocking socket; it stays
-/// open, with its flags and options as they were. Throws std::system_error when the connection is reset or gone; no SIGPIPE.
+/// open, with its flags and options as they were. Throws std::system_error when the connection is reset
+/// or gone; no SIGPIPE.
 std::string exchange(int fd, std::string_view request);
 
 /// What has become of the peer's end of a connection.
@@ -47,10 +48,10 @@ enum class Ending {
     reset,     // the peer has ended the connection with a reset (RST)
 };
 
-/// 5.3  Looks at a connected socket without waiting and without taking a byte from the stream or
-/// changing the socket: a recv()
-/// after it returns what it would have returned before. (The error of a reset may be taken; it comes
-/// only once.) Throws std::system_error on other errors, such as a bad descriptor.
+/// 5.3  Looks at a connected socket without waiting, without sending, without taking a byte from the
+/// stream and without changing the socket: a recv() after it returns what it would have returned before.
+/// (The error of a reset may be taken; it comes only once.) Throws std::system_error on other errors,
+/// such as a bad descriptor.
 Ending classify_end(int fd);
 
 /// 5.4  Ends a connection so that what was sent arrives: sends a FIN, receives and throws away what the
