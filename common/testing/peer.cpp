@@ -197,7 +197,10 @@ void Peer::interrupt_blocked(int times) {
         wait_until(main_thread_blocked);
         const int before = signals_handled;
         pthread_kill(main_thread, SIGUSR1);
-        wait_until([&] { return signals_handled != before; });
+        // An answer may hold signals back while it waits. It is not to be interrupted then.
+        const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
+        wait_until([&] { return signals_handled != before || std::chrono::steady_clock::now() > patience; });
+        if (signals_handled == before) return;
     }
 }
 

@@ -938,6 +938,15 @@ TEST_CASE("4.5 split_response trims values and splits at the first colon", "[4.5
     for (const auto& [name, value] : wanted) expect_equal(name, header(response, name), value, why);
 }
 
+TEST_CASE("4.5 split_response keeps every other byte of a value", "[4.5]") {
+    const std::string value("a\0b \v\f\xff", 8);
+    const auto response = split("HTTP/1.1 200 OK\r\nA: " + value + " \t\r\nB: \v1\f\r\n\r\n");
+    expect_equal("A", header(response, "A"), value,
+                 "Only spaces and tabs are trimmed, and a NUL ends nothing.");
+    expect_equal("B", header(response, "B"), "\v1\f",
+                 "Only spaces and tabs are trimmed: std::isspace() takes more.");
+}
+
 TEST_CASE("4.5 split_response joins the values of a name that comes twice", "[4.5]") {
     const auto response = split("HTTP/1.1 200 OK\r\nVary: a\r\nOther: x\r\nvary: b\r\nVARY: c\r\n\r\n");
     expect_equal("Vary", header(response, "Vary"), "a, b, c");
