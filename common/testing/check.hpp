@@ -3,7 +3,7 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,11 +44,14 @@ std::string numbered_bytes(std::size_t count);
 /// Text in memory of exactly its size: the sanitizer sees every look behind its end.
 class Exact {
 public:
-    explicit Exact(std::string_view text) : bytes_(text.begin(), text.end()) {}
-    std::string_view view() const { return {bytes_.data(), bytes_.size()}; }
+    explicit Exact(std::string_view text) : bytes_(new char[text.size()]), size_(text.size()) {
+        std::copy(text.begin(), text.end(), bytes_.get());
+    }
+    std::string_view view() const { return {bytes_.get(), size_}; }
 
 private:
-    std::vector<char> bytes_;
+    std::unique_ptr<char[]> bytes_;  // not null even for an empty text
+    std::size_t size_;
 };
 /// ASCII letters in lower case, for the names of headers.
 std::string lower(std::string text);

@@ -194,12 +194,14 @@ void Peer::interrupt_blocked(int times) {
     action.sa_handler = [](int) { ++signals_handled; };  // without SA_RESTART: the call returns EINTR
     ::sigaction(SIGUSR1, &action, nullptr);
     for (int i = 0; i < times; ++i) {
-        wait_until(main_thread_blocked);
+        // An answer may hold signals back while it waits, or never block at all: it is not to be
+        // interrupted then.
+        const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
+        const auto over = [&] { return std::chrono::steady_clock::now() > patience; };
+        wait_until([&] { return main_thread_blocked() || over(); });
         const int before = signals_handled;
         pthread_kill(main_thread, SIGUSR1);
-        // An answer may hold signals back while it waits. It is not to be interrupted then.
-        const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
-        wait_until([&] { return signals_handled != before || std::chrono::steady_clock::now() > patience; });
+        wait_until([&] { return signals_handled != before || over(); });
         if (signals_handled == before) return;
     }
 }

@@ -46,7 +46,7 @@ public:
     /// Ends the connection with a reset (RST) instead of a FIN.
     void reset();
     /// Signals the test's main thread `times` times, each time that it blocks inside a system call. Gives up
-    /// where the thread holds signals back.
+    /// where the thread holds signals back or never blocks.
     void interrupt_blocked(int times);
     /// Waits until `seen` is true.
     void wait_until(const std::function<bool()>& seen) const;

@@ -260,6 +260,11 @@ TEST_CASE("1.3 parse_ipv6 refuses what is no IPv6 address", "[1.3]") {
           "::1%lo",  "::1/64",    "192.0.2.1", "::256.0.0.1", "localhost",     "1:2:3:4:5:6:7:",
           "::1\n",   "fe80::1%lo"})
         check_not_ipv6(text);
+    for (const std::string longest :
+         {"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "0000:0000:0000:0000:0000:ffff:255.255.255.255"})
+        check_not_ipv6(
+            longest + "x",
+            "The text is longer than a good address by one character: it must not be cut off unseen.");
     for (const std::size_t size : {40U, 46U, 47U, 5000U}) check_not_ipv6("::1" + std::string(size, '1'));
 }
 

@@ -290,18 +290,19 @@ TEST_CASE("5.2 exchange finishes sending, so that the peer can answer", "[5.2]")
     for (const std::string& request :
          {std::string("stressed"), std::string("x"), std::string(), std::string("\0\xff\0b", 4)}) {
         Pair pair;
-        const Story story("The peer receives until our FIN, and only then sends the bytes back in reverse.");
+        const Story story(
+            "The peer receives until our FIN, and only then sends the bytes back in reverse, and a dot.");
         const PeerThread peer(std::move(pair.peer), [](Peer& self) {
             std::string bytes = self.receive_all();
             std::reverse(bytes.begin(), bytes.end());
-            self.send(bytes);
+            self.send(bytes + ".");
             self.finish();
             stay_open(self);
         });
         const Untouched untouched(pair.answer.fd());
         Descriptors before;
         expect_equal("the answer", exchange_with(pair, request),
-                     std::string(request.rbegin(), request.rend()), why_half);
+                     std::string(request.rbegin(), request.rend()) + ".", why_half);
         untouched.expect_unchanged();
         before.expect_none_left();
     }
