@@ -294,11 +294,12 @@ Descriptors::Descriptors() {
         if (::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode)) open_.push_back(fd);
 }
 
-void Descriptors::expect_none_left(std::string_view why) {
+void Descriptors::expect_none_left(std::string_view why, Place place) {
     std::vector<int> left;
     for (const int fd : Descriptors().open_)
         if (std::find(open_.begin(), open_.end(), fd) == open_.end()) left.push_back(fd);
-    expect(left.empty(), "no descriptor left open", "descriptor " + show(left) + " is still open", why);
+    expect(left.empty(), "no descriptor left open", "descriptor " + show(left) + " is still open", why,
+           place);
 }
 
 Untouched::Untouched(int fd) : fd_(fd), before_(state()) {}

@@ -130,7 +130,8 @@ public:
     Descriptors();
     void expect_none_left(std::string_view why =
                               "Each path out of the function closes what it opened, also the "
-                              "path through an exception. An owner (net::Socket) does it for you.");
+                              "path through an exception. An owner (net::Socket) does it for you.",
+                          Place place = Place::here());
 
 private:
     std::vector<int> open_;

@@ -403,7 +403,7 @@ TEST_CASE("1.4 list_interfaces gives the system's list back", "[1.4]") {
     const int unfreed = Faults::unfreed_ifaddrs;
     call("list_interfaces()", [] { return answer::list_interfaces(); });
     expect(Faults::unfreed_ifaddrs == unfreed, "freeifaddrs() called once for the list",
-           fmt::format("{} lists not given back", Faults::unfreed_ifaddrs - unfreed),
+           fmt::format("calls that are missing: {}", Faults::unfreed_ifaddrs - unfreed),
            "getifaddrs() allocates the list: pass its first entry to freeifaddrs(), on every path. A "
            "std::unique_ptr "
            "with freeifaddrs as its deleter does it for you.");
