@@ -148,12 +148,18 @@ bool Peer::send(std::string_view bytes) {
 bool Peer::send_in_lockstep(std::string_view piece) {
     const int reader = other_end(fd());
     if (reader < 0) return false;
+    // The reader may close its end, and the number soon be another socket's.
+    const auto identity = [reader] {
+        struct stat status {};
+        return ::fstat(reader, &status) == 0 ? std::optional(status.st_ino) : std::nullopt;
+    };
+    const auto reader_before = identity();
     const auto before = received_so_far(reader);
     if (!send(piece)) return false;
     bool gave_up = false;
     wait_until([&] {
         int waiting = 0;
-        gave_up = ::ioctl(reader, FIONREAD, &waiting) != 0;
+        gave_up = identity() != reader_before || ::ioctl(reader, FIONREAD, &waiting) != 0;
         const bool arrived = !before || received_so_far(reader).value_or(0) - *before >= piece.size();
         return gave_up || (arrived && waiting == 0);
     });

@@ -64,9 +64,9 @@ struct Response {
 };
 
 /// 4.5  Takes a whole reply apart (RFC 9112, sections 2 to 5): the status line "HTTP/1.1 200 OK" (the
-/// words after the number may be missing), header lines "Name: value", each ended by "\r\n", an empty
-/// line, the body. Spaces and tabs around a value do not belong to it. When a name comes twice, its
-/// values are joined with ", ". Throws std::runtime_error when `reply` is not such a reply.
+/// words after the number may be missing, with the space before them), header lines "Name: value", each ended
+/// by "\r\n", an empty line, the body. Spaces and tabs around a value do not belong to it. When a name comes
+/// twice, its values are joined with ", ". Throws std::runtime_error when `reply` is not such a reply.
 Response split_response(std::string_view reply);
 
 /// 4.6 * Reads one reply to a GET and leaves what follows in `reader` (RFC 9112, section 6). The body
@@ -77,6 +77,7 @@ Response split_response(std::string_view reply);
 ///                              It counts more than Content-Length.
 ///   Content-Length: N          after N bytes
 ///   neither                    where the peer finishes
+/// Interim replies (1xx) and other transfer codings do not occur here.
 /// Throws std::runtime_error when the peer finishes before that, or a length or chunk is malformed.
 Response read_response(Reader& reader);
 

@@ -56,15 +56,16 @@ Ending classify_end(int fd);
 
 /// 5.4  Ends a connection so that what was sent arrives: sends a FIN, receives and throws away what the
 /// peer still sends until the peer has finished too, then closes. A close() with bytes unreceived
-/// would send a reset, which can destroy what the peer has not read yet (RFC 9293, section 3.6.1, and
-/// RFC 1122, section 4.2.2.13). Closes after `limit` in any case, also while bytes keep coming. A reset
-/// by the peer ends the wait. Always closes, throws nothing.
+/// would send a reset (RFC 1122, section 4.2.2.13): what has not reached the peer by then is lost, and
+/// some systems also throw away what the peer has not read yet. Closes after `limit` in any case, also while
+/// bytes keep coming. A reset by the peer ends the wait. Always closes, throws nothing. An owner of nothing
+/// has nothing to end.
 void close_gracefully(net::Socket socket, std::chrono::milliseconds limit);
 
 /// 5.5  The whole tutorial: connects (net::connect_tcp), sends a GET for `path` (get_request), receives
 /// until the server has finished, closes, and takes the reply apart (parse_page). Throws EmptyReply when
-/// not one byte came,
-/// std::runtime_error when the reply is truncated, std::system_error for the network's errors.
+/// the server finishes without a byte, std::runtime_error when the reply is truncated, and
+/// std::system_error for the network's errors.
 Page fetch(std::string_view host, std::uint16_t port, std::string_view path);
 
 /// 5.6 * The same, but tries a connection first that was opened earlier to the same server and kept. The

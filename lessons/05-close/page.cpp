@@ -55,8 +55,13 @@ std::string unchunk(std::string_view rest) {
         const std::size_t line_end = rest.find("\r\n");
         if (line_end == rest.npos) throw std::runtime_error("truncated reply: the last chunk is missing");
         const std::string_view line = take(rest, line_end + 2).substr(0, line_end);
-        const std::size_t size = number(line.substr(0, line.find_first_of("; \t")), 16);
-        if (size == 0) return body;
+        std::string_view digits = line.substr(0, line.find(';'));
+        digits = digits.substr(0, digits.find_last_not_of(" \t") + 1);
+        const std::size_t size = number(digits, 16);
+        if (size == 0) {  // trailer lines may follow, and an empty one
+            if (rest.starts_with("\r\n") || rest.find("\r\n\r\n") != rest.npos) return body;
+            throw std::runtime_error("truncated reply: the empty line after the last chunk is missing");
+        }
         body += take(rest, size);
         if (take(rest, 2) != "\r\n")
             throw std::runtime_error("malformed reply: a chunk is longer than its size");
@@ -77,7 +82,8 @@ Page parse_page(std::string_view reply) {
             fmt::format("truncated reply: {} bytes, and no end of the headers", reply.size()));
     Page page;
     page.head = reply.substr(0, head_end + 2);
-    const bool looks_right = page.head.starts_with("HTTP/1.") && page.head.size() > 14 && page.head[8] == ' ';
+    const bool looks_right = page.head.starts_with("HTTP/1.") && page.head.size() >= 14 &&
+                             page.head[8] == ' ' && (page.head[12] == ' ' || page.head[12] == '\r');
     if (!looks_right) throw std::runtime_error("malformed reply: it does not begin with a status line");
     page.status = static_cast<int>(number(std::string_view{page.head}.substr(9, 3), 10));
 

@@ -150,7 +150,9 @@ Response read_response(Reader& reader) {
         !less("chunked", encoding->second)) {
         while (true) {
             const std::string line = reader.read_until("\r\n");  // "1a;an=extension"
-            const std::string_view digits = std::string_view{line}.substr(0, line.find_first_of("; \t"));
+            std::string_view digits = std::string_view{line}.substr(0, line.find(';'));
+            digits =
+                digits.substr(0, digits.find_last_not_of(" \t") + 1);  // a space may stand before the ';'
             const std::size_t size = parse_length(digits, 16);
             if (size == 0) break;
             response.body += reader.read_exactly(size);

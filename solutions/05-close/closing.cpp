@@ -58,6 +58,7 @@ Ending classify_end(int fd) {
 }
 
 void close_gracefully(net::Socket socket, std::chrono::milliseconds limit) {
+    if (!socket) return;
     using Clock = std::chrono::steady_clock;
     const Clock::time_point deadline = Clock::now() + limit;
     ::shutdown(socket.fd(), SHUT_WR);
