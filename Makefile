@@ -33,9 +33,13 @@ help:
 	@echo "make clean                delete what was built; your answers stay"
 	@echo "Each of them first looks for compiler, CMake, Catch2 and fmt, and installs what is missing."
 
-$(NUMBERS): build/configured
-	@$(BUILD) --target $(filter $@-%,$(LESSONS))
-	@build/common/workbook_runner build/lessons/$(filter $@-%,$(LESSONS))/*.manifest
+$(NUMBERS): build/common/workbook_runner
+	@build/common/workbook_runner build build/lessons/$(filter $@-%,$(LESSONS))/*.manifest >/dev/null
+	@build/common/workbook_runner judge build/lessons/$(filter $@-%,$(LESSONS))/*.manifest
+
+build/common/workbook_runner: build/configured $(wildcard common/*.cpp common/*.hpp common/testing/* common/cmake/*)
+	@$(BUILD) --target workbook_runner
+	@touch $@
 
 $(NUMBERS:%=run-%): run-%: build/configured
 	@$(BUILD) --target $(PROGRAM_$*)

@@ -41,6 +41,29 @@ endforeach()
 
 add_subdirectory(${WORKBOOK_ROOT}/common ${CMAKE_BINARY_DIR}/common)
 
+# The runner is built before ctest needs it, so that ctest alone builds and grades.
+add_test(NAME "the runner builds" COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR} --target workbook_runner
+    --parallel ${WORKBOOK_PROCESSORS})
+set_tests_properties("the runner builds" PROPERTIES TIMEOUT 900 FIXTURES_SETUP runner RESOURCE_LOCK build)
+
+# add_judged(NAME LESSON ANSWER): compiles the file ANSWER to NAME_answer, links the test program NAME_test, and
+# writes the manifest NAME.manifest, which tells the runner what it has to know. add_lesson() knows the LESSON.
+function(add_judged name lesson answer)
+    get_property(file GLOBAL PROPERTY WORKBOOK_${lesson}_FILE)
+    get_property(exercises GLOBAL PROPERTY WORKBOOK_${lesson}_EXERCISES)
+    add_library(${name}_answer OBJECT ${answer})
+    target_include_directories(${name}_answer PUBLIC ${WORKBOOK_ROOT}/lessons/${lesson})
+    target_link_libraries(${name}_answer PUBLIC workbook_answer_flags)
+    target_precompile_headers(${name}_answer REUSE_FROM workbook_answer_headers)
+    add_executable(${name}_test $<TARGET_OBJECTS:${name}_answer> $<TARGET_OBJECTS:${file}_test_code>
+        $<TARGET_OBJECTS:${file}_given>)
+    target_link_libraries(${name}_test PRIVATE workbook_answer_flags workbook_testing)
+    string(JOIN "\n" manifest "lesson ${lesson}" "answer ${answer}" "program $<TARGET_FILE:${name}_test>"
+        "build ${CMAKE_COMMAND}" "build --build" "build ${CMAKE_BINARY_DIR}" "build --target" "build ${name}_test"
+        "build --parallel" "build ${WORKBOOK_PROCESSORS}" "sanitizers ${WORKBOOK_SANITIZERS}" ${exercises} "")
+    file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest CONTENT "${manifest}")
+endfunction()
+
 # add_lesson(FILE EXERCISES "4.1 recv_some" ... CHALLENGE "4.6 read_response" [PROGRAM fetch] [SOURCES page.cpp])
 #   FILE       the answer's name without .cpp, the namespace, and the program's name unless PROGRAM says another
 #   EXERCISES  the core exercises, number and name
@@ -51,7 +74,7 @@ add_subdirectory(${WORKBOOK_ROOT}/common ${CMAKE_BINARY_DIR}/common)
 #   WORKBOOK_ANSWERS      the answers directory; lessons/ unless set
 #   WORKBOOK_PREFIX       what the names of its targets begin with
 #   WORKBOOK_TEST_PREFIX  what the names of its tests begin with
-#   WORKBOOK_EXPECT       the runner's arguments for a verdict other than "passed"
+#   WORKBOOK_JUDGE        the command that judges, in place of the runner
 function(add_lesson file)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "CHALLENGE;PROGRAM" "EXERCISES;SOURCES")
     get_filename_component(lesson ${CMAKE_CURRENT_SOURCE_DIR} NAME)
@@ -64,51 +87,60 @@ function(add_lesson file)
     set(name ${WORKBOOK_PREFIX}${file})
     set(answer ${WORKBOOK_ANSWERS}/${lesson}/${file}.cpp)
 
-    # The companion test is compiled once, whatever number of answers it judges.
+    # The companion test, and what the lesson gives, are compiled once, whatever number of answers they judge.
     if(NOT TARGET ${file}_test_code)
         add_library(${file}_test_code OBJECT test.cpp)
         target_link_libraries(${file}_test_code PRIVATE workbook_testing)
+        add_library(${file}_given OBJECT ${arg_SOURCES} ${WORKBOOK_ROOT}/common/cmake/empty.cpp)
+        target_link_libraries(${file}_given PRIVATE workbook_answer_flags)
+        target_precompile_headers(${file}_given REUSE_FROM workbook_answer_headers)
+
+        # A pass needs each of an exercise's test cases, so they are counted here, in the source: the program
+        # that is being judged is not asked.
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/test.cpp)
+        file(READ test.cpp test_code)
+        foreach(exercise IN LISTS arg_EXERCISES arg_CHALLENGE)
+            string(REGEX REPLACE " .*" "" number ${exercise})
+            string(REPLACE "." "[.]" pattern ${number})
+            string(REGEX MATCHALL "\"\\[${pattern}\\]\"\\)" cases "${test_code}")
+            list(LENGTH cases count)
+            set(kind core)
+            if(exercise STREQUAL arg_CHALLENGE)
+                set(kind challenge)
+            endif()
+            list(APPEND exercises "exercise ${exercise} ${kind} ${count}")
+        endforeach()
+        set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_FILE ${file})
+        set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_EXERCISES ${exercises})
     endif()
 
-    add_library(${name}_answer OBJECT ${answer} ${arg_SOURCES})
-    target_include_directories(${name}_answer PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
-    target_link_libraries(${name}_answer PUBLIC workbook_answer_flags)
-    target_precompile_headers(${name}_answer REUSE_FROM workbook_answer_headers)
+    add_judged(${name} ${lesson} ${answer})
 
-    add_executable(${name}_test $<TARGET_OBJECTS:${name}_answer> $<TARGET_OBJECTS:${file}_test_code>)
-    target_link_libraries(${name}_test PRIVATE workbook_answer_flags workbook_testing)
-    add_executable(${WORKBOOK_PREFIX}${arg_PROGRAM} main.cpp)
+    add_executable(${WORKBOOK_PREFIX}${arg_PROGRAM} main.cpp $<TARGET_OBJECTS:${file}_given>)
     target_link_libraries(${WORKBOOK_PREFIX}${arg_PROGRAM} PRIVATE ${name}_answer workbook_socket)
     set_target_properties(${WORKBOOK_PREFIX}${arg_PROGRAM} PROPERTIES OUTPUT_NAME ${arg_PROGRAM})
 
-    # What the runner has to know. A pass needs each of the exercise's test cases, so they are counted
-    # here, in the source: the program that is being judged is not asked.
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/test.cpp)
-    file(READ test.cpp test_code)
-    set(manifest "lesson ${lesson}\nanswer ${answer}\nprogram $<TARGET_FILE:${name}_test>\n")
-    set(manifest_file ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest)
     foreach(exercise IN LISTS arg_EXERCISES arg_CHALLENGE)
         set(kind core)
         if(exercise STREQUAL arg_CHALLENGE)
             set(kind challenge)
         endif()
         string(REGEX REPLACE " .*" "" number ${exercise})
-        string(REPLACE "." "[.]" pattern ${number})
-        string(REGEX MATCHALL "\"\\[${pattern}\\]\"\\)" cases "${test_code}")
-        list(LENGTH cases count)
-        string(APPEND manifest "exercise ${exercise} ${kind} ${count}\n")
+        set(judge workbook_runner judge)
+        if(WORKBOOK_JUDGE)
+            set(judge ${WORKBOOK_JUDGE})
+        endif()
         add_test(NAME "${WORKBOOK_TEST_PREFIX}${exercise}"
-            COMMAND workbook_runner ${manifest_file} ${number} ${WORKBOOK_EXPECT})
+            COMMAND ${judge} ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest ${number})
         set_tests_properties("${WORKBOOK_TEST_PREFIX}${exercise}" PROPERTIES
             LABELS "${lesson};${kind}" TIMEOUT 60 FIXTURES_REQUIRED ${WORKBOOK_PREFIX}${lesson})
     endforeach()
-    file(GENERATE OUTPUT ${manifest_file} CONTENT "${manifest}")
 
     add_custom_target(${WORKBOOK_PREFIX}${lesson} DEPENDS ${name}_test workbook_runner)
-    # Building is a test, which the others need, so that ctest alone builds and grades. A build tree
-    # takes one build at a time.
-    add_test(NAME "${WORKBOOK_TEST_PREFIX}${lesson} builds" COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR}
-        --target ${WORKBOOK_PREFIX}${lesson} --parallel ${WORKBOOK_PROCESSORS})
-    set_tests_properties("${WORKBOOK_TEST_PREFIX}${lesson} builds" PROPERTIES
-        LABELS ${lesson} TIMEOUT 900 FIXTURES_SETUP ${WORKBOOK_PREFIX}${lesson} RESOURCE_LOCK build)
+    # Building comes before its exercises, and does not fail: what does not build is the verdict of each of
+    # them. A build tree takes one build at a time.
+    add_test(NAME "${WORKBOOK_TEST_PREFIX}${lesson} build"
+        COMMAND workbook_runner build ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest)
+    set_tests_properties("${WORKBOOK_TEST_PREFIX}${lesson} build" PROPERTIES LABELS ${lesson} TIMEOUT 900
+        FIXTURES_SETUP ${WORKBOOK_PREFIX}${lesson} FIXTURES_REQUIRED runner RESOURCE_LOCK build)
 endfunction()

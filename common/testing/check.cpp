@@ -15,21 +15,22 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <new>
+#include <stdexcept>
 #include <typeinfo>
 #include <utility>
 
+#include "paragraph.hpp"
 #include "report.hpp"
 
 namespace testing {
 
 namespace {
 
-constexpr std::size_t label_width = 12;  // "  expected  "
-constexpr std::size_t columns = 79;
-
 std::vector<std::string> stories;
 std::string current_call;
 bool reported = false;  // this test case's failure is told already
+bool done = false;      // the report is complete
 
 std::string escape(char c) {
     switch (c) {
@@ -80,55 +81,27 @@ std::string number(std::size_t value) {
     return digits;
 }
 
-// Words under a label, wrapped to the terminal's 80 columns.
-std::string paragraph(std::string_view label, std::string_view text) {
-    std::string out = fmt::format("  {:<{}}", label, label_width - 2);
-    std::size_t column = out.size();
-    const std::string indent(label_width, ' ');
-    for (std::size_t at = 0; at < text.size();) {
-        if (text[at] == '\n') {
-            out += "\n" + indent;
-            column = indent.size();
-            ++at;
-            continue;
-        }
-        const std::size_t end = std::min(text.find_first_of(" \n", at), text.size());
-        const std::string_view word = text.substr(at, end - at);
-        if (column + word.size() > columns && column > indent.size()) {
-            while (out.back() == ' ') out.pop_back();
-            out += "\n" + indent;
-            column = indent.size();
-        }
-        out += word;
-        column += word.size();
-        at = end;
-        if (at < text.size() && text[at] == ' ') {
-            out += ' ';
-            ++column;
-            ++at;
-        }
-    }
-    while (!out.empty() && out.back() == ' ') out.pop_back();
-    return out + "\n";
-}
-
 std::string joined_stories() {
     std::string text;
     for (const std::string& story : stories) text += (text.empty() ? "" : " ") + story;
     return text;
 }
 
-[[noreturn]] void fail_with(std::string_view gap, std::string_view why, Place place) {
+std::string shown(Place place) {
+    const char* slash = std::strrchr(place.file, '/');
+    return fmt::format("{}:{}", slash != nullptr ? slash + 1 : place.file, place.line);
+}
+
+[[noreturn]] void fail_with(std::string_view gap, std::string_view why, Place place,
+                            std::string_view verdict = "failed") {
     std::string message;
     if (!stories.empty()) message += paragraph("story", joined_stories());
     if (!current_call.empty()) message += paragraph("call", current_call);
     message += gap;
     if (!why.empty()) message += paragraph("why", why);
-    const char* slash = std::strrchr(place.file, '/');
-    message += paragraph("test", fmt::format("{}:{}", slash != nullptr ? slash + 1 : place.file, place.line));
-    report({"fail", message});
+    report({"fail", message, shown(place), verdict});
     reported = true;
-    FAIL("\n" << message);
+    FAIL("\n" << message << paragraph("test", shown(place)));
     std::abort();  // FAIL throws
 }
 
@@ -143,6 +116,13 @@ Story::~Story() {
 
 std::string quote(std::string_view bytes, std::size_t focus) {
     return window(bytes, focus).text;
+}
+
+// The text of an error: whole, since words wrap, unless it is very long.
+static std::string quote_text(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text.substr(0, 300)) out += escape(c);
+    return out + (text.size() > 300 ? "\"..." : "\"");
 }
 
 std::string numbered_bytes(std::size_t count) {
@@ -180,15 +160,21 @@ void fail_bytes(std::string_view what, std::string_view expected, std::string_vi
 }
 
 Thrown describe_exception() {
-    Thrown thrown{"it threw something that is no std::exception"};
+    const auto name_of = [](const std::type_info& type) {
+        int status = 0;
+        char* name = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
+        const std::string text = status == 0 ? name : type.name();
+        std::free(name);
+        return text;
+    };
+    Thrown thrown;
     try {
         throw;
     } catch (const std::exception& error) {
         thrown.text = error.what();
-        int status = 0;
-        char* name = abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status);
-        thrown.type = status == 0 ? name : typeid(error).name();
-        std::free(name);
+        thrown.type = name_of(typeid(error));
+        thrown.no_memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+        thrown.length_error = dynamic_cast<const std::length_error*>(&error) != nullptr;
         thrown.runtime_error = dynamic_cast<const std::runtime_error*>(&error) != nullptr;
         thrown.invalid_argument = dynamic_cast<const std::invalid_argument*>(&error) != nullptr;
         const auto* coded = dynamic_cast<const std::system_error*>(&error);
@@ -196,30 +182,42 @@ Thrown describe_exception() {
         if (coded != nullptr && (coded->code().category() == std::generic_category() ||
                                  coded->code().category() == std::system_category()))
             thrown.code = coded->code().value();
-    } catch (...) {}
+    } catch (...) {
+        const std::type_info* type = abi::__cxa_current_exception_type();
+        thrown.text = fmt::format("it threw {}, which is no std::exception",
+                                  type == nullptr ? "something" : "a value of type " + name_of(*type));
+    }
     return thrown;
 }
 
-void begin_call(std::string_view text) {
+void begin_call(std::string_view text, std::string_view why, Place place) {
     current_call = text;
-    report({"call", text, joined_stories()});
+    report({"call", text, joined_stories(), why, shown(place)});
 }
 
 void fail_thrown(const Thrown& thrown, std::string_view why, Place place) {
-    fail("no exception",
-         thrown.type.empty() ? thrown.text : fmt::format("it threw {}: {}", thrown.type, quote(thrown.text)),
-         why, place);
+    // A size that is no size: what vector, string and new throw then.
+    if (thrown.no_memory || thrown.length_error)
+        why =
+            "It asked for a huge amount of memory. A size that went below 0 is huge: -1, as recv() returns "
+            "it, "
+            "is 18446744073709551615 as a std::size_t. Look at a result before you use it as a size.";
+    fail_with(paragraph("expected", "no exception") +
+                  paragraph("got", thrown.type.empty() ? thrown.text
+                                                       : fmt::format("it threw {}: {}", thrown.type,
+                                                                     quote_text(thrown.text))),
+              why, place, thrown.no_memory ? "too much memory" : "failed");
 }
 
 void expect_code(const Thrown& thrown, int code, std::string_view why, Place place) {
     expect(thrown.code == code,
            fmt::format("std::system_error with the code {} ({})", code, std::strerror(code)),
-           fmt::format("{}: {}", thrown.type, quote(thrown.text)), why, place);
+           fmt::format("{}: {}", thrown.type, quote_text(thrown.text)), why, place);
 }
 
 void expect_runtime_error(const Thrown& thrown, Place place) {
     expect(thrown.runtime_error, "std::runtime_error, or an error derived from it",
-           fmt::format("{}: {}", thrown.type, quote(thrown.text)),
+           fmt::format("{}: {}", thrown.type, quote_text(thrown.text)),
            "The contract names the type, so that a caller can catch it. (std::out_of_range and "
            "std::invalid_argument, "
            "which at() and stoi() throw, are std::logic_error: a mistake in the program, not in what came.)",
@@ -235,21 +233,21 @@ void expect_number(const Thrown& thrown, std::size_t number, std::string_view wh
         found = thrown.text.substr(at, end - at) == wanted;
         at = end;
     }
-    expect(found, fmt::format("an error whose text holds the number {}", number), quote(thrown.text), why,
-           place);
+    expect(found, fmt::format("an error whose text holds the number {}", number), quote_text(thrown.text),
+           why, place);
 }
 
 void expect_named(const Thrown& thrown, std::string_view part, std::string_view why, Place place) {
     expect(thrown.text.find(part) != std::string::npos,
-           fmt::format("an error whose text holds {}", quote(part)), quote(thrown.text), why, place);
+           fmt::format("an error whose text holds {}", quote(part)), quote_text(thrown.text), why, place);
 }
 
 void report(std::initializer_list<std::string_view> fields) {
     static const char* const value = std::getenv(report_variable);
     if (value == nullptr) return;
-    std::string line;
+    std::string line = std::to_string(::getpid());
     for (const std::string_view field : fields) {
-        if (!line.empty()) line += '\t';
+        line += '\t';
         for (const char c : field) {
             if (c == '\n') line += "\\n";
             else if (c == '\\') line += "\\\\";
@@ -293,8 +291,13 @@ struct Listener : ListenerBase {
         std::set_terminate([] {
             const bool thrown = std::current_exception() != nullptr;
             const Thrown what = thrown ? describe_exception() : Thrown{};
-            report({"died", thrown ? what.type + ": " + what.text : "std::terminate was called"});
+            report({"died", !thrown             ? "std::terminate was called"
+                            : what.type.empty() ? what.text
+                                                : what.type + ": " + what.text});
             std::abort();
+        });
+        std::atexit([] {
+            if (!done) report({"exit"});
         });
     }
 
@@ -308,20 +311,23 @@ struct Listener : ListenerBase {
     // A failure that no check of ours told: an exception that left the test case, or a bare REQUIRE.
     ASSERTION_ENDED({
         const auto& result = stats.assertionResult;
-        if (!result.isOk() && !std::exchange(reported, true))
+        // A signal is for the runner to tell.
+        const bool fatal = result.getResultType() == Catch::ResultWas::FatalErrorCondition;
+        if (!result.isOk() && !fatal && !std::exchange(reported, true))
             report({"fail",
                     paragraph("got", std::string(result.hasMessage() ? std::string(result.getMessage())
-                                                                     : result.getExpandedExpression()))});
+                                                                     : result.getExpandedExpression())),
+                    "", "failed"});
     })
 
     void testCaseEnded(const Catch::TestCaseStats& stats) override {
-        report({"end"});
+        report({"end", std::to_string(stats.totals.assertions.total())});
         ListenerBase::testCaseEnded(stats);
     }
 
     void testRunEnded(const Catch::TestRunStats& stats) override {
-        report({"done", std::to_string(stats.totals.testCases.total()),
-                std::to_string(stats.totals.assertions.total())});
+        done = true;
+        report({"done"});
         ListenerBase::testRunEnded(stats);
     }
 };

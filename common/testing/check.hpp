@@ -106,22 +106,26 @@ inline void expect(bool holds, std::string_view expected, std::string_view got, 
     passed();
 }
 
-/// An exception, as a test looks at it. `code` is its errno value, 0 where it has none.
+/// An exception, as a test looks at it. `code` is its errno value, 0 where it has none; `type` is empty where
+/// it is no std::exception.
 struct Thrown {
-    std::string text;
+    std::string text{};
     int code = 0;
     std::string type{};
     bool runtime_error = false;     // std::runtime_error or derived from it, as std::system_error is
     bool invalid_argument = false;  // the same for std::invalid_argument
+    bool no_memory = false;         // the same for std::bad_alloc
+    bool length_error = false;      // the same for std::length_error
 };
 Thrown describe_exception();  // the one being handled
-void begin_call(std::string_view text);
+/// Notes the call that comes now: the runner tells it, with the story and the cause, should it not come back.
+void begin_call(std::string_view text, std::string_view why = {}, Place place = Place::here());
 [[noreturn]] void fail_thrown(const Thrown& thrown, std::string_view why, Place place);
 
 /// Makes the call that `text` shows. An exception that it should not throw fails the test.
 template <typename Call>
 auto call(std::string_view text, Call&& made, std::string_view why = {}, Place place = Place::here()) {
-    begin_call(text);
+    begin_call(text, why, place);
     try {
         return made();
     } catch (const workbook::NotWritten&) {
@@ -135,7 +139,7 @@ auto call(std::string_view text, Call&& made, std::string_view why = {}, Place p
 template <typename Call>
 Thrown call_throws(std::string_view text, std::string_view expected, Call&& made, std::string_view why = {},
                    Place place = Place::here()) {
-    begin_call(text);
+    begin_call(text, why, place);
     std::string got = "it returned";
     try {
         if constexpr (std::is_convertible_v<decltype(made()), std::string>)

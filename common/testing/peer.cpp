@@ -108,10 +108,18 @@ net::Socket bound_socket(const char* ip) {
     return socket;
 }
 
+// A connection that ends in the usual way keeps its ports for a minute. Thousands of them, in tests side by
+// side, would use up all that there are; so one that is not needed any more is reset.
+void reset_on_close(const net::Socket& socket) {
+    const linger hard{1, 0};
+    if (socket) ::setsockopt(socket.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+}
+
 void play(const Script& script, Peer& peer) {
     try {
         script(peer);
     } catch (const Peer::Stopped&) {
+        peer.reset();
     } catch (const std::exception& error) {
         fmt::print(stderr, "the test's own peer failed: {}\n", error.what());
     }
@@ -120,10 +128,16 @@ void play(const Script& script, Peer& peer) {
 }  // namespace
 
 Pair::Pair() {
-    const net::Socket listener = make_listener();
-    const net::Endpoint endpoint = net::local_endpoint(listener.fd());
+    // One listener serves all pairs. Its number is out of the way of those that tests count.
+    static const net::Socket listener{::fcntl(make_listener().fd(), F_DUPFD, 2 * highest_descriptor)};
+    static const net::Endpoint endpoint = net::local_endpoint(listener.fd());
     answer = net::connect_tcp(endpoint.ip(), endpoint.port());
     peer = accept_from(listener.fd());
+}
+
+Pair::~Pair() {
+    reset_on_close(peer);
+    reset_on_close(answer);
 }
 
 void Peer::wait_until(const std::function<bool()>& seen) const {
@@ -190,8 +204,7 @@ void Peer::finish() {
 }
 
 void Peer::reset() {
-    const linger hard{1, 0};
-    ::setsockopt(fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    reset_on_close(socket_);
     close();
 }
 

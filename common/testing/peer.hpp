@@ -20,6 +20,10 @@ namespace testing {
 /// A TCP connection over 127.0.0.1: the answer's end and the peer's.
 struct Pair {
     Pair();
+    /// Resets what is left of the connection.
+    ~Pair();
+    Pair(const Pair&) = delete;
+    Pair& operator=(const Pair&) = delete;
     net::Socket answer, peer;
 };
 

@@ -1,0 +1,50 @@
+// Judges an answer: runs the tests of a lesson, an exercise a process, and says what came of each. No code
+// of a student's is in a program that uses this. See the design's "How a verdict is reached".
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace judging {
+
+struct Exercise {
+    std::string number, name, kind;  // "4.2", "recv_all", "core" or "challenge"
+    std::size_t cases = 0;           // how many test cases it has
+};
+
+/// What CMake writes down of one lesson with one answer (cmake/lesson.cmake).
+struct Lesson {
+    std::string name;                // "04-recv-loop"
+    std::string answer, program;     // paths: the student's file, and the test program that holds it
+    std::string log;                 // a path: what the last build printed, where it failed
+    std::vector<std::string> build;  // the command that builds the program
+    bool sanitizers = false;         // whether the program was built with them
+    std::vector<Exercise> exercises;
+};
+/// Throws std::runtime_error when the file can't be read.
+Lesson read_manifest(const std::string& path);
+
+struct Verdict {
+    std::string word;   // "passed", "failed", "not written", "crashed", "timed out", "ended early",
+                        // "too much output", "too much memory", "too many processes", "did not build"
+    std::string title;  // the test case it happened in, a sentence
+    std::string body;   // labelled paragraphs (paragraph.hpp): story, call, expected, got, why
+    std::string place;  // in the answer: "lessons/04-recv-loop/recv_loop.cpp:41"
+    std::string test;   // in the test: "test.cpp:213"; empty where none is known
+    std::size_t cases = 0, checks = 0;
+};
+
+/// Builds the lesson's test program. What the compiler says is kept for the verdict, and shown, a line at
+/// a time, on a terminal. False when it does not build. Throws where the build can't even be started.
+bool build(const Lesson& lesson);
+
+/// The verdicts of some of the lesson's exercises, in their order, run side by side.
+std::vector<Verdict> judge(const Lesson& lesson, const std::vector<Exercise>& exercises);
+
+/// One exercise in full.
+std::string tell(const Lesson& lesson, const Exercise& exercise, const Verdict& verdict, bool colour);
+/// A line an exercise, the first that fails in full, and what to do next. `verdicts` are of all exercises.
+std::string tell(const Lesson& lesson, const std::vector<Verdict>& verdicts, bool colour);
+
+}  // namespace judging

@@ -1,0 +1,133 @@
+// Checks the verdicts of an answer, and the words of its message.
+//
+//   expect ANSWER MANIFEST             as the head of the file ANSWER says (see below)
+//   expect VERDICT MANIFEST EXERCISE   one exercise's verdict
+//
+// The head of a wrong answer names in comments:
+//   fails: 4.2 4.6     the exercises that fail, the mistaken one first; all others have to pass
+//   verdict: crashed   its verdict, where it is not "failed"; "... or ..." where the system decides
+//   says: ...          words of its message, which name the misconception
+// A file without them is a right answer. All that a learner reads has to fit a terminal.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "judge.hpp"
+
+namespace {
+
+using namespace judging;
+
+struct Head {
+    std::vector<std::string> fails, says;
+    std::string verdict = "failed";
+};
+
+std::vector<std::string> words(const std::string& text) {
+    std::istringstream in(text);
+    return {std::istream_iterator<std::string>(in), {}};
+}
+
+Head read_head(const std::string& path) {
+    std::ifstream in(path);
+    if (!in) throw std::runtime_error(path + " can't be read");
+    Head head;
+    for (std::string line; std::getline(in, line) && line.starts_with("//");) {
+        const auto after = [&line](std::string_view key) {
+            return line.starts_with(key) ? line.substr(key.size()) : std::string();
+        };
+        if (const auto text = after("// fails: "); !text.empty()) head.fails = words(text);
+        if (const auto text = after("// verdict: "); !text.empty()) head.verdict = text;
+        if (const auto text = after("// says: "); !text.empty()) head.says.push_back(text);
+    }
+    return head;
+}
+
+// Wrapped text as one line.
+std::string unwrapped(const std::string& text) {
+    return fmt::format("{}", fmt::join(words(text), " "));
+}
+
+int check(const Lesson& lesson, const Head& head) {
+    if (head.verdict.find("did not build") != std::string::npos) build(lesson);  // nobody else did
+    const auto verdicts = judge(lesson, lesson.exercises);
+    const std::string shown = tell(lesson, verdicts, false);
+    std::string complaints;
+    for (std::size_t i = 0; i < verdicts.size(); ++i) {
+        const Exercise& exercise = lesson.exercises[i];
+        const Verdict& verdict = verdicts[i];
+        const auto named = std::find(head.fails.begin(), head.fails.end(), exercise.number);
+        const bool first = named == head.fails.begin() && !head.fails.empty();
+        const std::string message = tell(lesson, exercise, verdict, false);
+        if ((verdict.word == "passed") != (named == head.fails.end()))
+            complaints += fmt::format("{} should {}\n{}", exercise.number,
+                                      named == head.fails.end() ? "pass" : "not pass", message);
+        if (!first) continue;
+        if ((" or " + head.verdict + " or ").find(" or " + verdict.word + " or ") == std::string::npos)
+            complaints +=
+                fmt::format("{} should have the verdict: {}\n{}", exercise.number, head.verdict, message);
+        for (const std::string& words : head.says)
+            if (unwrapped(message).find(words) == std::string::npos)
+                complaints += fmt::format("{} should say: {}\n{}", exercise.number, words, message);
+        if (head.says.empty()) complaints += "the head says nothing about the message: \"// says: ...\"\n";
+    }
+    std::istringstream in(shown);
+    std::size_t lines = 0;
+    for (std::string line; std::getline(in, line); ++lines)
+        // the paths of this tree are longer than a learner's
+        if (line.size() > 80 && line.find('/') == line.npos) complaints += "too wide: " + line + "\n";
+    if (lines > 23) complaints += fmt::format("a screen has 23 lines and the prompt; these are {}\n", lines);
+    fmt::print("{}{}", shown, complaints.empty() ? "" : "\n" + complaints);
+    return complaints.empty() ? 0 : 1;
+}
+
+int check_one(const Lesson& lesson, const std::string& number, const std::string& word) {
+    for (const Exercise& exercise : lesson.exercises) {
+        if (exercise.number != number) continue;
+        const Verdict verdict = judge(lesson, {exercise}).front();
+        fmt::print("{}the verdict should be: {}\n", tell(lesson, exercise, verdict, false), word);
+        return verdict.word == word ? 0 : 1;
+    }
+    throw std::runtime_error(lesson.name + " has no exercise " + number);
+}
+
+// No process that an answer started is left. Each has the runner's mark in its environment, or took it out.
+bool nothing_left() {
+    const std::string mark = fmt::format("WORKBOOK_RUN={}.", ::getpid());
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc", ignored)) {
+        std::ifstream in(entry.path() / "environ");
+        std::ostringstream environment;
+        environment << in.rdbuf();
+        if (environment.str().find(mark) == std::string::npos) continue;
+        fmt::print("left running: process {}\n", entry.path().filename().string());
+        return false;
+    }
+    if (::waitpid(-1, nullptr, WNOHANG) == -1) return true;  // and this process has no children any more
+    fmt::print("a process is left\n");
+    return false;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        if (argc < 3)
+            throw std::runtime_error("usage: expect ANSWER MANIFEST, or: expect VERDICT MANIFEST EXERCISE");
+        const Lesson lesson = read_manifest(argv[2]);
+        const int status = argc > 3 ? check_one(lesson, argv[3], argv[1]) : check(lesson, read_head(argv[1]));
+        return nothing_left() ? status : 1;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "expect: {}\n", error.what());
+        return 2;
+    }
+}

