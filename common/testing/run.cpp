@@ -81,6 +81,9 @@ public:
         for (const int fd : {out[0], report[0]}) {
             ::fcntl(fd, F_SETFL, O_NONBLOCK);
             ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+#ifdef F_SETPIPE_SZ
+            ::fcntl(fd, F_SETPIPE_SZ, 1 << 18);  // room until somebody looks again
+#endif
         }
         pid_ = ::fork();
         if (pid_ < 0) net::throw_errno("fork");
@@ -92,13 +95,20 @@ public:
         if (pid_ > 0) end_all();
     }
 
-    pid_t pid() const { return pid_; }
-    const std::string& mark() const { return mark_; }
-    Ending take_ending() { return std::move(ending_); }
+    pid_t pid() const {
+        return pid_;
+    }
+    const std::string& mark() const {
+        return mark_;
+    }
+    Ending take_ending() {
+        return std::move(ending_);
+    }
 
+    // Only for their ends (POLLHUP): to wake up for every line would slow down the program that writes them.
     void watch(std::vector<pollfd>& list) const {
-        if (out_) list.push_back({out_.fd(), POLLIN, 0});
-        if (report_) list.push_back({report_.fd(), POLLIN, 0});
+        if (out_) list.push_back({out_.fd(), 0, 0});
+        if (report_) list.push_back({report_.fd(), 0, 0});
     }
 
     // Takes what has come. True once the program has ended; end_all() has to follow.
@@ -339,7 +349,7 @@ std::vector<Ending> run(const Lesson& lesson, const std::vector<Exercise>& exerc
         }
         std::vector<pollfd> list;
         for (const Run* run : under_way) run->watch(list);
-        // A pipe that closes wakes this up; the tick is for what keeps one open.
+        // A pipe that closes wakes this up; the tick is for what they hold, and for what keeps one open.
         ::poll(list.data(), static_cast<nfds_t>(list.size()), list.empty() ? 1 : 10);
         if (stop_signal != 0) {
             runs.clear();  // ends what runs

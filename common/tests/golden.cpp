@@ -1,0 +1,81 @@
+// Compares what a learner reads with a golden file: golden FILE MANIFEST [build]
+// With "build" it builds the test program first, where nobody else does.
+//
+// A message that changes shows up as a diff of these files. When it is meant to, write them anew with
+// UPDATE_GOLDEN=1 in the environment, and read the diff before you commit it.
+// Masked are ports, line numbers, paths, and the compiler's own words.
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <sstream>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "judge.hpp"
+
+namespace {
+
+using namespace judging;
+
+std::string content(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
+}
+
+std::string masked(std::string text, const Lesson& lesson) {
+    const auto replace = [&text](const std::string& pattern, const std::string& by) {
+        text = std::regex_replace(text, std::regex(pattern), by);
+    };
+    const std::string answer = lesson.answer.substr(lesson.answer.rfind('/') + 1);
+    replace("\x1b", "^[");
+    replace("\\S*/" + answer, "PATH/" + answer);
+    replace("\\S*[.]log", "PATH.log");
+    replace("[.]cpp:\\d+", ".cpp:LINE");
+    replace("(127[.]0[.]0[.]1:|::1\\]:|[Pp]ort |\", )\\d{5}\\b", "$1PORT");
+    replace("it used more than \\d+ MB.*\n", "it used more than ... MB\n");
+    const std::size_t got = text.find("  got  "), why = text.find("\n  why  ");
+    if (text.find("did not build") != text.npos && got < why)
+        text.replace(got, why - got, "  got       (the compiler's words)");
+    return text;
+}
+
+int compare(const std::string& path, const std::string& got) {
+    if (const char* update = std::getenv("UPDATE_GOLDEN"); update != nullptr && *update != '\0') {
+        std::ofstream out(path, std::ios::binary);
+        out << got;
+        if (!out.flush()) throw std::runtime_error(path + " can't be written");
+        return 0;
+    }
+    const std::string expected = content(path);
+    if (got == expected) return 0;
+    std::istringstream expected_lines(expected), got_lines(got);
+    for (int number = 1;; ++number) {
+        std::string a, b;
+        const bool more = static_cast<bool>(std::getline(expected_lines, a)) |
+                          static_cast<bool>(std::getline(got_lines, b));
+        if (!more || a != b) {
+            fmt::print("{}:{} differs:\n  golden  {}\n  got     {}\n\nThe whole of it:\n{}", path, number, a,
+                       b, got);
+            return 1;
+        }
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        if (argc < 3) throw std::runtime_error("usage: golden FILE MANIFEST [build]");
+        const Lesson lesson = read_manifest(argv[2]);
+        if (argc > 3) build(lesson);
+        const auto verdicts = judge(lesson, lesson.exercises);
+        return compare(argv[1], masked(tell(lesson, verdicts, false) + "\n---- in colour ----\n" +
+                                           tell(lesson, verdicts, true),
+                                       lesson));
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "golden: {}\n", error.what());
+        return 2;
+    }
+}
