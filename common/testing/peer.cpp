@@ -11,8 +11,10 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 #ifdef __linux__
+#include <linux/filter.h>
 #include <linux/tcp.h>
 #endif
 
@@ -100,9 +102,11 @@ net::Socket accept_from(int listener) {
     return socket;
 }
 
-net::Socket bound_socket(const char* ip) {
-    const net::Endpoint any{ip, 0};
+net::Socket bound_socket(const char* ip, bool shared = false, std::uint16_t port = 0) {
+    const net::Endpoint any{ip, port};
     net::Socket socket{::socket(any.family(), SOCK_STREAM, 0)};
+    const int on = 1;
+    if (shared) ::setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
     if (!socket || ::bind(socket.fd(), any.address(), any.size()) != 0)
         net::throw_errno("the test's own bind");
     return socket;
@@ -208,6 +212,11 @@ void Peer::reset() {
     close();
 }
 
+void Peer::wait_until_blocked() const {
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
+    wait_until([&] { return main_thread_blocked() || std::chrono::steady_clock::now() > patience; });
+}
+
 void Peer::interrupt_blocked(int times) {
     struct sigaction action {};
     action.sa_handler = [](int) { ++signals_handled; };  // without SA_RESTART: the call returns EINTR
@@ -289,6 +298,57 @@ BlackHole::BlackHole()
     }
 }
 
+// The listener's filter drops every SYN. The handshake ends well all the same, and without waiting until the
+// SYN is sent again, when a second socket on the listener's port sends a SYN of its own to the client: TCP's
+// simultaneous open (RFC 9293, section 3.5).
+PausedHandshake::PausedHandshake()
+    : listener_(bound_socket("127.0.0.1", true)), endpoint_(net::local_endpoint(listener_.fd())) {
+#ifdef SO_ATTACH_FILTER
+    sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
+    const sock_fprog program{1, &drop};
+    ::setsockopt(listener_.fd(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+#endif
+    ::listen(listener_.fd(), 16);
+}
+
+// The client's descriptor, -1 where none waits.
+int PausedHandshake::pending() {
+#ifdef __linux__
+    for (int fd = 0; fd < highest_descriptor; ++fd) {
+        tcp_info info{};
+        socklen_t size = sizeof info;
+        constexpr int syn_sent = 2;  // TCP_SYN_SENT, of a header that does not go with <linux/tcp.h>
+        if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_state == syn_sent)
+            return fd;
+    }
+#endif
+    return -1;
+}
+
+bool PausedHandshake::complete() {
+    const int client = pending();
+    if (client < 0) return false;
+    try {
+        const net::Endpoint there = net::local_endpoint(client);
+        server_end_ = bound_socket("127.0.0.1", true, endpoint_.port());
+        ::fcntl(server_end_.fd(), F_SETFL, O_NONBLOCK);
+        ::connect(server_end_.fd(), there.address(), there.size());
+        if (!ready_within_slice(server_end_.fd(), POLLOUT)) return false;
+        ::fcntl(server_end_.fd(), F_SETFL, 0);
+        return net::peer_endpoint(server_end_.fd()) == there;
+    } catch (const std::exception&) {  // the client has gone meanwhile
+        return false;
+    }
+}
+
+bool PausedHandshake::works() {
+    PausedHandshake paused;
+    const net::Socket client{::socket(AF_INET, SOCK_STREAM, 0)};
+    ::fcntl(client.fd(), F_SETFL, O_NONBLOCK);
+    ::connect(client.fd(), paused.endpoint().address(), paused.endpoint().size());
+    return paused.complete() && ready_within_slice(client.fd(), POLLOUT);
+}
+
 bool have_ipv6() {
     try {
         bound_socket("::1");
@@ -344,8 +404,8 @@ void Untouched::expect_unchanged(const Peer* peer, Place place) const {
     expect(after == before_, "the socket as it was: " + before_, after, why, place);
     if (peer == nullptr) return;
     char byte = 0;
-    expect(::send(fd_, "!", 1, MSG_NOSIGNAL) == 1, "one more byte can be sent on it", std::strerror(errno),
-           why, place);
+    const bool sent = ::send(fd_, "!", 1, MSG_NOSIGNAL) == 1;
+    expect(sent, "one more byte can be sent on it", std::strerror(errno), why, place);
     expect(::recv(peer->fd(), &byte, 1, 0) == 1 && byte == '!', "the peer receives it", "it did not arrive",
            why, place);
 }
@@ -374,18 +434,33 @@ std::atomic<bool> failed_sockets[1024];
 std::atomic<bool>& failed(int fd) {
     return failed_sockets[static_cast<unsigned>(fd) % std::size(failed_sockets)];
 }
+
+// How many of `size` bytes a call that sends on `fd` is to take: all, unless a test wants short counts.
+std::size_t taken(int fd, std::size_t size) {
+    if (fd != Faults::short_sends_fd || Faults::short_sends <= 0) return size;
+    return std::min<std::size_t>(size, 1 + static_cast<unsigned>(--Faults::short_sends) % 100);
+}
+// The same for several pieces: a part of the first that is not empty, or nothing where they go as they are.
+std::optional<iovec> taken(int fd, const iovec* pieces, std::size_t count) {
+    const iovec* const end = pieces + count;
+    pieces = std::find_if(pieces, end, [](const iovec& piece) { return piece.iov_len > 0; });
+    if (fd != Faults::short_sends_fd || Faults::short_sends <= 0 || pieces == end) return std::nullopt;
+    return iovec{pieces->iov_base, taken(fd, pieces->iov_len)};
+}
 }  // namespace
 
 extern "C" {
 
-// An interrupted connect() is not undone: the handshake goes on in the kernel (connect(2), EINTR).
+// An interrupted connect() is not undone: the handshake goes on in the kernel (POSIX, connect(3p)).
 int connect(int fd, const sockaddr* address, socklen_t size) {
     static const auto real = the_systems<int(int, const sockaddr*, socklen_t)>("connect");
     if (failed(fd)) ++Faults::reused_sockets;
     sigset_t blocked;
     ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
-    // Who holds signals back is not interrupted by one.
-    if (Faults::interrupted_connects <= 0 || ::sigismember(&blocked, SIGUSR1) == 1) {
+    const int flags = ::fcntl(fd, F_GETFL);
+    // Who holds signals back is not interrupted by one, nor who does not wait.
+    if (Faults::interrupted_connects <= 0 || ::sigismember(&blocked, SIGUSR1) == 1 ||
+        (flags & O_NONBLOCK) != 0) {
         const int result = real(fd, address, size);
         const bool under_way =
             errno == EINPROGRESS || errno == EALREADY || errno == EISCONN || errno == EINTR;
@@ -393,13 +468,44 @@ int connect(int fd, const sockaddr* address, socklen_t size) {
         return result;
     }
     --Faults::interrupted_connects;
-    const int flags = ::fcntl(fd, F_GETFL);
     ::fcntl(fd, F_SETFL, flags | O_NONBLOCK);
     const int result = real(fd, address, size);
     const int error = errno;
     ::fcntl(fd, F_SETFL, flags);
     errno = result == 0 || error == EINPROGRESS ? EINTR : error;
     return -1;
+}
+
+ssize_t send(int fd, const void* bytes, std::size_t size, int flags) {
+    static const auto real = the_systems<ssize_t(int, const void*, std::size_t, int)>("send");
+    return real(fd, bytes, taken(fd, size), flags);
+}
+
+ssize_t sendto(int fd, const void* bytes, std::size_t size, int flags, const sockaddr* to, socklen_t length) {
+    static const auto real =
+        the_systems<ssize_t(int, const void*, std::size_t, int, const sockaddr*, socklen_t)>("sendto");
+    return real(fd, bytes, taken(fd, size), flags, to, length);
+}
+
+ssize_t write(int fd, const void* bytes, std::size_t size) {
+    static const auto real = the_systems<ssize_t(int, const void*, std::size_t)>("write");
+    return real(fd, bytes, taken(fd, size));
+}
+
+ssize_t writev(int fd, const iovec* pieces, int count) {
+    static const auto real = the_systems<ssize_t(int, const iovec*, int)>("writev");
+    if (const auto part = taken(fd, pieces, static_cast<std::size_t>(count))) return real(fd, &*part, 1);
+    return real(fd, pieces, count);
+}
+
+ssize_t sendmsg(int fd, const msghdr* message, int flags) {
+    static const auto real = the_systems<ssize_t(int, const msghdr*, int)>("sendmsg");
+    auto part = taken(fd, message->msg_iov, message->msg_iovlen);
+    if (!part) return real(fd, message, flags);
+    msghdr shorter = *message;
+    shorter.msg_iov = &*part;
+    shorter.msg_iovlen = 1;
+    return real(fd, &shorter, flags);
 }
 
 int close(int fd) {
@@ -414,10 +520,16 @@ int getaddrinfo(const char* node, const char* service, const addrinfo* hints, ad
     static const auto real =
         the_systems<int(const char*, const char*, const addrinfo*, addrinfo**)>("getaddrinfo");
     ++Faults::getaddrinfo_calls;
+    addrinfo asked{};
+    if (hints != nullptr) asked = *hints;
+    Faults::asked_socktype = asked.ai_socktype;
+    // With it the machine's own addresses, and not the answer, would decide which families are found.
+    asked.ai_flags &= ~AI_ADDRCONFIG;
+    if (hints != nullptr) hints = &asked;
     int code = EAI_NONAME;
     if (node == nullptr || std::string_view(node) != Faults::scripted_host) {
         code = real(node, service, hints, list);
-    } else {
+    } else if ((asked.ai_flags & AI_NUMERICHOST) == 0) {
         // The system's own answers for the addresses, chained: hints count as ever.
         *list = nullptr;
         for (const std::string& address : Faults::scripted_addresses) {

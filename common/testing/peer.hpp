@@ -52,6 +52,8 @@ public:
     /// Signals the test's main thread `times` times, each time that it blocks inside a system call. Gives up
     /// where the thread holds signals back or never blocks.
     void interrupt_blocked(int times);
+    /// Waits until the test's main thread blocks inside a system call, or 300 ms where it never does.
+    void wait_until_blocked() const;
     /// Waits until `seen` is true.
     void wait_until(const std::function<bool()>& seen) const;
 
@@ -121,6 +123,27 @@ private:
     std::vector<net::Socket> queued_;
 };
 
+/// A server that answers no connection request until it is told to: a handshake stays under way as long as
+/// a test needs it. Linux.
+class PausedHandshake {
+public:
+    PausedHandshake();
+    /// Whether this system can do it.
+    static bool works();
+    const net::Endpoint& endpoint() const { return endpoint_; }
+    /// Whether a connect() of this process is under way.
+    static bool under_way() { return pending() >= 0; }
+    /// Ends the handshake that is under way with success. False when that was not possible.
+    bool complete();
+    /// The server's end of the connection.
+    const net::Socket& server_end() const { return server_end_; }
+
+private:
+    static int pending();
+    net::Socket listener_, server_end_;
+    net::Endpoint endpoint_;
+};
+
 /// Whether this machine has the IPv6 loopback address; without it the tests use IPv4 alone.
 bool have_ipv6();
 
@@ -164,19 +187,25 @@ private:
     rlimit before_{};
 };
 
-// Set by a test, and put back by the destructor: how connect(2), getaddrinfo(3) and getifaddrs(3), as the
-// answer sees them, behave. See peer.cpp.
+// Set by a test, and put back by the destructor: how connect(2), send(2), getaddrinfo(3) and getifaddrs(3),
+// as the answer sees them, behave. See peer.cpp.
 struct Faults {
-    /// This many calls of connect() begin the handshake and then return EINTR, as when a signal comes.
+    /// This many calls of connect(), on a blocking socket, begin the handshake and then return EINTR, as when
+    /// a signal comes.
     static inline int interrupted_connects = 0;
     /// How often connect() was called on a socket whose connect() had failed before.
     static inline int reused_sockets = 0;
+    /// The next `short_sends` calls that send on this descriptor take at most 100 bytes of what they are
+    /// given.
+    static inline std::atomic<int> short_sends = 0, short_sends_fd = -1;
     /// How often close() was called on a number that was not open: closed twice.
     static inline int bad_closes = 0;
     /// What getaddrinfo() finds under the name `scripted_host`: addresses in text, in this order.
     static inline std::vector<std::string> scripted_addresses;
-    static constexpr const char* scripted_host = "several.example";
+    static inline std::string scripted_host = "several.example";
     static inline int getaddrinfo_calls = 0;
+    /// ai_socktype in the hints of the last call; 0 for any.
+    static inline int asked_socktype = 0;
     /// Lists of getaddrinfo() that freeaddrinfo() has not been given yet.
     static inline int unfreed_addrinfo = 0;
     /// The same for getifaddrs().
@@ -188,6 +217,9 @@ struct Faults {
     static inline ifaddrs* scripted_ifaddrs = nullptr;
     ~Faults() {
         interrupted_connects = 0;
+        short_sends = 0;
+        short_sends_fd = -1;
+        scripted_host = "several.example";
         failing_getifaddrs = false;
         scripted_addresses.clear();
         scripted_ifaddrs = nullptr;
