@@ -19,6 +19,9 @@
 namespace tcp_client {
 
 std::vector<net::Endpoint> resolve(std::string_view host, std::string_view service) {
+    const auto holds_nul = [](std::string_view text) { return text.find('\0') != text.npos; };
+    if (holds_nul(host) || holds_nul(service))  // getaddrinfo() would see only what stands before it
+        throw std::runtime_error("resolve: no host's and no service's name holds a NUL");
     addrinfo hints{};
     hints.ai_family = AF_UNSPEC;      // both families
     hints.ai_socktype = SOCK_STREAM;  // or each address comes three times: for TCP, UDP and raw sockets
