@@ -390,7 +390,7 @@ TEST_CASE("3.2 connect_to tells a refusal after a signal, too", "[3.2]") {
     Descriptors before;
     const Story story("A signal interrupts connect() (EINTR); nothing listens on the port.");
     const Thrown thrown = call_throws(
-        fmt::format("connect_to({})", dead.endpoint()), "an error with the endpoint in its text",
+        fmt::format("connect_to({})", dead.endpoint()), "ECONNREFUSED, with the endpoint in its text",
         [&] { answer::connect_to(dead.endpoint()); }, why_eintr);
     expect_code(thrown, ECONNREFUSED, why_eintr);
     expect_named(thrown, dead.endpoint().to_string(), why_named);
@@ -574,6 +574,10 @@ void check_request(std::string_view host, std::string_view path, const std::stri
         fmt::format("make_get_request({}, {})", quote(host), quote(path)),
         [&] { return answer::make_get_request(host, path); },
         "Only a space, a control character, an empty host or a path without its '/' is refused.", place);
+    expect(bytes.size() > host.size() + path.size(),
+           fmt::format("more than the {} bytes of host and path", host.size() + path.size()),
+           fmt::format("{} bytes: {}", bytes.size(), quote(bytes)),
+           "Was it cut to the size of a fixed buffer? A std::string has room for all of it.", place);
     const Request request = parse_request(bytes, place);
     expect_equal("the request line", request.line, "GET " + target + " HTTP/1.1",
                  path.empty()
@@ -649,8 +653,9 @@ TEST_CASE("3.4 make_get_request needs a host", "[3.4]") {
 
 TEST_CASE("3.4 make_get_request lets nobody smuggle in a line", "[3.4]") {
     const char* const why_line =
-        "\"\\r\\n\" ends the line: what follows would become a header, or a request, of its own (request "
-        "splitting). Refuse instead of repairing.";
+        "\"\\r\\n\", and for many servers \\n or \\r alone, ends the line: what follows would become a "
+        "header, or "
+        "a request, of its own (request splitting). Refuse instead of repairing.";
     for (const char* path : {"/a\r\nX: y", "/ HTTP/1.1\r\nHost: evil\r\n\r\n", "/\n", "/\r"})
         refuse("example.com", path, why_line);
     for (const char* host : {"a\r\nX: y", "a\n", "\na"}) refuse(host, "/", why_line);
@@ -768,7 +773,7 @@ TEST_CASE("3.5 send_all throws when nothing can be sent any more", "[3.5]") {
     const Untouched before(pair.answer.fd());
     expect_code(call_throws(
                     "send_all(fd, \"hello\")", "EPIPE", [&] { answer::send_all(pair.answer.fd(), "hello"); },
-                    "send() returned -1: nothing was sent."),
+                    "send() returned -1: nothing was sent, and the caller has to hear of it."),
                 EPIPE, "Throw std::system_error with the errno of send().");
     before.expect_unchanged();
 }

@@ -6,7 +6,7 @@
 //          another version.
 //
 // fails: 3.4
-// says: Refuse instead of repairing
+// says: for many servers \n or \r alone, ends the line
 #include "tcp_client.hpp"
 
 #include <stdexcept>
