@@ -84,7 +84,9 @@ net::Socket connect_within(const net::Endpoint& endpoint, std::chrono::milliseco
     if (!socket) net::throw_errno("socket for " + endpoint.to_string());
     auto connecting = std::async(std::launch::async, connect_and_wait, socket.fd(), endpoint);
     const bool late = connecting.wait_for(limit) != std::future_status::ready;
-    if (late) ::shutdown(socket.fd(), SHUT_RDWR);  // connect() returns with an error
+    // connect() then returns with an error; more than once, for it may not even have begun
+    while (connecting.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready)
+        ::shutdown(socket.fd(), SHUT_RDWR);
     int error = connecting.get();
     if (late) error = ETIMEDOUT;
     if (error != 0)
