@@ -17,7 +17,7 @@ namespace recv_loop {
 std::string recv_some(int fd, std::size_t max);
 
 /// 4.2  Receives until the peer has finished, at most `chunk` bytes (at least 1) a call, and returns
-/// all bytes in order. Throws std::system_error: a reset is an error, not an end.
+/// all bytes in order. Throws std::system_error as recv_some does: a reset is an error, not an end.
 std::string recv_all(int fd, std::size_t chunk = 1024);
 
 /// 4.3  Receives exactly `count` bytes and leaves what follows in the socket. Returns at once when
@@ -26,7 +26,8 @@ std::string recv_all(int fd, std::size_t chunk = 1024);
 std::string recv_exactly(int fd, std::size_t count);
 
 /// 4.4  Reads a stream by what is in it, not by how it was cut. The bytes that were received but not
-/// asked for yet stay in the reader, for its next call. It does not own the descriptor.
+/// asked for yet stay in the reader, for its next call. A call that throws takes nothing: what had come stays
+/// in the reader, too. It does not own the descriptor.
 class Reader {
 public:
     explicit Reader(int fd) : fd_(fd) {}
@@ -64,9 +65,10 @@ struct Response {
 };
 
 /// 4.5  Takes a whole reply apart (RFC 9112, sections 2 to 5): the status line "HTTP/1.1 200 OK" (the
-/// words after the number may be missing, with the space before them), header lines "Name: value", each ended
-/// by "\r\n", an empty line, the body. Spaces and tabs around a value do not belong to it. When a name comes
-/// twice, its values are joined with ", ". Throws std::runtime_error when `reply` is not such a reply.
+/// words after the number may be missing, with the space before them), header lines "Name: value", an empty
+/// line, the body. Each line before the body ends with "\r\n"; a '\n' without its '\r' is an error there, as
+/// readers differ on whether it ends a line. Spaces and tabs around a value do not belong to it. When a name
+/// comes twice, its values are joined with ", ". Throws std::runtime_error when `reply` is not such a reply.
 Response split_response(std::string_view reply);
 
 /// 4.6 * Reads one reply to a GET and leaves what follows in `reader` (RFC 9112, section 6). The body

@@ -101,6 +101,7 @@ Response split_response(std::string_view reply) {
     const auto next_line = [&head] {
         const std::size_t end = head.find("\r\n");
         const std::string_view line = head.substr(0, end);
+        if (line.find('\n') != line.npos) throw std::runtime_error("a line that ends with \\n alone");
         head.remove_prefix(end + 2);
         return line;
     };
