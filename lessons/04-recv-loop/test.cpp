@@ -24,13 +24,7 @@ namespace {
 
 // ---- What the peers do -----------------------------------------------------------------------------
 
-// A Pair whose end is a reset, once the test has seen all that it wants. An orderly end leaves a port in
-// TIME-WAIT for a minute; these tests open hundreds of connections, and a machine has 28,000 ports.
 struct Connection : Pair {
-    ~Connection() {
-        const linger hard{1, 0};
-        ::setsockopt(answer.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
-    }
     void send(std::string_view bytes) { net::send_all(peer.fd(), bytes); }
     void finish() { ::shutdown(peer.fd(), SHUT_WR); }
     // The peer's reset has reached this end when poll() reports it.
@@ -219,6 +213,10 @@ std::string some(int fd, std::size_t max, std::string_view why = {}, Place place
         fmt::format("recv_some(fd, {})", max), [&] { return answer::recv_some(fd, max); }, why, place);
 }
 
+const char* const why_lost =
+    "What recv() has handed out is gone from the socket, and what is not returned is lost: ask recv() for at "
+    "most max bytes.";
+
 void expect_piece(int fd, std::size_t max, std::string_view expected, Place place = Place::here()) {
     const std::string got = some(fd, max, {}, place);
     expect_equal(
@@ -237,9 +235,12 @@ void expect_piece(int fd, std::size_t max, std::string_view expected, Place plac
 TEST_CASE("4.1 recv_some returns what has come, at most max bytes", "[4.1]") {
     Connection pair;
     pair.send("hello, world");
-    const Story story("The peer has sent \"hello, world\" and keeps the connection open.");
+    pair.finish();
+    const Story story("The peer sends \"hello, world\" and finishes.");
     expect_piece(pair.answer.fd(), 5, "hello");
-    expect_piece(pair.answer.fd(), 1, ",");
+    expect_equal("the next piece", some(pair.answer.fd(), 5, why_lost), ", wor", why_lost);
+    expect_equal("the last piece", some(pair.answer.fd(), 5, why_lost), "ld",
+                 "Two bytes are left. recv() returned how many it wrote, and so many the result has.");
 }
 
 TEST_CASE("4.1 recv_some does not wait for more than has come", "[4.1]") {
@@ -278,24 +279,9 @@ TEST_CASE("4.1 recv_some copes with more than it is asked for", "[4.1]") {
         const std::string got = some(pair.answer.fd(), max);
         expect(!got.empty() && got.size() <= max, fmt::format("1 to {} bytes", max),
                fmt::format("{} bytes", got.size()), "max is the largest size that the result may have.");
-        expect_equal("the piece", got, all.substr(at, got.size()),
-                     "What was received and not returned is lost: ask recv() for at most max bytes.");
+        expect_equal("the piece", got, all.substr(at, got.size()), why_lost);
         at += got.size();
     }
-}
-
-TEST_CASE("4.1 recv_some leaves the socket as it was", "[4.1]") {
-    Connection pair;
-    pair.send("hello");
-    pair.finish();
-    Descriptors before;
-    const Untouched untouched(pair.answer.fd());
-    some(pair.answer.fd(), 10);
-    some(pair.answer.fd(), 10, why_end);
-    std::atomic<bool> stop = false;
-    const Peer peer(std::move(pair.peer), stop);
-    untouched.expect_unchanged(&peer);
-    before.expect_none_left();
 }
 
 TEST_CASE("4.1 recv_some returns an empty string when the peer has finished", "[4.1]") {
@@ -306,6 +292,13 @@ TEST_CASE("4.1 recv_some returns an empty string when the peer has finished", "[
     expect_equal("the piece", some(pair.answer.fd(), 10), "bye");
     expect_equal("the piece after the last", some(pair.answer.fd(), 10, why_end), "", why_end);
     expect_equal("the one after that", some(pair.answer.fd(), 10, why_end), "", why_end);
+}
+
+TEST_CASE("4.1 recv_some throws when the descriptor is no socket", "[4.1]") {
+    const auto receive = [] { return answer::recv_some(-1, 10); };
+    expect_code(call_throws("recv_some(-1, 10)", "EBADF", receive,
+                            "recv() returned -1. That is an error, not a length and not an end."),
+                EBADF, why_code);
 }
 
 TEST_CASE("4.1 recv_some waits through a silence", "[4.1]") {
@@ -339,15 +332,22 @@ TEST_CASE("4.1 recv_some throws when the connection was reset", "[4.1]") {
     expect_code(call_throws("recv_some(fd, 10)", "ECONNRESET", receive, why_reset), ECONNRESET, why_code);
 }
 
-TEST_CASE("4.1 recv_some throws when the descriptor is no socket", "[4.1]") {
-    const auto receive = [] { return answer::recv_some(-1, 10); };
-    expect_code(call_throws("recv_some(-1, 10)", "EBADF", receive,
-                            "recv() returned -1. That is an error, not a length and not an end."),
-                EBADF, why_code);
-}
-
 TEST_CASE("4.1 recv_some never takes EAGAIN for the end", "[4.1]") {
     check_eagain("recv_some(fd, 10)", "", "x", [](int fd) { return answer::recv_some(fd, 10); });
+}
+
+TEST_CASE("4.1 recv_some leaves the socket as it was", "[4.1]") {
+    Connection pair;
+    pair.send("hello");
+    pair.finish();
+    Descriptors before;
+    const Untouched untouched(pair.answer.fd());
+    some(pair.answer.fd(), 10);
+    some(pair.answer.fd(), 10, why_end);
+    std::atomic<bool> stop = false;
+    const Peer peer(std::move(pair.peer), stop);
+    untouched.expect_unchanged(&peer);
+    before.expect_none_left();
 }
 
 // ---- 4.2 recv_all ----------------------------------------------------------------------------------
@@ -492,20 +492,6 @@ TEST_CASE("4.2 recv_all receives what was queued before it began", "[4.2]") {
     }
 }
 
-TEST_CASE("4.2 recv_all leaves the socket as it was", "[4.2]") {
-    Connection pair;
-    pair.send("hello");
-    pair.finish();
-    Descriptors before;
-    const Untouched untouched(pair.answer.fd());
-    call("recv_all(fd)", [&] { return answer::recv_all(pair.answer.fd()); });
-    untouched.expect_unchanged();
-    std::atomic<bool> stop = false;
-    const Peer peer(std::move(pair.peer), stop);
-    untouched.expect_unchanged(&peer);
-    before.expect_none_left();
-}
-
 TEST_CASE("4.2 recv_all waits through a silence", "[4.2]") {
     const auto script = [](Peer& peer) {
         peer.send_in_lockstep("before, ");
@@ -546,6 +532,20 @@ TEST_CASE("4.2 recv_all never takes EAGAIN for the end", "[4.2]") {
     check_eagain("recv_all(fd)", "first, ", "second", [](int fd) { return answer::recv_all(fd); });
 }
 
+TEST_CASE("4.2 recv_all leaves the socket as it was", "[4.2]") {
+    Connection pair;
+    pair.send("hello");
+    pair.finish();
+    Descriptors before;
+    const Untouched untouched(pair.answer.fd());
+    call("recv_all(fd)", [&] { return answer::recv_all(pair.answer.fd()); });
+    untouched.expect_unchanged();
+    std::atomic<bool> stop = false;
+    const Peer peer(std::move(pair.peer), stop);
+    untouched.expect_unchanged(&peer);
+    before.expect_none_left();
+}
+
 // ---- 4.3 recv_exactly ------------------------------------------------------------------------------
 
 namespace {
@@ -561,6 +561,9 @@ std::string exactly(const Connection& pair, std::size_t count, std::string_view 
 const char* const why_exactly =
     "One recv() returns what has come, which may be less than asked for. That is no end and no error: ask "
     "again for what is still missing.";
+const char* const why_early =
+    "Fewer bytes than asked for are of no use: that is an error. Its text tells how many came and how many "
+    "were wanted, such as \"3 of 10 bytes\".";
 const char* const why_next =
     "It took more than it was asked for. What follows belongs to whoever receives next: ask recv() for no "
     "more than is still missing.";
@@ -606,30 +609,11 @@ TEST_CASE("4.3 recv_exactly asks only for what is missing", "[4.3]") {
     expect_equal("what is left in the socket", pair.waiting(), "body", why_next);
 }
 
-TEST_CASE("4.3 recv_exactly never takes EAGAIN for the end", "[4.3]") {
-    check_eagain("recv_exactly(fd, 6)", "abc", "def", [](int fd) { return answer::recv_exactly(fd, 6); });
-}
-
 TEST_CASE("4.3 recv_exactly throws when the descriptor is no socket", "[4.3]") {
     const auto receive = [] { return answer::recv_exactly(-1, 5); };
     expect_code(call_throws("recv_exactly(-1, 5)", "EBADF", receive,
                             "Only EINTR is worth another try; every other error will come again."),
                 EBADF, why_code);
-}
-
-TEST_CASE("4.3 recv_exactly leaves the socket as it was", "[4.3]") {
-    Connection pair;
-    pair.send("abc");
-    pair.finish();
-    Descriptors before;
-    const Untouched untouched(pair.answer.fd());
-    exactly(pair, 2);
-    call_throws("recv_exactly(fd, 2)", "the peer finished early",
-                [&] { return answer::recv_exactly(pair.answer.fd(), 2); });
-    std::atomic<bool> stop = false;
-    const Peer peer(std::move(pair.peer), stop);
-    untouched.expect_unchanged(&peer);
-    before.expect_none_left();
 }
 
 TEST_CASE("4.3 recv_exactly returns at once when count is 0", "[4.3]") {
@@ -648,16 +632,13 @@ TEST_CASE("4.3 recv_exactly says how much came when the peer finishes early", "[
         pair.send(came);
         pair.finish();
         const Story story(fmt::format("The peer sends {} and finishes.", quote(came)));
-        const char* const why =
-            "Whoever asked for 10 bytes can't use a part of them: that is an error. Its text tells how many "
-            "came and how many were wanted, such as \"3 of 10 bytes\".";
         Taken::begin(Place::here());
         const Thrown thrown = call_throws(
             "recv_exactly(fd, 10)", "the peer finished early",
-            [&] { return answer::recv_exactly(pair.answer.fd(), 10); }, why);
+            [&] { return answer::recv_exactly(pair.answer.fd(), 10); }, why_early);
         expect_runtime_error(thrown);
-        expect_number(thrown, came.size(), why);
-        expect_number(thrown, 10, why);
+        expect_number(thrown, came.size(), why_early);
+        expect_number(thrown, 10, why_early);
     }
 }
 
@@ -686,6 +667,26 @@ TEST_CASE("4.3 recv_exactly throws when the connection is reset", "[4.3]") {
     const PeerThread peer(std::move(pair.peer), reset_after("abc"));
     const auto receive = [&] { return answer::recv_exactly(pair.answer.fd(), 6); };
     expect_code(call_throws("recv_exactly(fd, 6)", "ECONNRESET", receive, why_reset), ECONNRESET, why_reset);
+}
+
+TEST_CASE("4.3 recv_exactly never takes EAGAIN for the end", "[4.3]") {
+    check_eagain("recv_exactly(fd, 6)", "abc", "def", [](int fd) { return answer::recv_exactly(fd, 6); });
+}
+
+TEST_CASE("4.3 recv_exactly leaves the socket as it was", "[4.3]") {
+    Connection pair;
+    pair.send("abc");
+    pair.finish();
+    Descriptors before;
+    const Untouched untouched(pair.answer.fd());
+    exactly(pair, 2);
+    call_throws(
+        "recv_exactly(fd, 2)", "the peer finished early",
+        [&] { return answer::recv_exactly(pair.answer.fd(), 2); }, why_early);
+    std::atomic<bool> stop = false;
+    const Peer peer(std::move(pair.peer), stop);
+    untouched.expect_unchanged(&peer);
+    before.expect_none_left();
 }
 
 // ---- 4.4 Reader ------------------------------------------------------------------------------------
@@ -722,9 +723,9 @@ const std::vector<std::pair<const char*, std::function<std::string(answer::Reade
 const char* const why_split =
     "A delimiter may be cut anywhere: its first bytes end one piece, the others begin the next. Look for it "
     "in all that has come so far, not in one piece.";
-const char* const why_not_over =
-    "The peer had not finished. A short piece, or half a delimiter at its end, is no end: only when recv() "
-    "returns 0 is it.";
+const char* const why_short =
+    "The delimiter has come. A short piece before it is no end: only when recv() returns 0 has the peer "
+    "finished.";
 const char* const why_kept =
     "What follows came in the same piece. It has to stay in the reader, for the next call, and is not in the "
     "socket any more.";
@@ -733,11 +734,15 @@ const char* const why_throw =
 
 void expect_until(answer::Reader& reader, std::string_view delimiter, const std::string& expected,
                   std::string_view why, Place place = Place::here()) {
-    const std::string got = until(reader, delimiter, why_not_over, place);
+    const std::string got = until(reader, delimiter, why, place);
+    const bool begins_late = got.size() < expected.size() && expected.ends_with(got);
     expect_equal(fmt::format("up to {}", quote(delimiter)), got, expected,
                  got == expected + std::string(delimiter)
                      ? "The delimiter is taken from the stream, but it belongs neither to the result nor to "
                        "what follows."
+                 : begins_late
+                     ? "Its beginning is missing: a new piece comes behind what the reader has, not "
+                       "in its place."
                      : why,
                  place);
 }
@@ -746,8 +751,8 @@ void expect_rest(answer::Reader& reader, const std::string& expected, Place plac
     const std::string got = to_end(reader, why_end, place);
     expect_equal("the rest", got, expected,
                  got.ends_with(expected) && got != expected
-                     ? "The rest holds bytes that were read before. What a call returned, and the delimiter "
-                       "behind it, has left the stream."
+                     ? "Before it stand bytes that a read has to take: what it returns, and the whole "
+                       "delimiter. (find_first_of() finds any one byte of it.)"
                      : why_kept,
                  place);
 }
@@ -760,7 +765,8 @@ TEST_CASE("4.4 Reader finds a delimiter however it was split", "[4.4]") {
         const Story story(tell(split));
         const PeerThread peer(std::move(pair.peer), in_lockstep(split));
         answer::Reader reader(pair.answer.fd());
-        expect_until(reader, "\r\n\r\n", "head", why_split);
+        const bool cut = split[0].starts_with("head\r") && !split[0].starts_with("head\r\n\r\n");
+        expect_until(reader, "\r\n\r\n", "head", cut || split.size() > 2 ? why_split : why_short);
         expect_rest(reader, "body");
     }
 }
@@ -779,6 +785,20 @@ TEST_CASE("4.4 Reader finds a delimiter behind its own beginning", "[4.4]") {
         expect_until(reader, "-aab", "y-", why);
         expect_until(reader, "\r\n", "", why);
     }
+}
+
+TEST_CASE("4.4 Reader keeps two streams apart", "[4.4]") {
+    Connection one, two;
+    one.send("1a\n1b\n");
+    two.send("2a\n2b\n");
+    const Story story("Two connections, each with a reader of its own, are read in turn.");
+    answer::Reader first(one.answer.fd()), second(two.answer.fd());
+    const char* const why =
+        "What was received belongs to one reader: keep it in buffer_, not in a static variable.";
+    expect_until(first, "\n", "1a", why);
+    expect_until(second, "\n", "2a", why);
+    expect_until(first, "\n", "1b", why);
+    expect_until(second, "\n", "2b", why);
 }
 
 TEST_CASE("4.4 Reader keeps what was received but not asked for", "[4.4]") {
@@ -833,8 +853,9 @@ TEST_CASE("4.4 Reader throws when the peer finishes before the delimiter", "[4.4
 
 TEST_CASE("4.4 Reader takes a delimiter of any bytes", "[4.4]") {
     Connection pair;
-    pair.send(std::string_view("\0a\r\nb\0\0c--d", 11));
-    const Story story("The peer sends \"\\0a\\r\\nb\\0\\0c--d\" and keeps the connection open.");
+    pair.send(std::string_view("\0a\r\nb\0\0c--", 10));
+    pair.finish();
+    const Story story("The peer sends \"\\0a\\r\\nb\\0\\0c--\" and finishes.");
     answer::Reader reader(pair.answer.fd());
     const char* const why =
         "The delimiter is a string_view: it may hold NULs, and need not end with one. Functions for C "
@@ -866,20 +887,6 @@ TEST_CASE("4.4 Reader does not wait for what it has", "[4.4]") {
     pair.send("ab");
     const Story more("Then the peer sends \"ab\".");
     expect_equal("2 bytes", exactly(reader, 2), "ab");
-}
-
-TEST_CASE("4.4 Reader keeps two streams apart", "[4.4]") {
-    Connection one, two;
-    one.send("1a\n1b\n");
-    two.send("2a\n2b\n");
-    const Story story("Two connections, each with a reader of its own, are read in turn.");
-    answer::Reader first(one.answer.fd()), second(two.answer.fd());
-    const char* const why =
-        "What was received belongs to one reader: keep it in buffer_, not in a static variable.";
-    expect_until(first, "\n", "1a", why);
-    expect_until(second, "\n", "2a", why);
-    expect_until(first, "\n", "1b", why);
-    expect_until(second, "\n", "2b", why);
 }
 
 TEST_CASE("4.4 Reader never takes EAGAIN for the end, and loses nothing by it", "[4.4]") {
@@ -967,6 +974,58 @@ void expect_header(const answer::Response& response, const std::string& name, co
 
 }  // namespace
 
+TEST_CASE("4.5 split_response orders names in any case", "[4.5]") {
+    // "HOSTNAME" and "hosts" lie behind the end of two of the views: only their sizes say where they end.
+    const std::string_view longer = "HOSTNAMEhosts";
+    const std::vector<std::string_view> names = {"",
+                                                 "a",
+                                                 "A",
+                                                 "b",
+                                                 "B",
+                                                 "c",
+                                                 "C",
+                                                 "ab",
+                                                 "aB",
+                                                 "Ab",
+                                                 "abc",
+                                                 "ABC",
+                                                 "-",
+                                                 "_",
+                                                 "Z",
+                                                 "z",
+                                                 "host",
+                                                 "x^",
+                                                 "x~",
+                                                 "x-\xe9",
+                                                 "x-\xc9",
+                                                 longer.substr(0, 4),
+                                                 longer.substr(8, 4)};
+    const char* const why =
+        "std::map needs a strict order: nothing is before itself; of two names that differ only in the case "
+        "of letters neither is before the other. (And a string_view ends at its size, not at a NUL.)";
+    const auto before = [](std::string_view a, std::string_view b) {
+        begin_call(fmt::format("AnyCase{{}}({}, {})", quote(a), quote(b)));
+        return answer::AnyCase{}(a, b);
+    };
+    for (const auto a : names) {
+        for (const auto b : names) {
+            const bool equal = lower(std::string(a)) == lower(std::string(b));
+            const bool ab = before(a, b), ba = before(b, a);
+            expect(equal ? !ab && !ba : ab != ba,
+                   equal ? "neither is before the other" : "one of the two is before the other",
+                   ab && ba ? "each is before the other"
+                   : ab     ? fmt::format("{} is before {}", quote(a), quote(b))
+                   : ba     ? fmt::format("{} is before {}", quote(b), quote(a))
+                            : "neither is before the other",
+                   why);
+            for (const auto c : names)
+                if (ab && before(b, c))
+                    expect(before(a, c), fmt::format("{} before {}", quote(a), quote(c)), "it is not",
+                           "If a is before b and b is before c, then a is before c: std::map relies on it.");
+        }
+    }
+}
+
 TEST_CASE("4.5 split_response finds status, headers and body", "[4.5]") {
     const auto response = split("HTTP/1.1 200 OK\r\nServer: practice\r\nContent-Length: 5\r\n\r\nhello");
     expect_equal("the status", response.status, 200);
@@ -1001,66 +1060,15 @@ TEST_CASE("4.5 split_response finds a header in any case", "[4.5]") {
            "A name is equal only when it has the same length.");
 }
 
-TEST_CASE("4.5 split_response orders names in any case", "[4.5]") {
-    // "HOSTNAME" and "hosts" lie behind the end of two of the views: only their sizes say where they end.
-    const std::string_view longer = "HOSTNAMEhosts";
-    const std::vector<std::string_view> names = {"",
-                                                 "a",
-                                                 "A",
-                                                 "b",
-                                                 "B",
-                                                 "c",
-                                                 "C",
-                                                 "ab",
-                                                 "aB",
-                                                 "Ab",
-                                                 "abc",
-                                                 "ABC",
-                                                 "-",
-                                                 "_",
-                                                 "Z",
-                                                 "z",
-                                                 "host",
-                                                 "x^",
-                                                 "x~",
-                                                 "x-\xe9",
-                                                 "x-\xc9",
-                                                 longer.substr(0, 4),
-                                                 longer.substr(8, 4)};
-    const char* const why =
-        "std::map needs a strict order: nothing is before itself; of two names that differ only in the case "
-        "of letters neither is before the other; if a is before b and b before c, then a is before c.";
-    const auto before = [](std::string_view a, std::string_view b) {
-        begin_call(fmt::format("AnyCase{{}}({}, {})", quote(a), quote(b)));
-        return answer::AnyCase{}(a, b);
-    };
-    for (const auto a : names) {
-        for (const auto b : names) {
-            const bool equal = lower(std::string(a)) == lower(std::string(b));
-            const bool ab = before(a, b), ba = before(b, a);
-            expect(equal ? !ab && !ba : ab != ba,
-                   equal ? "neither is before the other" : "one of the two is before the other",
-                   ab && ba ? "each is before the other"
-                   : ab     ? fmt::format("{} is before {}", quote(a), quote(b))
-                   : ba     ? fmt::format("{} is before {}", quote(b), quote(a))
-                            : "neither is before the other",
-                   why);
-            for (const auto c : names)
-                if (ab && before(b, c))
-                    expect(before(a, c), fmt::format("{} before {}", quote(a), quote(c)), "it is not", why);
-        }
-    }
-}
-
 TEST_CASE("4.5 split_response trims values and splits at the first colon", "[4.5]") {
-    const auto response =
-        split("HTTP/1.1 200 OK\r\nA:1\r\nB:   2\r\nC:\t3 \t\r\nD:\r\nE:  \r\nF: http://x/ y : z\r\n\r\n");
+    const char* const why =
+        "The value is what stands after the first colon, without the spaces and tabs around it: there may be "
+        "several, or none.";
+    const auto response = split(
+        "HTTP/1.1 200 OK\r\nA:1\r\nB:   2\r\nC:\t3 \t\r\nD:\r\nE:  \r\nF: http://x/ y : z\r\n\r\n", why);
     const std::vector<std::pair<const char*, const char*>> wanted = {
         {"A", "1"}, {"B", "2"}, {"C", "3"}, {"D", ""}, {"E", ""}, {"F", "http://x/ y : z"}};
-    for (const auto& [name, value] : wanted)
-        expect_header(
-            response, name, value,
-            "The value is what stands after the first colon, without the spaces and tabs around it.");
+    for (const auto& [name, value] : wanted) expect_header(response, name, value, why);
 }
 
 TEST_CASE("4.5 split_response keeps every other byte of a value", "[4.5]") {
@@ -1080,13 +1088,9 @@ TEST_CASE("4.5 split_response joins the values of a name that comes twice", "[4.
 
 TEST_CASE("4.5 split_response keeps the body as it is", "[4.5]") {
     const std::string body = "a\r\n\r\nb: c\n\n" + every_byte();
-    expect_equal(
-        "the body", split("HTTP/1.1 200 OK\r\nA: 1\r\n\r\n" + body).body, body,
-        "Only the first empty line ends the head. Behind it every byte belongs to the body, NULs too.");
-    const std::string_view buffer = "HTTP/1.1 200 OK\r\n\r\nbodyBEHIND";
-    begin_call("split_response(\"HTTP/1.1 200 OK\\r\\n\\r\\nbody\")");
-    expect_equal("the body", answer::split_response(buffer.substr(0, buffer.size() - 6)).body, "body",
-                 "A string_view need not end with a NUL: use its size.");
+    const char* const why =
+        "Only the first empty line ends the head. Behind it every byte belongs to the body, NULs too.";
+    expect_equal("the body", split("HTTP/1.1 200 OK\r\n\r\n" + body, why).body, body, why);
 }
 
 TEST_CASE("4.5 split_response throws when it is not a reply", "[4.5]") {
@@ -1107,6 +1111,7 @@ TEST_CASE("4.5 split_response throws when it is not a reply", "[4.5]") {
         {"HTTP/1.1 200 OK\r\nA: 1\r\n", no_end},
         {"HTTP/1.1 200 OK\nA: 1\n\n", no_end},
         {"\r\n\r\n", no_status},
+        {"HTTP/1.1 +20 OK\r\n\r\n", no_status},
         {"HTTP/1.1 \r\n\r\n", no_status},
         {"HTTP/1.1\r\n\r\n", no_status},
         {"HTTP/1.1 abc OK\r\n\r\n", no_status},
@@ -1114,7 +1119,6 @@ TEST_CASE("4.5 split_response throws when it is not a reply", "[4.5]") {
         {"HTTP/1.1 2000 OK\r\n\r\n", no_status},
         {"HTTP/1.1 200x OK\r\n\r\n", no_status},
         {"HTTP/1.1 -20 OK\r\n\r\n", no_status},
-        {"HTTP/1.1 +20 OK\r\n\r\n", no_status},
         {"HTTP/1.1  20 OK\r\n\r\n", no_status},
         {"FTP/1.1 200 OK\r\n\r\n", no_status},
         {"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", no_header},
@@ -1150,8 +1154,8 @@ void check_pieces(const Pieces& pieces, int status, const std::string& body, con
         "read_response(reader)", [&] { return answer::read_response(reader); }, why, place);
     expect_equal("the status", response.status, status, why, place);
     expect_equal("the body", response.body, body, why, place);
-    expect_equal("what is left for the next reply", to_end(reader, {}, place), left,
-                 "It took bytes behind the reply's end, or left some of its own.", place);
+    expect_equal("what is left for the next reply", to_end(reader, why_end, place), left,
+                 fmt::format("It left bytes of this reply, or took some of the next. {}", why), place);
 }
 void check_read_response(const std::string& reply, int status, const std::string& body,
                          const std::string& left, std::string_view why, Place place = Place::here()) {
@@ -1193,25 +1197,6 @@ TEST_CASE("4.6 read_response ends the body after Content-Length bytes", "[4.6]")
                             "ok", "NEXT", "Of the replies to a GET only 204 and 304 have no body.");
 }
 
-TEST_CASE("4.6 read_response does not wait behind the reply's end", "[4.6]") {
-    Connection pair;
-    const Story story("The peer sends a reply and keeps the connection open.");
-    answer::Reader reader(pair.answer.fd());
-    const char* const why = "Nothing more comes, and nothing more is needed.";
-    const auto next = [&](const std::string& reply) {
-        pair.send(reply);
-        return call(
-            fmt::format("read_response(reader), reply {}", quote(reply)),
-            [&] { return answer::read_response(reader); }, why);
-    };
-    const auto first = next("HTTP/1.1 200 OK\r\nX-Name: value\r\nContent-Length: 2\r\n\r\nok");
-    expect_equal("the body", first.body, "ok", why);
-    expect_header(first, "x-name", "value", "The result has the headers, too.");
-    expect_equal("the body", next("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").body, "", why);
-    expect_equal("the body", next("HTTP/1.1 304 Not Modified\r\n\r\n").body, "", why);
-    expect_equal("the body", next(chunked + "2\r\nok\r\n0\r\n\r\n").body, "ok", why);
-}
-
 TEST_CASE("4.6 read_response puts chunks together", "[4.6]") {
     const char* const why =
         "A chunk is its size in hexadecimal, \\r\\n, that many bytes, \\r\\n. Size 0 is the last; trailer "
@@ -1242,6 +1227,25 @@ TEST_CASE("4.6 read_response knows the replies without a body", "[4.6]") {
             check_read_response(fmt::format("HTTP/1.1 {} x\r\n{}\r\n\r\nNEXT", status, header), status, "",
                                 "NEXT",
                                 "A reply with status 204 or 304 has no body, whatever its headers say.");
+}
+
+TEST_CASE("4.6 read_response does not wait behind the reply's end", "[4.6]") {
+    Connection pair;
+    const Story story("The peer sends a reply and keeps the connection open.");
+    answer::Reader reader(pair.answer.fd());
+    const char* const why = "Nothing more comes, and nothing more is needed.";
+    const auto next = [&](const std::string& reply) {
+        pair.send(reply);
+        return call(
+            fmt::format("read_response(reader), reply {}", quote(reply)),
+            [&] { return answer::read_response(reader); }, why);
+    };
+    const auto first = next("HTTP/1.1 200 OK\r\nX-Name: value\r\nContent-Length: 2\r\n\r\nok");
+    expect_equal("the body", first.body, "ok", why);
+    expect_header(first, "x-name", "value", "The result has the headers, too.");
+    expect_equal("the body", next("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").body, "", why);
+    expect_equal("the body", next("HTTP/1.1 304 Not Modified\r\n\r\n").body, "", why);
+    expect_equal("the body", next(chunked + "2\r\nok\r\n0\r\n\r\n").body, "ok", why);
 }
 
 TEST_CASE("4.6 read_response reads replies one after the other", "[4.6]") {
@@ -1276,13 +1280,13 @@ TEST_CASE("4.6 read_response throws when the reply is truncated", "[4.6]") {
 }
 
 TEST_CASE("4.6 read_response throws when a length is malformed", "[4.6]") {
-    for (const std::string length : {"", "abc", "-1", "+1", "1x", "0x10", "1 1", "99999999999999999999999",
-                                     "4294967300", "18446744073709551620"})
+    for (const std::string length :
+         {"1x", "", "abc", "-1", "+1", "0x10", "1 1", "99999999999999999999999", "18446744073709551620"})
         check_bad_response("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\nbody",
                            "Content-Length is decimal digits and nothing else, and has to fit. (stoul() also "
                            "takes spaces, signs and what follows.)");
     for (const std::string size :
-         {"", "g", "-1", "0x5", "fffffffffffffffff", "100000005", "10000000000000005", ";x", "\t5"})
+         {"0x5", "", "g", "-1", "fffffffffffffffff", "10000000000000005", ";x", "\t5"})
         check_bad_response(chunked + size + "\r\nhello\r\n0\r\n\r\n",
                            "A chunk's size is hexadecimal digits and has to fit.");
     check_bad_response(chunked + "3\r\nhelXX0\r\n\r\n",

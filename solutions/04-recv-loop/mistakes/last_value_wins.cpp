@@ -1,0 +1,47 @@
+// A name that comes twice keeps its last value.
+//
+// Thought: headers[name] = value, as with any map.
+// Works:   with most headers, which come once.
+// Breaks:  Vary, Cache-Control, Via and others may come several times, and mean one list. All values but the
+//          last are lost.
+//
+// fails: 4.5
+// says: No value may be lost
+#include "recv_loop.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace recv_loop {
+
+Response split_response(std::string_view reply) {
+    const std::size_t head_end = reply.find("\r\n\r\n");
+    if (head_end == reply.npos) throw std::runtime_error("no empty line");
+    std::string_view head = reply.substr(0, head_end + 2);
+    const auto next_line = [&head] {
+        const std::string_view line = head.substr(0, head.find("\r\n"));
+        if (line.find('\n') != line.npos) throw std::runtime_error("a \\n alone");
+        head.remove_prefix(line.size() + 2);
+        return line;
+    };
+    Response response;
+    const std::string_view status = next_line();  // "HTTP/1.1 200 OK"
+    if (!status.starts_with("HTTP/") || status.size() < 12 ||
+        status.substr(12, 1).find_first_not_of(' ') == 0 ||
+        status.substr(9, 3).find_first_not_of("0123456789") != status.npos)
+        throw std::runtime_error("not a status line");
+    response.status = std::stoi(std::string{status.substr(9, 3)});
+    while (!head.empty()) {
+        const std::string_view line = next_line();
+        const std::size_t colon = line.find(':');
+        if (colon == line.npos || colon == 0) throw std::runtime_error("not a header line");
+        std::string_view value = line.substr(colon + 1);
+        value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
+        value = value.substr(0, value.find_last_not_of(" \t") + 1);
+        response.headers[std::string{line.substr(0, colon)}] = value;
+    }
+    response.body = reply.substr(head_end + 4);
+    return response;
+}
+
+}  // namespace recv_loop

@@ -1,0 +1,45 @@
+// std::stoi() reads the status.
+//
+// Thought: stoi() reads a number, and throws where there is none.
+// Works:   with every real status line.
+// Breaks:  it takes "+20", " 20" and "20 " as well, and what it throws is std::invalid_argument: nobody who
+//          catches std::runtime_error gets it.
+//
+// fails: 4.5
+// says: stoi(), %d and >> also take spaces, signs and other lengths
+#include "recv_loop.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace recv_loop {
+
+Response split_response(std::string_view reply) {
+    const std::size_t head_end = reply.find("\r\n\r\n");
+    if (head_end == reply.npos) throw std::runtime_error("no empty line");
+    std::string_view head = reply.substr(0, head_end + 2);
+    const auto next_line = [&head] {
+        const std::string_view line = head.substr(0, head.find("\r\n"));
+        if (line.find('\n') != line.npos) throw std::runtime_error("a \\n alone");
+        head.remove_prefix(line.size() + 2);
+        return line;
+    };
+    Response response;
+    const std::string_view status = next_line();  // "HTTP/1.1 200 OK"
+    if (!status.starts_with("HTTP/") || status.size() < 12) throw std::runtime_error("not a status line");
+    response.status = std::stoi(std::string{status.substr(9, 3)});
+    while (!head.empty()) {
+        const std::string_view line = next_line();
+        const std::size_t colon = line.find(':');
+        if (colon == line.npos || colon == 0) throw std::runtime_error("not a header line");
+        std::string_view value = line.substr(colon + 1);
+        value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
+        value = value.substr(0, value.find_last_not_of(" \t") + 1);
+        const auto [header, is_new] = response.headers.emplace(line.substr(0, colon), value);
+        if (!is_new) header->second.append(", ").append(value);
+    }
+    response.body = reply.substr(head_end + 4);
+    return response;
+}
+
+}  // namespace recv_loop
