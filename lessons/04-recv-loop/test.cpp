@@ -25,6 +25,7 @@ namespace {
 // ---- What the peers do -----------------------------------------------------------------------------
 
 struct Connection : Pair {
+    int fd() const { return answer.fd(); }
     void send(std::string_view bytes) { net::send_all(peer.fd(), bytes); }
     void finish() { ::shutdown(peer.fd(), SHUT_WR); }
     // The peer's reset has reached this end when poll() reports it.
@@ -53,6 +54,8 @@ void pause(Peer& peer, int milliseconds) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
     peer.wait_until([end] { return std::chrono::steady_clock::now() > end; });
 }
+
+constexpr int not_open = 1000;  // poll(2) takes no notice of -1, so that a right answer might wait for ever
 
 using Pieces = std::vector<std::string>;
 
@@ -126,6 +129,17 @@ std::string tell(const Pieces& pieces) {
                        pieces.size() > 1 ? " Each piece waits until the one before was received." : "");
 }
 
+// A connection whose other end plays a script.
+struct Played {
+    Connection pair;
+    Story story;
+    PeerThread peer;
+    Played(std::string text, Script script)
+        : story(std::move(text)), peer(std::move(pair.peer), std::move(script)) {}
+    explicit Played(const Pieces& pieces) : Played(tell(pieces), in_lockstep(pieces)) {}
+    int fd() const { return pair.fd(); }
+};
+
 // ---- What is known of mistakes ---------------------------------------------------------------------
 
 const char* const why_end =
@@ -171,7 +185,7 @@ void check_eagain(std::string_view text, const std::string& first, const std::st
     pair.make_nonblocking();
     if (!first.empty()) {
         pair.send(first);
-        wait_for_events(pair.answer.fd(), POLLIN);
+        wait_for_events(pair.fd(), POLLIN);
     }
     const Story story(fmt::format("The socket is non-blocking. {} has come; {} comes later.",
                                   first.empty() ? "Nothing" : quote(first), quote(second)));
@@ -188,7 +202,7 @@ void check_eagain(std::string_view text, const std::string& first, const std::st
     const char* why = why_eagain;
     while (true) {
         try {
-            return expect_equal("what it received", receive(pair.answer.fd()), first + second, why, place);
+            return expect_equal("what it received", receive(pair.fd()), first + second, why, place);
         } catch (const workbook::NotWritten&) {
             throw;
         } catch (const std::exception&) {
@@ -196,7 +210,7 @@ void check_eagain(std::string_view text, const std::string& first, const std::st
         }
         if (!keeps) return;
         thrown = true;
-        wait_for_events(pair.answer.fd(), POLLIN);
+        wait_for_events(pair.fd(), POLLIN);
         why = "The call before threw, with EAGAIN. What had come by then stays in the reader.";
     }
 }
@@ -237,17 +251,15 @@ TEST_CASE("4.1 recv_some returns what has come, at most max bytes", "[4.1]") {
     pair.send("hello, world");
     pair.finish();
     const Story story("The peer sends \"hello, world\" and finishes.");
-    expect_piece(pair.answer.fd(), 5, "hello");
-    expect_equal("the next piece", some(pair.answer.fd(), 5, why_lost), ", wor", why_lost);
-    expect_equal("the last piece", some(pair.answer.fd(), 5, why_lost), "ld",
+    expect_piece(pair.fd(), 5, "hello");
+    expect_equal("the next piece", some(pair.fd(), 5, why_lost), ", wor", why_lost);
+    expect_equal("the last piece", some(pair.fd(), 5, why_lost), "ld",
                  "Two bytes are left. recv() returned how many it wrote, and so many the result has.");
 }
 
 TEST_CASE("4.1 recv_some does not wait for more than has come", "[4.1]") {
-    Connection pair;
-    const Story story(tell({"first", "second"}));
-    const PeerThread peer(std::move(pair.peer), in_lockstep({"first", "second"}));
-    const std::string got = some(pair.answer.fd(), 100);
+    const Played played({"first", "second"});
+    const std::string got = some(played.fd(), 100);
     expect_equal("the piece", got, "first",
                  got == "firstsecond"
                      ? "It waited for max bytes. Less may be all that comes for a long time: call recv() "
@@ -260,11 +272,11 @@ TEST_CASE("4.1 recv_some returns every byte value", "[4.1]") {
     Connection pair;
     pair.send(every_byte());
     const Story story("The peer sends all 256 byte values, NUL first.");
-    expect_equal("the piece", some(pair.answer.fd(), 1024), every_byte(), why_nul);
+    expect_equal("the piece", some(pair.fd(), 1024), every_byte(), why_nul);
     const std::string full(1024, '\xff');
     pair.send(full);
     const Story more("Then it sends 1024 bytes 0xff.");
-    expect_equal("the piece", some(pair.answer.fd(), 1024), full,
+    expect_equal("the piece", some(pair.fd(), 1024), full,
                  "Exactly max bytes have come: there is no NUL behind them, and no room for one.");
 }
 
@@ -272,11 +284,11 @@ TEST_CASE("4.1 recv_some copes with more than it is asked for", "[4.1]") {
     Connection pair;
     const std::string all = numbered_bytes(50000);
     pair.send(all);
-    wait_for_events(pair.answer.fd(), POLLIN);
+    wait_for_events(pair.fd(), POLLIN);
     const Story story("The peer sends 50,000 bytes and keeps the connection open.");
     std::size_t at = 0;
     for (const std::size_t max : {20000U, 1U, 4097U, 16000U}) {
-        const std::string got = some(pair.answer.fd(), max);
+        const std::string got = some(pair.fd(), max);
         expect(!got.empty() && got.size() <= max, fmt::format("1 to {} bytes", max),
                fmt::format("{} bytes", got.size()), "max is the largest size that the result may have.");
         expect_equal("the piece", got, all.substr(at, got.size()), why_lost);
@@ -284,21 +296,36 @@ TEST_CASE("4.1 recv_some copes with more than it is asked for", "[4.1]") {
     }
 }
 
+TEST_CASE("4.1 recv_some leaves the socket as it was", "[4.1]") {
+    Connection pair;
+    pair.send("hello");
+    pair.finish();
+    Descriptors before;
+    const Untouched untouched(pair.fd());
+    some(pair.fd(), 10);
+    some(pair.fd(), 10, why_end);
+    std::atomic<bool> stop = false;
+    const Peer peer(std::move(pair.peer), stop);
+    untouched.expect_unchanged(&peer);
+    before.expect_none_left();
+}
+
 TEST_CASE("4.1 recv_some returns an empty string when the peer has finished", "[4.1]") {
     Connection pair;
     pair.send("bye");
     pair.finish();
     const Story story("The peer sends \"bye\" and finishes (FIN).");
-    expect_equal("the piece", some(pair.answer.fd(), 10), "bye");
-    expect_equal("the piece after the last", some(pair.answer.fd(), 10, why_end), "", why_end);
-    expect_equal("the one after that", some(pair.answer.fd(), 10, why_end), "", why_end);
+    expect_equal("the piece", some(pair.fd(), 10), "bye");
+    expect_equal("the piece after the last", some(pair.fd(), 10, why_end), "", why_end);
+    expect_equal("the one after that", some(pair.fd(), 10, why_end), "", why_end);
 }
 
-TEST_CASE("4.1 recv_some throws when the descriptor is no socket", "[4.1]") {
-    const auto receive = [] { return answer::recv_some(-1, 10); };
-    expect_code(call_throws("recv_some(-1, 10)", "EBADF", receive,
-                            "recv() returned -1. That is an error, not a length and not an end."),
-                EBADF, why_code);
+TEST_CASE("4.1 recv_some throws when the descriptor is not open", "[4.1]") {
+    const auto receive = [] { return answer::recv_some(not_open, 10); };
+    const char* const why =
+        "recv() returned -1. That is an error, not a length and not an end. The cause is in errno: throw "
+        "std::system_error with it (net::throw_errno).";
+    expect_code(call_throws("recv_some(1000, 10)", "EBADF", receive, why), EBADF, why);
 }
 
 TEST_CASE("4.1 recv_some waits through a silence", "[4.1]") {
@@ -309,7 +336,7 @@ TEST_CASE("4.1 recv_some waits through a silence", "[4.1]") {
         self.send("late");
         stay_open(self);
     });
-    expect_equal("the piece", some(pair.answer.fd(), 10, why_silence), "late", why_silence);
+    expect_equal("the piece", some(pair.fd(), 10, why_silence), "late", why_silence);
 }
 
 TEST_CASE("4.1 recv_some waits through signals", "[4.1]") {
@@ -321,33 +348,19 @@ TEST_CASE("4.1 recv_some waits through signals", "[4.1]") {
         self.send("late");
         stay_open(self);
     });
-    expect_equal("the piece", some(pair.answer.fd(), 10, why_eintr), "late", why_eintr);
+    expect_equal("the piece", some(pair.fd(), 10, why_eintr), "late", why_eintr);
 }
 
 TEST_CASE("4.1 recv_some throws when the connection was reset", "[4.1]") {
     Connection pair;
     pair.reset();
     const Story story("The peer ends the connection with a reset (RST).");
-    const auto receive = [&] { return answer::recv_some(pair.answer.fd(), 10); };
+    const auto receive = [&] { return answer::recv_some(pair.fd(), 10); };
     expect_code(call_throws("recv_some(fd, 10)", "ECONNRESET", receive, why_reset), ECONNRESET, why_code);
 }
 
 TEST_CASE("4.1 recv_some never takes EAGAIN for the end", "[4.1]") {
     check_eagain("recv_some(fd, 10)", "", "x", [](int fd) { return answer::recv_some(fd, 10); });
-}
-
-TEST_CASE("4.1 recv_some leaves the socket as it was", "[4.1]") {
-    Connection pair;
-    pair.send("hello");
-    pair.finish();
-    Descriptors before;
-    const Untouched untouched(pair.answer.fd());
-    some(pair.answer.fd(), 10);
-    some(pair.answer.fd(), 10, why_end);
-    std::atomic<bool> stop = false;
-    const Peer peer(std::move(pair.peer), stop);
-    untouched.expect_unchanged(&peer);
-    before.expect_none_left();
 }
 
 // ---- 4.2 recv_all ----------------------------------------------------------------------------------
@@ -386,8 +399,7 @@ std::string why_joined(const std::string& got, const Pieces& pieces, std::size_t
                "returns how many bytes it wrote; only those belong to the reply.";
     if (got.size() > all.size())
         return "There is more than the peer sent. recv() returns how many bytes it wrote, and the rest of "
-               "the "
-               "buffer is old: append only those, and each once.";
+               "the buffer is old: append only those, and each once.";
     if (got == cut_at_nul && got != all) return why_nul;
     if (stopped && got.ends_with("\r\n\r\n"))
         return "It stopped at an empty line. That ends the head of an HTTP reply, not the stream: only when "
@@ -408,12 +420,10 @@ std::string why_joined(const std::string& got, const Pieces& pieces, std::size_t
     return "Append exactly the bytes that each call of recv() returned, in their order.";
 }
 
-std::string all_of(const Connection& pair, std::size_t chunk, std::string_view why, Place place) {
+std::string all_of(int fd, std::size_t chunk, std::string_view why, Place place) {
     Taken::begin(place);
-    const std::string got = call(
-        fmt::format("recv_all(fd, {})", chunk), [&] { return answer::recv_all(pair.answer.fd(), chunk); },
-        why, place);
-    return got;
+    return call(
+        fmt::format("recv_all(fd, {})", chunk), [&] { return answer::recv_all(fd, chunk); }, why, place);
 }
 
 void expect_chunks(std::size_t chunk, Place place) {
@@ -424,10 +434,8 @@ void expect_chunks(std::size_t chunk, Place place) {
 }
 
 void check_recv_all(const Pieces& pieces, std::size_t chunk, Place place = Place::here()) {
-    Connection pair;
-    const Story story(tell(pieces));
-    const PeerThread peer(std::move(pair.peer), in_lockstep(pieces));
-    const std::string got = all_of(pair, chunk, why_end, place);
+    const Played played(pieces);
+    const std::string got = all_of(played.fd(), chunk, why_end, place);
     expect_equal("the reply", got, joined(pieces), why_joined(got, pieces, chunk), place);
     expect_chunks(chunk, place);
 }
@@ -435,10 +443,8 @@ void check_recv_all(const Pieces& pieces, std::size_t chunk, Place place = Place
 // The same, of a peer that does not wait, and with a cause of its own.
 void check_recv_all(const std::string& story_text, Script script, const std::string& expected,
                     std::string_view why, Place place = Place::here()) {
-    Connection pair;
-    const Story story(story_text);
-    const PeerThread peer(std::move(pair.peer), std::move(script));
-    expect_equal("the reply", all_of(pair, 1024, why, place), expected, why, place);
+    const Played played(story_text, std::move(script));
+    expect_equal("the reply", all_of(played.fd(), 1024, why, place), expected, why, place);
 }
 
 }  // namespace
@@ -467,8 +473,7 @@ TEST_CASE("4.2 recv_all goes on after an empty line", "[4.2]") {
 TEST_CASE("4.2 recv_all receives whatever a header announces", "[4.2]") {
     const char* const why =
         "recv_all knows nothing of HTTP, and one piece need not hold all headers, nor a whole one: it goes "
-        "on "
-        "until recv() returns 0. (Ending a reply by its length is for 4.6.)";
+        "on until recv() returns 0. (Ending a reply by its length is for 4.6.)";
     for (const Pieces& pieces : {Pieces{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", "and more"},
                                  Pieces{"HTTP/1.1 200 OK\r\nContent-Length: 1", "0\r\n\r\n0123456789"}})
         check_recv_all(tell(pieces), in_lockstep(pieces), joined(pieces), why);
@@ -486,7 +491,7 @@ TEST_CASE("4.2 recv_all receives what was queued before it began", "[4.2]") {
         pair.send(all);
         pair.peer.close();
         const Story story("The peer sends 5,000 bytes and closes, all before the first recv().");
-        const std::string got = all_of(pair, chunk, why_end, Place::here());
+        const std::string got = all_of(pair.fd(), chunk, why_end, Place::here());
         expect_equal("the reply", got, all, why_joined(got, {all}, chunk));
         expect_chunks(chunk, Place::here());
     }
@@ -521,10 +526,9 @@ TEST_CASE("4.2 recv_all goes on after a signal", "[4.2]") {
 }
 
 TEST_CASE("4.2 recv_all throws when the connection is reset in the middle", "[4.2]") {
-    Connection pair;
-    const Story story("The peer sends \"half of it\" and then resets the connection (RST).");
-    const PeerThread peer(std::move(pair.peer), reset_after("half of it"));
-    const auto receive = [&] { return answer::recv_all(pair.answer.fd()); };
+    const Played played("The peer sends \"half of it\" and then resets the connection (RST).",
+                        reset_after("half of it"));
+    const auto receive = [&] { return answer::recv_all(played.fd()); };
     expect_code(call_throws("recv_all(fd)", "ECONNRESET", receive, why_reset), ECONNRESET, why_code);
 }
 
@@ -537,8 +541,8 @@ TEST_CASE("4.2 recv_all leaves the socket as it was", "[4.2]") {
     pair.send("hello");
     pair.finish();
     Descriptors before;
-    const Untouched untouched(pair.answer.fd());
-    call("recv_all(fd)", [&] { return answer::recv_all(pair.answer.fd()); });
+    const Untouched untouched(pair.fd());
+    call("recv_all(fd)", [&] { return answer::recv_all(pair.fd()); });
     untouched.expect_unchanged();
     std::atomic<bool> stop = false;
     const Peer peer(std::move(pair.peer), stop);
@@ -550,12 +554,11 @@ TEST_CASE("4.2 recv_all leaves the socket as it was", "[4.2]") {
 
 namespace {
 
-std::string exactly(const Connection& pair, std::size_t count, std::string_view why = {},
-                    Place place = Place::here()) {
+std::string exactly(int fd, std::size_t count, std::string_view why = {}, Place place = Place::here()) {
     Taken::begin(place);
     return call(
-        fmt::format("recv_exactly(fd, {})", count),
-        [&] { return answer::recv_exactly(pair.answer.fd(), count); }, why, place);
+        fmt::format("recv_exactly(fd, {})", count), [&] { return answer::recv_exactly(fd, count); }, why,
+        place);
 }
 
 const char* const why_exactly =
@@ -572,28 +575,24 @@ const char* const why_next =
 
 TEST_CASE("4.3 recv_exactly puts the bytes together from any pieces", "[4.3]") {
     for (const auto& split : all_splits("0123456789")) {
-        Connection pair;
-        const Story story(tell(split));
-        const PeerThread peer(std::move(pair.peer), in_lockstep(split));
-        const std::string got = exactly(pair, 10, why_exactly);
+        const Played played(split);
+        const std::string got = exactly(played.fd(), 10, why_exactly);
         expect_equal("the bytes", got, "0123456789",
                      got.size() < 10 || got.starts_with(split[0])
                          ? why_exactly
                          : "A piece overwrote the one before. Append it, or receive it behind what you have "
                            "(buffer + have).");
     }
-    Connection pair;
     const std::string all = numbered_bytes(1 << 20);
-    const Story story("The peer sends 1,048,576 bytes, as fast as they are received.");
-    const PeerThread peer(std::move(pair.peer), flood(all));
-    expect_equal("the bytes", exactly(pair, all.size(), why_exactly), all, why_exactly);
+    const Played played("The peer sends 1,048,576 bytes, as fast as they are received.", flood(all));
+    expect_equal("the bytes", exactly(played.fd(), all.size(), why_exactly), all, why_exactly);
 }
 
 TEST_CASE("4.3 recv_exactly leaves what follows in the socket", "[4.3]") {
     Connection pair;
     pair.send("headbody");
     const Story story("The peer sends \"headbody\" in one piece and keeps the connection open.");
-    expect_equal("the first four bytes", exactly(pair, 4), "head");
+    expect_equal("the first four bytes", exactly(pair.fd(), 4), "head");
     expect_equal("what is left in the socket", pair.waiting(), "body", why_next);
 }
 
@@ -605,13 +604,13 @@ TEST_CASE("4.3 recv_exactly asks only for what is missing", "[4.3]") {
         self.send("adbody");
         stay_open(self);
     });
-    expect_equal("the first four bytes", exactly(pair, 4, why_next), "head", why_next);
+    expect_equal("the first four bytes", exactly(pair.fd(), 4, why_next), "head", why_next);
     expect_equal("what is left in the socket", pair.waiting(), "body", why_next);
 }
 
-TEST_CASE("4.3 recv_exactly throws when the descriptor is no socket", "[4.3]") {
-    const auto receive = [] { return answer::recv_exactly(-1, 5); };
-    expect_code(call_throws("recv_exactly(-1, 5)", "EBADF", receive,
+TEST_CASE("4.3 recv_exactly throws when the descriptor is not open", "[4.3]") {
+    const auto receive = [] { return answer::recv_exactly(not_open, 5); };
+    expect_code(call_throws("recv_exactly(1000, 5)", "EBADF", receive,
                             "Only EINTR is worth another try; every other error will come again."),
                 EBADF, why_code);
 }
@@ -619,11 +618,11 @@ TEST_CASE("4.3 recv_exactly throws when the descriptor is no socket", "[4.3]") {
 TEST_CASE("4.3 recv_exactly returns at once when count is 0", "[4.3]") {
     Connection pair;
     const Story story("Nothing has come and the connection is open.");
-    expect_equal("the bytes", exactly(pair, 0, "Nothing is wanted, so nothing can be missing."), "");
+    expect_equal("the bytes", exactly(pair.fd(), 0, "Nothing is wanted, so nothing can be missing."), "");
     pair.send("x");
     const Story more("Then the peer sends \"x\".");
-    expect_equal("the bytes", exactly(pair, 0), "");
-    expect_equal("the bytes", exactly(pair, 1, "recv_exactly(fd, 0) must not have taken it."), "x");
+    expect_equal("the bytes", exactly(pair.fd(), 0), "");
+    expect_equal("the bytes", exactly(pair.fd(), 1, "recv_exactly(fd, 0) must not have taken it."), "x");
 }
 
 TEST_CASE("4.3 recv_exactly says how much came when the peer finishes early", "[4.3]") {
@@ -635,7 +634,7 @@ TEST_CASE("4.3 recv_exactly says how much came when the peer finishes early", "[
         Taken::begin(Place::here());
         const Thrown thrown = call_throws(
             "recv_exactly(fd, 10)", "the peer finished early",
-            [&] { return answer::recv_exactly(pair.answer.fd(), 10); }, why_early);
+            [&] { return answer::recv_exactly(pair.fd(), 10); }, why_early);
         expect_runtime_error(thrown);
         expect_number(thrown, came.size(), why_early);
         expect_number(thrown, 10, why_early);
@@ -646,26 +645,23 @@ TEST_CASE("4.3 recv_exactly keeps every byte value", "[4.3]") {
     Connection pair;
     pair.send(every_byte());
     const Story story("The peer sends all 256 byte values, NUL first.");
-    expect_equal("the bytes", exactly(pair, every_byte().size(), why_nul), every_byte(), why_nul);
+    expect_equal("the bytes", exactly(pair.fd(), every_byte().size(), why_nul), every_byte(), why_nul);
 }
 
 TEST_CASE("4.3 recv_exactly goes on after a signal", "[4.3]") {
-    Connection pair;
-    const Story story(
-        "The peer sends \"abc\"; signals are handled while recv_exactly waits; then comes \"def\".");
-    const PeerThread peer(std::move(pair.peer), with_signals_between({"abc", "def"}));
+    const Played played(
+        "The peer sends \"abc\"; signals are handled while recv_exactly waits; then comes \"def\".",
+        with_signals_between({"abc", "def"}));
     const char* const why =
         "A signal ended a recv() that waited: with -1 and errno EINTR, or, with MSG_WAITALL, with fewer "
-        "bytes "
-        "than asked for. Nothing is wrong with the connection: ask for the rest.";
-    expect_equal("the bytes", exactly(pair, 6, why), "abcdef", why);
+        "bytes than asked for. Nothing is wrong with the connection: ask for the rest.";
+    expect_equal("the bytes", exactly(played.fd(), 6, why), "abcdef", why);
 }
 
 TEST_CASE("4.3 recv_exactly throws when the connection is reset", "[4.3]") {
-    Connection pair;
-    const Story story("The peer sends \"abc\" of 6 bytes and resets the connection (RST).");
-    const PeerThread peer(std::move(pair.peer), reset_after("abc"));
-    const auto receive = [&] { return answer::recv_exactly(pair.answer.fd(), 6); };
+    const Played played("The peer sends \"abc\" of 6 bytes and resets the connection (RST).",
+                        reset_after("abc"));
+    const auto receive = [&] { return answer::recv_exactly(played.fd(), 6); };
     expect_code(call_throws("recv_exactly(fd, 6)", "ECONNRESET", receive, why_reset), ECONNRESET, why_reset);
 }
 
@@ -678,11 +674,11 @@ TEST_CASE("4.3 recv_exactly leaves the socket as it was", "[4.3]") {
     pair.send("abc");
     pair.finish();
     Descriptors before;
-    const Untouched untouched(pair.answer.fd());
-    exactly(pair, 2);
+    const Untouched untouched(pair.fd());
+    exactly(pair.fd(), 2);
     call_throws(
-        "recv_exactly(fd, 2)", "the peer finished early",
-        [&] { return answer::recv_exactly(pair.answer.fd(), 2); }, why_early);
+        "recv_exactly(fd, 2)", "the peer finished early", [&] { return answer::recv_exactly(pair.fd(), 2); },
+        why_early);
     std::atomic<bool> stop = false;
     const Peer peer(std::move(pair.peer), stop);
     untouched.expect_unchanged(&peer);
@@ -761,10 +757,8 @@ void expect_rest(answer::Reader& reader, const std::string& expected, Place plac
 
 TEST_CASE("4.4 Reader finds a delimiter however it was split", "[4.4]") {
     for (const auto& split : all_splits("head\r\n\r\nbody")) {
-        Connection pair;
-        const Story story(tell(split));
-        const PeerThread peer(std::move(pair.peer), in_lockstep(split));
-        answer::Reader reader(pair.answer.fd());
+        const Played played(split);
+        answer::Reader reader(played.fd());
         const bool cut = split[0].starts_with("head\r") && !split[0].starts_with("head\r\n\r\n");
         expect_until(reader, "\r\n\r\n", "head", cut || split.size() > 2 ? why_split : why_short);
         expect_rest(reader, "body");
@@ -774,13 +768,10 @@ TEST_CASE("4.4 Reader finds a delimiter however it was split", "[4.4]") {
 TEST_CASE("4.4 Reader finds a delimiter behind its own beginning", "[4.4]") {
     const char* const why =
         "A byte of the delimiter may be an ordinary one: \"\\r\\r\\n\" is a \\r and then \"\\r\\n\". Only "
-        "the "
-        "whole delimiter counts, and after a false start its next byte may begin it.";
+        "the whole delimiter counts, and after a false start its next byte may begin it.";
     for (const auto& split : all_splits("x\r\r\ny--aab\r\n")) {
-        Connection pair;
-        const Story story(tell(split));
-        const PeerThread peer(std::move(pair.peer), in_lockstep(split));
-        answer::Reader reader(pair.answer.fd());
+        const Played played(split);
+        answer::Reader reader(played.fd());
         expect_until(reader, "\r\n", "x\r", why);
         expect_until(reader, "-aab", "y-", why);
         expect_until(reader, "\r\n", "", why);
@@ -806,7 +797,7 @@ TEST_CASE("4.4 Reader keeps what was received but not asked for", "[4.4]") {
     pair.send("one\ntwo\n\nfour5678nine\n");
     const Story story(
         "The peer sends \"one\\ntwo\\n\\nfour5678nine\\n\" at once and keeps the connection open.");
-    answer::Reader reader(pair.answer.fd());
+    answer::Reader reader(pair.fd());
     for (const std::string line : {"one", "two", ""}) expect_until(reader, "\n", line, why_kept);
     expect_equal("4 bytes", exactly(reader, 4, why_kept), "four", why_kept);
     expect_equal("0 bytes", exactly(reader, 0), "");
@@ -819,10 +810,8 @@ TEST_CASE("4.4 Reader keeps what was received but not asked for", "[4.4]") {
 
 TEST_CASE("4.4 Reader reads an exact count from the buffer and the socket", "[4.4]") {
     for (const auto& split : all_splits("a\n0123456789tail")) {
-        Connection pair;
-        const Story story(tell(split));
-        const PeerThread peer(std::move(pair.peer), in_lockstep(split));
-        answer::Reader reader(pair.answer.fd());
+        const Played played(split);
+        answer::Reader reader(played.fd());
         expect_until(reader, "\n", "a", why_split);
         const std::string got = exactly(reader, 10, why_exactly);
         expect_equal("10 bytes", got, "0123456789",
@@ -838,7 +827,7 @@ TEST_CASE("4.4 Reader throws when the peer finishes before the delimiter", "[4.4
         pair.send(came);
         pair.finish();
         const Story story(fmt::format("The peer sends {} and finishes.", quote(came)));
-        answer::Reader reader(pair.answer.fd());
+        answer::Reader reader(pair.fd());
         Taken::begin(Place::here());
         expect_runtime_error(call_throws(
             "reader.read_until(\"\\r\\n\")", "the peer finished before a delimiter came",
@@ -856,11 +845,10 @@ TEST_CASE("4.4 Reader takes a delimiter of any bytes", "[4.4]") {
     pair.send(std::string_view("\0a\r\nb\0\0c--", 10));
     pair.finish();
     const Story story("The peer sends \"\\0a\\r\\nb\\0\\0c--\" and finishes.");
-    answer::Reader reader(pair.answer.fd());
+    answer::Reader reader(pair.fd());
     const char* const why =
         "The delimiter is a string_view: it may hold NULs, and need not end with one. Functions for C "
-        "strings "
-        "(strstr, strlen) do not see its size.";
+        "strings (strstr, strlen) do not see its size.";
     expect_until(reader, std::string_view("\0", 1), "", why);
     expect_until(reader, "\r\n", "a", why);
     expect_until(reader, std::string_view("\0\0", 2), "b", why);
@@ -872,7 +860,7 @@ TEST_CASE("4.4 Reader finds a delimiter behind a NUL", "[4.4]") {
     pair.send(std::string_view("a\0b\r\n", 5));
     pair.finish();
     const Story story("The peer sends \"a\\0b\\r\\n\" and finishes.");
-    answer::Reader reader(pair.answer.fd());
+    answer::Reader reader(pair.fd());
     const char* const why =
         "The delimiter stands behind a NUL, where strstr() and other functions for C strings never look. "
         "std::string's find() looks at all bytes.";
@@ -882,7 +870,7 @@ TEST_CASE("4.4 Reader finds a delimiter behind a NUL", "[4.4]") {
 TEST_CASE("4.4 Reader does not wait for what it has", "[4.4]") {
     Connection pair;
     const Story story("Nothing has come, and the connection is open.");
-    answer::Reader reader(pair.answer.fd());
+    answer::Reader reader(pair.fd());
     expect_equal("0 bytes", exactly(reader, 0), "");
     pair.send("ab");
     const Story more("Then the peer sends \"ab\".");
@@ -905,7 +893,7 @@ TEST_CASE("4.4 Reader hands out what is left after the peer has finished", "[4.4
     pair.send("a\nb\nrest");
     pair.finish();
     const Story story("The peer sends \"a\\nb\\nrest\" and finishes, all before the first read.");
-    answer::Reader reader(pair.answer.fd());
+    answer::Reader reader(pair.fd());
     expect_until(reader, "\n", "a", why_kept);
     expect_until(reader, "\n", "b", why_kept);
     expect_rest(reader, "rest");
@@ -917,17 +905,16 @@ TEST_CASE("4.4 Reader reads every byte value and long lines", "[4.4]") {
     const std::string line = numbered_bytes(200000) + std::string("\0\xff", 2);
     const Story story("The peer sends 200,000 bytes, NUL, 0xff and \"\\r\\n\", then all byte values.");
     const PeerThread peer(std::move(pair.peer), flood(line + "\r\n" + every_byte()));
-    answer::Reader reader(pair.answer.fd());
+    answer::Reader reader(pair.fd());
     const char* const why = "A line may have any length, and any bytes.";
     expect_equal("the line", until(reader, "\r\n", why), line, why);
     expect_equal("the rest", to_end(reader, why_end), every_byte(), why_nul);
 }
 
 TEST_CASE("4.4 Reader goes on after a signal, whatever it reads", "[4.4]") {
-    Connection pair;
-    const Story story("The peer sends five pieces. Signals are handled while the reader waits for each.");
-    const PeerThread peer(std::move(pair.peer), with_signals_between({"a", "bc\nd", "ef", "gh", "i"}));
-    answer::Reader reader(pair.answer.fd());
+    const Played played("The peer sends five pieces. Signals are handled while the reader waits for each.",
+                        with_signals_between({"a", "bc\nd", "ef", "gh", "i"}));
+    answer::Reader reader(played.fd());
     expect_equal("a line", until(reader, "\n", why_eintr), "abc", why_eintr);
     expect_equal("4 bytes", exactly(reader, 4, why_eintr), "defg", why_eintr);
     expect_equal("the rest", to_end(reader, why_eintr), "hi", why_eintr);
@@ -935,10 +922,9 @@ TEST_CASE("4.4 Reader goes on after a signal, whatever it reads", "[4.4]") {
 
 TEST_CASE("4.4 Reader tells a reset from an end", "[4.4]") {
     for (const auto& [text, read] : reads) {
-        Connection pair;
-        const Story story("The peer sends \"half a li\" and resets the connection (RST).");
-        const PeerThread peer(std::move(pair.peer), reset_after("half a li"));
-        answer::Reader reader(pair.answer.fd());
+        const Played played("The peer sends \"half a li\" and resets the connection (RST).",
+                            reset_after("half a li"));
+        answer::Reader reader(played.fd());
         const auto receive = [&, &read_it = read] { return read_it(reader); };
         expect_code(call_throws(text, "ECONNRESET", receive, why_reset), ECONNRESET, why_reset);
         expect_equal("what had come", exactly(reader, 9, why_throw), "half a li", why_throw);
@@ -1097,13 +1083,11 @@ TEST_CASE("4.5 split_response throws when it is not a reply", "[4.5]") {
     const char* const no_end = "An empty line ends the head. Without one the head is not complete.";
     const char* const no_status =
         "\"HTTP/\", a version, a space, three digits, then a space or the line's end. (stoi(), %d and >> "
-        "also "
-        "take spaces, signs and other lengths.)";
+        "also take spaces, signs and other lengths.)";
     const char* const no_header = "A header line is a name, not empty, and a colon.";
     const char* const lf_alone =
         "Lines end with \\r\\n; here a \\n stands alone. getline() takes it for a line's end, "
-        "find(\"\\r\\n\") "
-        "for a byte of the value: attackers use such differences, so it is an error.";
+        "find(\"\\r\\n\") for a byte of the value: attackers use such differences, so it is an error.";
     const std::vector<std::pair<std::string, const char*>> not_replies = {
         {"", no_end},
         {"hello", no_end},
@@ -1145,11 +1129,10 @@ namespace {
 // Plays `reply` cut into `pieces`, reads one response from it, and looks at what is left.
 void check_pieces(const Pieces& pieces, int status, const std::string& body, const std::string& left,
                   std::string_view why, Place place) {
-    Connection pair;
-    const Story story(fmt::format("The peer sends {} in {} piece{} and finishes.", quote(joined(pieces)),
-                                  pieces.size(), pieces.size() == 1 ? "" : "s"));
-    const PeerThread peer(std::move(pair.peer), in_lockstep(pieces));
-    answer::Reader reader(pair.answer.fd());
+    const Played played(fmt::format("The peer sends {} in {} piece{} and finishes.", quote(joined(pieces)),
+                                    pieces.size(), pieces.size() == 1 ? "" : "s"),
+                        in_lockstep(pieces));
+    answer::Reader reader(played.fd());
     const auto response = call(
         "read_response(reader)", [&] { return answer::read_response(reader); }, why, place);
     expect_equal("the status", response.status, status, why, place);
@@ -1173,7 +1156,7 @@ void check_bad_response(const std::string& reply, std::string_view why, Place pl
     pair.send(reply);
     pair.finish();
     const Story story(fmt::format("The peer sends {} and finishes.", quote(reply, reply.size() / 2)));
-    answer::Reader reader(pair.answer.fd());
+    answer::Reader reader(pair.fd());
     Taken::begin(place);
     expect_runtime_error(call_throws(
                              "read_response(reader)", "the reply is truncated or malformed",
@@ -1232,7 +1215,7 @@ TEST_CASE("4.6 read_response knows the replies without a body", "[4.6]") {
 TEST_CASE("4.6 read_response does not wait behind the reply's end", "[4.6]") {
     Connection pair;
     const Story story("The peer sends a reply and keeps the connection open.");
-    answer::Reader reader(pair.answer.fd());
+    answer::Reader reader(pair.fd());
     const char* const why = "Nothing more comes, and nothing more is needed.";
     const auto next = [&](const std::string& reply) {
         pair.send(reply);
@@ -1252,7 +1235,7 @@ TEST_CASE("4.6 read_response reads replies one after the other", "[4.6]") {
     Connection pair;
     pair.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nonetwo HTTP");
     const Story story("Three replies follow each other on one connection.");
-    answer::Reader reader(pair.answer.fd());
+    answer::Reader reader(pair.fd());
     const char* const why = "What follows a reply stays in the reader: it is the beginning of the next.";
     const auto body = [&] {
         return call(
@@ -1275,8 +1258,8 @@ TEST_CASE("4.6 read_response throws when the reply is truncated", "[4.6]") {
           chunked + "5\r\nhello\r\n", chunked + "5\r\nhello\r\n0\r\n", chunked + "0\r\nTrailer: x\r\n"})
         check_bad_response(
             reply,
-            "The peer finished before the reply was complete. Its FIN says nothing about that: "
-            "only the reply's own lengths and marks do.");
+            "The peer finished before the reply was complete. Its FIN says nothing about that: only the "
+            "reply's own lengths and marks do.");
 }
 
 TEST_CASE("4.6 read_response throws when a length is malformed", "[4.6]") {

@@ -6,7 +6,7 @@
 //          part of the reply, and at the end of the stream comes a piece of NULs instead of an empty one.
 //
 // fails: 4.1 4.2 4.3
-// says: The rest of the buffer does not come from the peer
+// says: recv() returned how many it wrote
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

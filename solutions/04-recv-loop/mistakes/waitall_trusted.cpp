@@ -19,6 +19,7 @@
 namespace recv_loop {
 
 std::string recv_exactly(int fd, std::size_t count) {
+    if (count == 0) return "";
     std::string all(count, '\0');
     ssize_t got = 0;
     do got = ::recv(fd, all.data(), count, MSG_WAITALL);
