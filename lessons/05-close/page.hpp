@@ -14,7 +14,7 @@ struct Page {
     std::string body;  // the content, without the sizes of chunks
 };
 
-/// The peer ended the connection before the first byte of a reply.
+/// The peer finished (FIN) before the first byte of a reply.
 struct EmptyReply : std::runtime_error {
     EmptyReply() : std::runtime_error("empty reply: the peer ended the connection without sending a byte") {}
 };
