@@ -8,7 +8,7 @@
 #include <cctype>
 #include <cerrno>
 #include <chrono>
-#include <mutex>
+#include <functional>
 #include <utility>
 
 #include "check.hpp"
@@ -30,12 +30,51 @@ std::string receive_rest(int fd) {
     return all;
 }
 
+// What closes it then sends a reset (RST) instead of a FIN.
+void set_reset_on_close(const net::Socket& socket) {
+    const linger hard{1, 0};
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+}
+
 const Script stay_open = [](Peer& peer) { peer.wait_until([] { return false; }); };
 
 const char* const why_reset =
     "recv() returns 0 only for a FIN. A reset is -1 with errno ECONNRESET: bytes may be missing, so it must "
-    "not look like "
-    "success.";
+    "not look like success.";
+
+using Clock = std::chrono::steady_clock;
+
+bool readable(int fd) {
+    pollfd look{fd, POLLIN, 0};
+    return ::poll(&look, 1, 0) > 0;
+}
+
+// A busy machine may be late once or twice; a mistake is late each time.
+bool always(const std::function<bool()>& late) {
+    return late() && late() && late();
+}
+
+// Makes the call while the peer does `meanwhile` over and over. After `patience` the peer finishes, so that
+// a call that waits for it comes back as well. Whether it was always still waiting then.
+bool outwaits(milliseconds patience, const Script& meanwhile, const std::function<void(net::Socket)>& made) {
+    return always([&] {
+        Pair pair;
+        std::atomic<bool> back = false, late = false;
+        const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+            const auto end = Clock::now() + patience;
+            self.wait_until([&] {
+                meanwhile(self);
+                return back || Clock::now() > end;
+            });
+            late = !back;
+        });
+        made(std::move(pair.answer));
+        back = true;
+        return late.load();
+    });
+}
+
+const Script silence = [](Peer&) {};
 
 }  // namespace
 
@@ -74,66 +113,22 @@ private:
 
 const char* const why_twice =
     "The number was closed a second time. By then it may belong to somebody else, whose connection dies for "
-    "no reason that "
-    "anybody can find. Forget the number (fd_ = -1) when you close it.";
+    "no reason that anybody can find. Forget the number (fd_ = -1) when you close it.";
 const char* const why_moved =
-    "After a move there is one owner: the new one. The old one owns nothing, and its fd() is -1.";
+    "After a move there is one owner: the new one. The old one owns nothing, and its fd() is -1. Two owners "
+    "of a number would close it twice.";
+const char* const why_number = "It owns the number that it was given, not a copy (dup) of the descriptor.";
+const char* const why_nothing = "-1 means that there is nothing: nothing to hand over, nothing to close.";
 
 }  // namespace
-
-TEST_CASE("5.1 Connection ends the conversation in an orderly way", "[5.1]") {
-    Pair pair;
-    const net::Socket other{::dup(pair.answer.fd())};
-    {
-        const Story story("A second descriptor (dup) refers to the same connection.");
-        {
-            begin_call("Connection connection(fd), and its end");
-            const answer::Connection connection(pair.answer.release());
-        }
-        net::send_all(other.fd(), "still here");
-        char buffer[16];
-        const ssize_t got = ::recv(pair.peer.fd(), buffer, sizeof buffer, 0);
-        expect_equal("what the peer receives through it",
-                     std::string(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0))), "still here",
-                     "close() gives up one descriptor; shutdown() would end the connection for everybody who "
-                     "has one.");
-    }
-    Pair second;
-    const int fd = second.answer.release();
-    {
-        begin_call("Connection connection(fd), and its end");
-        const answer::Connection connection(fd);
-    }
-    char byte = 0;
-    const ssize_t got = ::recv(second.peer.fd(), &byte, 1, 0);
-    expect(got == 0, "the peer receives the end (FIN)", got < 0 ? std::strerror(errno) : "a byte",
-           "close() alone ends the connection with a FIN. SO_LINGER with a time of 0 makes it a reset.");
-}
-
-TEST_CASE("5.1 Connection never closes a number that is not open", "[5.1]") {
-    const int bad = Faults::bad_closes;
-    const Watched one, two;
-    {
-        begin_call("construct, close(), move, assign, destroy");
-        answer::Connection first(one.fd), second(two.fd), nothing(-1);
-        first.close();
-        first.close();
-        answer::Connection third(std::move(second));
-        nothing = std::move(third);
-        nothing = answer::Connection(-1);
-    }
-    one.expect_closed("It was owned.");
-    two.expect_closed("It was owned.");
-    expect(Faults::bad_closes == bad, "close() once for each descriptor",
-           "close() on a number that was closed already", why_twice);
-}
 
 TEST_CASE("5.1 Connection closes its descriptor when it goes out of scope", "[5.1]") {
     const Watched watched;
     {
         const auto connection =
             call("Connection(fd)", [&] { return std::make_unique<answer::Connection>(watched.fd); });
-        expect_equal("its fd()", call("connection.fd()", [&] { return connection->fd(); }), watched.fd);
+        expect_equal("its fd()", call("connection.fd()", [&] { return connection->fd(); }), watched.fd,
+                     why_number);
         watched.expect_open("It is in use until the owner goes.");
         begin_call("~Connection()");
     }
@@ -210,21 +205,22 @@ TEST_CASE("5.1 Connection survives a move onto itself", "[5.1]") {
 }
 
 TEST_CASE("5.1 Connection owns descriptor 0 like any other", "[5.1]") {
+    const char* const why_zero =
+        "0 is a descriptor like any other: only -1 means none. Test for fd_ >= 0 or fd_ != -1, not for "
+        "fd_ > 0 and not for fd_.";
+    const Story story("Standard input is closed, so the next socket gets number 0.");
     const int saved = ::fcntl(0, F_DUPFD, 100);  // standard input, put back below
     {
         const Pair pair;
         ::dup2(pair.answer.fd(), 0);
-        const Story story("Standard input was closed, so the new socket got number 0.");
         {
             answer::Connection first(0);
-            expect_equal("its fd()", call("Connection(0).fd()", [&] { return first.fd(); }), 0);
+            expect_equal("its fd()", call("Connection(0).fd()", [&] { return first.fd(); }), 0, why_zero);
             const answer::Connection second(std::move(first));
             expect_equal("the fd() of the one it was moved into", second.fd(), 0, why_moved);
             begin_call("~Connection()");
         }
-        expect(!is_open(0), "descriptor 0 is closed", "it is still open",
-               "0 is a descriptor like any other: only -1 means none. Test for fd_ >= 0 or fd_ != -1, not "
-               "for fd_ > 0 and not for fd_.");
+        expect(!is_open(0), "descriptor 0 is closed", "it is still open", why_zero);
     }
     for (const bool assigned : {true, false}) {
         const Pair pair;
@@ -233,13 +229,11 @@ TEST_CASE("5.1 Connection owns descriptor 0 like any other", "[5.1]") {
         answer::Connection zero(0);
         if (assigned) call("zero = std::move(another)", [&] { zero = answer::Connection(watched.fd); });
         else call("zero.close()", [&] { zero.close(); });
-        expect(!is_open(0), "descriptor 0 is closed", "it is still open",
-               "0 is a descriptor like any other, wherever one is closed.");
+        expect(!is_open(0), "descriptor 0 is closed", "it is still open", why_zero);
         answer::Connection taken(-1);
         ::dup2(pair.answer.fd(), 0);
         call("taken = Connection(0)", [&] { taken = answer::Connection(0); });
-        expect_equal("its fd()", taken.fd(), 0,
-                     "0 is a descriptor like any other, wherever one is taken over.");
+        expect_equal("its fd()", taken.fd(), 0, why_zero);
     }
     ::dup2(saved, 0);
     ::close(saved);
@@ -248,23 +242,70 @@ TEST_CASE("5.1 Connection owns descriptor 0 like any other", "[5.1]") {
 TEST_CASE("5.1 Connection can own nothing", "[5.1]") {
     begin_call("Connection(-1)");
     answer::Connection nothing(-1), target(-1);
-    expect_equal("its fd()", nothing.fd(), -1);
+    expect_equal("its fd()", nothing.fd(), -1, why_nothing);
     call("close()", [&] { nothing.close(); });
     call("target = std::move(nothing)", [&] { target = std::move(nothing); });
-    expect_equal("the target's fd()", target.fd(), -1);
+    expect_equal("the target's fd()", target.fd(), -1, why_nothing);
     const Watched watched;
     answer::Connection owner(watched.fd);
     call("target = std::move(owner)", [&] { target = std::move(owner); });
-    expect_equal("the target's fd()", target.fd(), watched.fd);
+    expect_equal("the target's fd()", target.fd(), watched.fd, why_moved);
     call("close() of the target", [&] { target.close(); });
-    watched.expect_closed("It owned the descriptor.");
+    watched.expect_closed("The target owned it, after the move.");
     call("owner = std::move(target), which owns nothing", [&] { owner = std::move(target); });
-    expect_equal("the owner's fd()", owner.fd(), -1);
+    expect_equal("the owner's fd()", owner.fd(), -1, why_nothing);
     const Watched replaced;
     answer::Connection last(replaced.fd);
     call("last = std::move(owner), which owns nothing", [&] { last = std::move(owner); });
     replaced.expect_closed("Nobody owns it any more, so it leaks unless the assignment closes it.");
     expect_equal("the last one's fd()", last.fd(), -1, "To take over nothing means to own nothing.");
+}
+
+TEST_CASE("5.1 Connection never closes a number that is not open", "[5.1]") {
+    const int bad = Faults::bad_closes;
+    const Watched one, two;
+    {
+        begin_call("the constructor, close(), moves, assignments, the destructor");
+        answer::Connection first(one.fd), second(two.fd), nothing(-1);
+        first.close();
+        first.close();
+        answer::Connection third(std::move(second));
+        nothing = std::move(third);
+        nothing = answer::Connection(-1);
+    }
+    one.expect_closed("Its owner was told to close it.");
+    two.expect_closed("It was moved twice, and its last owner was assigned another.");
+    expect(Faults::bad_closes == bad, "close() once for each descriptor",
+           "close() on a number that was closed already", why_twice);
+}
+
+TEST_CASE("5.1 Connection ends the conversation in an orderly way", "[5.1]") {
+    Pair pair;
+    const net::Socket other{::dup(pair.answer.fd())};
+    {
+        const Story story("A second descriptor (dup) refers to the same connection.");
+        {
+            begin_call("Connection connection(fd), and its end");
+            const answer::Connection connection(pair.answer.release());
+        }
+        net::send_all(other.fd(), "still here");
+        char buffer[16];
+        const ssize_t got = ::recv(pair.peer.fd(), buffer, sizeof buffer, 0);
+        expect_equal("what the peer receives through it",
+                     std::string(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0))), "still here",
+                     "close() gives up one descriptor; shutdown() would end the connection for everybody who "
+                     "has one.");
+    }
+    Pair second;
+    {
+        begin_call("Connection connection(fd), and its end");
+        const answer::Connection connection(second.answer.release());
+    }
+    wait_for_events(second.peer.fd(), POLLIN);
+    char byte = 0;
+    const ssize_t got = ::recv(second.peer.fd(), &byte, 1, 0);
+    expect(got == 0, "the peer receives the end (FIN)", got < 0 ? std::strerror(errno) : "a byte",
+           "close() alone ends the connection with a FIN. SO_LINGER with a time of 0 makes it a reset.");
 }
 
 // ---- 5.2 exchange ----------------------------------------------------------------------------------
@@ -273,20 +314,41 @@ namespace {
 
 const char* const why_half =
     "The peer answers when it has received everything, which it learns from a FIN. shutdown(fd, SHUT_WR) "
-    "sends one and keeps "
-    "the receiving direction; without it both wait for each other, and after close() nobody is there to hear "
-    "the answer.";
+    "sends one and keeps the receiving direction. Without it both wait for each other; after close() you "
+    "can't hear the answer.";
 
-std::string exchange_with(const Pair& pair, std::string_view request, std::string_view why = why_half) {
+std::string exchange_with(const Pair& pair, std::string_view request, std::string_view why = why_half,
+                          Place place = Place::here()) {
     return call(
         fmt::format("exchange(fd, {})",
                     request.size() < 40 ? quote(request) : fmt::format("{} bytes", request.size())),
-        [&] { return answer::exchange(pair.answer.fd(), request); }, why);
+        [&] { return answer::exchange(pair.answer.fd(), request); }, why, place);
 }
 
 }  // namespace
 
-TEST_CASE("5.2 exchange finishes sending, so that the peer can answer", "[5.2]") {
+TEST_CASE("5.2 exchange tells the peer that no more will come", "[5.2]") {
+    const Story story("The peer receives, and answers nothing before our FIN.");
+    const bool no_fin = always([] {
+        Pair pair;
+        std::atomic<bool> finished = false;
+        // Without a FIN the peer gives up in the end, so that the call comes back.
+        PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+            const auto end = Clock::now() + milliseconds(300);
+            self.wait_until([&] {
+                char buffer[64];
+                finished = ::recv(self.fd(), buffer, sizeof buffer, MSG_DONTWAIT) == 0;
+                return finished || Clock::now() > end;
+            });
+        });
+        exchange_with(pair, "hello");
+        peer.join();
+        return !finished;
+    });
+    expect(!no_fin, "a FIN behind the request", "none came", why_half);
+}
+
+TEST_CASE("5.2 exchange receives the answer after it has finished sending", "[5.2]") {
     for (const std::string& request :
          {std::string("stressed"), std::string("x"), std::string(), std::string("\0\xff\0b", 4)}) {
         Pair pair;
@@ -301,8 +363,13 @@ TEST_CASE("5.2 exchange finishes sending, so that the peer can answer", "[5.2]")
         });
         const Untouched untouched(pair.answer.fd());
         Descriptors before;
-        expect_equal("the answer", exchange_with(pair, request),
-                     std::string(request.rbegin(), request.rend()) + ".", why_half);
+        const std::string got = exchange_with(pair, request);
+        expect_equal("the answer", got, std::string(request.rbegin(), request.rend()) + ".",
+                     request.empty() ? "An empty request ends with a FIN and gets an answer like any other."
+                     : got.empty() ? "SHUT_RDWR ends the receiving, too, so that the answer is thrown away. "
+                                     "SHUT_WR ends the sending alone."
+                                   : "Send and return the bytes as they are: nothing is added, and a NUL is "
+                                     "a byte like any other (a C string ends there).");
         untouched.expect_unchanged();
         before.expect_none_left();
     }
@@ -331,9 +398,8 @@ TEST_CASE("5.2 exchange sends and receives a megabyte, through signals", "[5.2]"
     const std::string request = numbered_bytes(1 << 20), reply = numbered_bytes(999999);
     std::string got;
     const Story story(
-        "The peer receives nothing at first; signals interrupt the sending; then it receives to our FIN; "
-        "signals interrupt "
-        "the waiting; then it answers with 999,999 bytes.");
+        "Signals interrupt the sending of a megabyte. The peer receives to our FIN. Signals interrupt the "
+        "waiting. Then the peer answers with 999,999 bytes.");
     PeerThread peer(std::move(pair.peer), [&](Peer& self) {
         self.interrupt_blocked(2);
         got = self.receive_all();
@@ -342,12 +408,15 @@ TEST_CASE("5.2 exchange sends and receives a megabyte, through signals", "[5.2]"
         self.finish();
         stay_open(self);
     });
-    const char* const why =
-        "EINTR is no failure: call again. And send() may take only a part: send the rest.";
-    const std::string answered = exchange_with(pair, request, why);
+    const std::string answered = exchange_with(
+        pair, request,
+        "EINTR says that a signal was handled before anything was sent or received: call again.");
     peer.stop();
-    expect_equal("what the peer received", got, request, why);
-    expect_equal("the answer", answered, reply, why);
+    expect_equal("what the peer received", got, request,
+                 "send() may take only a part of the bytes: send the rest, as net::send_all() does.");
+    expect_equal(
+        "the answer", answered, reply,
+        "It comes in many pieces: append each with the count that recv() returned, until that is 0.");
 }
 
 TEST_CASE("5.2 exchange throws when the connection is reset", "[5.2]") {
@@ -366,19 +435,34 @@ TEST_CASE("5.2 exchange throws when the connection is reset", "[5.2]") {
     untouched.expect_unchanged();
 }
 
-TEST_CASE("5.2 exchange throws when nothing can be sent", "[5.2]") {
+TEST_CASE("5.2 exchange throws when the connection is gone", "[5.2]") {
+    {
+        Pair pair;
+        ::shutdown(pair.answer.fd(), SHUT_WR);
+        const PeerThread peer(std::move(pair.peer), [](Peer& self) { self.receive_all(); });
+        const Story story("The socket has been shut down for sending before.");
+        const char* const why =
+            "send() returned -1. net::send_all() throws for you; a send() of your own needs MSG_NOSIGNAL.";
+        expect_code(call_throws(
+                        "exchange(fd, \"hello\")", "EPIPE",
+                        [&] { return answer::exchange(pair.answer.fd(), "hello"); }, why),
+                    EPIPE, why);
+    }
     Pair pair;
-    ::shutdown(pair.answer.fd(), SHUT_WR);
-    const PeerThread peer(std::move(pair.peer), [](Peer& self) {
-        self.receive_all();
-        self.finish();
-    });
-    const Story story("The socket has been shut down for sending before.");
-    expect_code(
-        call_throws(
-            "exchange(fd, \"hello\")", "EPIPE", [&] { return answer::exchange(pair.answer.fd(), "hello"); },
-            "send() returned -1. net::send_all() throws for you; a send() of your own needs MSG_NOSIGNAL."),
-        EPIPE);
+    set_reset_on_close(pair.peer);
+    pair.peer.close();
+    wait_for_events(pair.answer.fd(), 0);
+    int error = 0;
+    socklen_t size = sizeof error;
+    ::getsockopt(pair.answer.fd(), SOL_SOCKET, SO_ERROR, &error, &size);  // takes it: recv() returns 0 now
+    const Story story("The connection was reset, and the caller has learnt of it before.");
+    const char* const why =
+        "Nobody heard this request. shutdown() says so with -1 (ENOTCONN); recv() does not: it tells of a "
+        "reset only once, and returns 0 afterwards.";
+    const Thrown thrown = call_throws(
+        "exchange(fd, \"\")", "the connection is gone",
+        [&] { return answer::exchange(pair.answer.fd(), ""); }, why);
+    expect(thrown.code != 0, "std::system_error", thrown.type, why);
 }
 
 // ---- 5.3 classify_end ------------------------------------------------------------------------------
@@ -407,20 +491,25 @@ void check_ending(const Pair& pair, answer::Ending expected, std::string_view wh
 }  // namespace
 
 TEST_CASE("5.3 classify_end calls an idle connection open, without waiting", "[5.3]") {
-    const Pair pair;
     const Story story("Nothing has come, and the peer keeps the connection open.");
-    const char* const why =
-        "recv() with MSG_DONTWAIT returns at once: -1 with EAGAIN says that nothing has come, which is not "
-        "the end.";
+    const bool waits = outwaits(milliseconds(300), silence, [](const net::Socket& socket) {
+        // So often that it shows, however briefly one waits.
+        call(
+            "classify_end(fd)",
+            [&] {
+                for (int i = 0; i < 300; ++i) answer::classify_end(socket.fd());
+            },
+            "recv() that would wait returns -1 with EAGAIN: nothing has come, which is no error here.");
+    });
+    expect(!waits, "it returns at once", "it waits for something to come",
+           "MSG_PEEK alone waits like any recv(). With MSG_DONTWAIT it returns at once, and so does poll() "
+           "with a time of 0.");
+    const Pair pair;
+    const char* const why = "Nothing has come: -1 with EAGAIN says that, and it is not the end.";
     check_ending(pair, answer::Ending::open, why);
     check_ending(pair, answer::Ending::open, why);
-    // One that waits, however briefly, takes its time here; one that does not is through at once.
-    for (int i = 0; i < 30; ++i) check_ending(pair, answer::Ending::open, why);
-    char byte = 0;
-    expect(::recv(pair.peer.fd(), &byte, 1, MSG_DONTWAIT) < 0, "nothing was sent to the peer",
-           "the peer received a byte", "To look is not to speak: a probe is a byte in the stream, too.");
-    expect((::fcntl(pair.answer.fd(), F_GETFL) & O_NONBLOCK) == 0, "the socket blocks as before",
-           "it is non-blocking now", "MSG_DONTWAIT is for one call; O_NONBLOCK stays.");
+    expect(!readable(pair.peer.fd()), "nothing was sent to the peer", "the peer received something",
+           "To look is not to speak: a probe is a byte in the stream, too, and a shutdown is a FIN.");
 }
 
 TEST_CASE("5.3 classify_end takes no byte from the stream", "[5.3]") {
@@ -429,7 +518,9 @@ TEST_CASE("5.3 classify_end takes no byte from the stream", "[5.3]") {
     wait_for_events(pair.answer.fd(), POLLIN);
     const Story story("The peer has sent \"hello\" and keeps the connection open.");
     check_ending(pair, answer::Ending::open, "There are bytes to receive, so it has not ended for us.");
-    check_ending(pair, answer::Ending::open, "The second look sees what the first saw.");
+    check_ending(
+        pair, answer::Ending::open,
+        "The second look has to see what the first saw: recv() with MSG_PEEK leaves the bytes there.");
     ::shutdown(pair.peer.fd(), SHUT_WR);
     expect_equal("what can be received afterwards", receive_rest(pair.answer.fd()), "hello",
                  "It took something: recv() with MSG_PEEK looks and leaves the bytes where they are.");
@@ -455,10 +546,28 @@ TEST_CASE("5.3 classify_end says finished after the last byte", "[5.3]") {
     check_ending(pair, answer::Ending::finished, why);
 }
 
+TEST_CASE("5.3 classify_end tells our own FIN from the peer's", "[5.3]") {
+    const Pair pair;
+    ::shutdown(pair.answer.fd(), SHUT_WR);
+    wait_for_events(pair.peer.fd(), POLLIN);
+    {
+        const Story story("We have finished sending (FIN); the peer has not.");
+        check_ending(pair, answer::Ending::open, "Our FIN ends our direction. The peer may still send.");
+    }
+    ::shutdown(pair.peer.fd(), SHUT_WR);
+    wait_for_events(pair.answer.fd(), POLLIN);
+    const Story story("We have finished sending, and now the peer has finished, too.");
+    check_ending(
+        pair, answer::Ending::finished,
+        "Both have ended in an orderly way. (poll() reports POLLHUP for that as well as for a reset.)");
+}
+
 TEST_CASE("5.3 classify_end leaves the socket as it was", "[5.3]") {
     for (const bool blocking : {true, false}) {
         Pair pair;
         if (!blocking) ::fcntl(pair.answer.fd(), F_SETFL, ::fcntl(pair.answer.fd(), F_GETFL) | O_NONBLOCK);
+        const Story story(fmt::format("The socket is {}. Nothing comes at first; then the peer finishes.",
+                                      blocking ? "blocking, as sockets are" : "non-blocking already"));
         const Untouched untouched(pair.answer.fd());
         Descriptors before;
         check_ending(pair, answer::Ending::open, "Nothing has come.");
@@ -475,13 +584,38 @@ TEST_CASE("5.3 classify_end leaves the socket as it was", "[5.3]") {
 
 TEST_CASE("5.3 classify_end knows a reset", "[5.3]") {
     Pair pair;
-    const linger hard{1, 0};
-    ::setsockopt(pair.peer.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    set_reset_on_close(pair.peer);
     pair.peer.close();
     wait_for_events(pair.answer.fd(), 0);  // POLLERR and POLLHUP are always reported
     const Story story("The peer has ended the connection with a reset (RST).");
     check_ending(pair, answer::Ending::reset,
                  "recv() returns -1 with ECONNRESET (and poll() reports POLLERR).");
+}
+
+TEST_CASE("5.3 classify_end copes with a reset behind something else", "[5.3]") {
+    for (const bool bytes : {true, false}) {
+        Pair pair;
+        if (bytes) net::send_all(pair.peer.fd(), "hello");
+        else ::shutdown(pair.peer.fd(), SHUT_WR);
+        set_reset_on_close(pair.peer);
+        pair.peer.close();
+        // Readable comes first: wait for the reset itself.
+        for (pollfd look{pair.answer.fd(), 0, 0}; (look.revents & POLLERR) == 0;) ::poll(&look, 1, -1);
+        const Story story(bytes ? "The peer has sent \"hello\", then a reset (RST); nothing is received yet."
+                                : "The peer has finished (FIN), and then sent a reset (RST).");
+        const char* const why = bytes
+                                    ? "There are bytes to receive, and the connection is reset: open and "
+                                      "reset are both right, finished is not."
+                                    : "The peer has finished, and the connection is reset (Linux calls that "
+                                      "EPIPE in SO_ERROR): both are right, open is not.";
+        const answer::Ending other = bytes ? answer::Ending::open : answer::Ending::finished;
+        const auto got = call(
+            "classify_end(fd)", [&] { return answer::classify_end(pair.answer.fd()); }, why);
+        expect(got == other || got == answer::Ending::reset, name(other) + " or Ending::reset", name(got),
+               why);
+        expect_equal("what can be received afterwards", receive_rest(pair.answer.fd()), bytes ? "hello" : "",
+                     "It took something: recv() with MSG_PEEK looks and leaves the bytes where they are.");
+    }
 }
 
 TEST_CASE("5.3 classify_end throws when the descriptor is no socket", "[5.3]") {
@@ -504,43 +638,65 @@ TEST_CASE("5.3 classify_end throws when the descriptor is no socket", "[5.3]") {
 
 namespace {
 
-void close_gracefully(net::Socket socket, milliseconds limit) {
+void close_gracefully(net::Socket socket, milliseconds limit, Place place = Place::here()) {
     const int fd = socket.fd();
     call(
         fmt::format("close_gracefully(socket, {} ms)", limit.count()),
         [&] { answer::close_gracefully(std::move(socket), limit); },
-        "It is called where nothing can be done about an error any more, so it throws nothing.");
+        "It is called where nothing can be done about an error any more, so it throws nothing.", place);
     expect(!is_open(fd), "the descriptor is closed", "it is still open",
-           "shutdown() alone leaves it open: that is a leak.");
+           "shutdown() alone leaves it open: that is a leak.", place);
+}
+
+// Whether the call always takes the whole limit.
+bool waits_out(milliseconds limit, const std::function<net::Socket()>& socket, Place place = Place::here()) {
+    return always([&] {
+        net::Socket given = socket();
+        const auto begin = Clock::now();
+        close_gracefully(std::move(given), limit, place);
+        return Clock::now() - begin >= limit;
+    });
 }
 
 const char* const why_graceful =
-    "close() while bytes wait unreceived makes the kernel send a reset instead of a FIN: what has not "
-    "reached the peer by then is "
-    "lost, and the peer sees an error instead of an end. Send the FIN with shutdown(SHUT_WR), receive until "
-    "the peer has "
-    "finished, and close then.";
+    "close() while bytes wait unreceived sends a reset instead of a FIN: what has not reached the peer by "
+    "then is lost, and the peer sees an error. Send the FIN with shutdown(SHUT_WR), receive until the peer "
+    "has finished, and close then.";
 
 }  // namespace
+
+TEST_CASE("5.4 close_gracefully closes when the peer has finished, too", "[5.4]") {
+    const Story story("The peer receives until our FIN, and then finishes.");
+    std::vector<std::unique_ptr<PeerThread>> peers;
+    const bool late = waits_out(milliseconds(400), [&] {
+        Pair pair;
+        peers.push_back(
+            std::make_unique<PeerThread>(std::move(pair.peer), [](Peer& self) { self.receive_all(); }));
+        return std::move(pair.answer);
+    });
+    expect(!late, "it returns as soon as the peer has finished", "it waited until the limit was over",
+           "The peer waits for our FIN, so send one first: shutdown(SHUT_WR). The peer has finished when "
+           "recv() returns 0: there is nothing more to wait for.");
+}
 
 TEST_CASE("5.4 close_gracefully lets the peer read everything", "[5.4]") {
     Descriptors before;
     {
         Pair pair;
-        std::string sent =
-            numbered_bytes(16 << 20);  // more than the two kernels hold: it is still on its way
-        const ssize_t taken = ::send(pair.answer.fd(), sent.data(), sent.size(), MSG_DONTWAIT);
-        sent.resize(static_cast<std::size_t>(std::max<ssize_t>(taken, 0)));
+        // More than the two kernels hold: some of it is still on its way.
+        const std::string sent_once = numbered_bytes(1 << 20);
+        std::string sent;
+        for (ssize_t taken = 1; taken > 0;) {
+            taken = ::send(pair.answer.fd(), sent_once.data(), sent_once.size(), MSG_DONTWAIT);
+            if (taken > 0) sent.append(sent_once, 0, static_cast<std::size_t>(taken));
+        }
         net::send_all(pair.peer.fd(), "bytes that nobody will receive");
         wait_for_events(pair.answer.fd(), POLLIN);
         std::string got;
         bool was_reset = false;
         const Story story(
             "We have sent as much as the kernel takes, and the peer something that we have not received. The "
-            "peer reads "
-            "slowly, "
-            "to the end, and "
-            "then finishes too.");
+            "peer reads to the end, and then finishes.");
         PeerThread peer(std::move(pair.peer), [&](Peer& self) {
             got = self.receive_all();
             was_reset = self.was_reset;
@@ -574,54 +730,81 @@ TEST_CASE("5.4 close_gracefully goes on receiving while the peer sends", "[5.4]"
 
 TEST_CASE("5.4 close_gracefully waits on through signals", "[5.4]") {
     Pair pair;
-    net::send_all(pair.answer.fd(), "goodbye");
-    std::string got;
-    bool was_reset = false;
+    bool taken = false;
     const Story story(
-        "Signals are handled while it waits for the peer's end. Then the peer sends something, and reads to "
-        "our FIN.");
+        "Signals are handled while it waits for the peer's end. Then the peer sends something, and "
+        "finishes.");
     PeerThread peer(std::move(pair.peer), [&](Peer& self) {
         self.interrupt_blocked(3);
-        self.send_in_lockstep("not yet");
-        got = self.receive_all();
-        was_reset = self.was_reset;
+        taken = self.send_in_lockstep("not yet");
     });
     close_gracefully(std::move(pair.answer), milliseconds(60000));
     peer.join();
-    const char* const why = "EINTR is not the peer's end: go on waiting, for what is left of the limit.";
-    expect(!was_reset, "the peer reads to our FIN", "the peer's recv() failed with a reset", why);
-    expect_equal("what the peer could read", got, "goodbye", why);
+    expect(taken, "what the peer sends is received", "the connection was closed before",
+           "EINTR is not the peer's end: go on waiting, for what is left of the limit.");
 }
 
-TEST_CASE("5.4 close_gracefully gives up on a silent peer after the limit", "[5.4]") {
+TEST_CASE("5.4 close_gracefully waits for a silent peer until the limit", "[5.4]") {
     const Pair pair;
     net::Socket ours{::dup(pair.answer.fd())};
-    const auto begin = std::chrono::steady_clock::now();
+    const auto begin = Clock::now();
     const Story story("The peer neither sends nor finishes.");
-    close_gracefully(std::move(ours), milliseconds(80));
-    const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
-    expect(took + milliseconds(2) >= milliseconds(80), "80 ms of patience",
-           fmt::format("{} ms", took.count()), "The peer may be slow: it has until the limit to finish.");
+    close_gracefully(std::move(ours), milliseconds(60));
+    const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
+    expect(
+        took + milliseconds(2) >= milliseconds(60), "60 ms of patience", fmt::format("{} ms", took.count()),
+        "The peer may be slow: it has until the limit to finish. (tv_usec counts millionths of a second.)");
 }
 
-TEST_CASE("5.4 close_gracefully keeps the limit while bytes keep coming", "[5.4]") {
-    Pair pair;
-    const Story story("The peer sends one byte after the other and never finishes.");
-    const PeerThread peer(std::move(pair.peer), [](Peer& self) {
-        while (self.send_in_lockstep("x")) {}
-    });
-    // A limit that begins anew with every byte never ends here, and the runner's does.
-    close_gracefully(std::move(pair.answer), milliseconds(80));
+TEST_CASE("5.4 close_gracefully closes after the limit", "[5.4]") {
+    struct Busy {
+        const char* story;
+        Script script;
+        const char* why;
+    };
+    const char* const why_left =
+        "Each wait gets what is left of the limit, and the first byte or signal is not the last: take one "
+        "deadline at the start, and look at the clock before each wait.";
+    const Busy silent{"The peer neither sends nor finishes.", silence,
+                      "recv() waits until something comes. poll() with a time before it, or SO_RCVTIMEO, "
+                      "waits no longer than that; the times are in ms and in seconds and us."};
+    const Busy talking{"The peer sends one byte after the other and never finishes.",
+                       [](Peer& self) { self.send_in_lockstep("x"); }, why_left};
+    const Busy signals{"The peer is silent, and signal after signal is handled.",
+                       [](Peer& self) { self.interrupt_blocked(1); }, why_left};
+    const auto check = [](const Busy& peer, int limit, std::string_view why, Place place = Place::here()) {
+        const Story story(peer.story);
+        const bool late = outwaits(milliseconds(450), peer.script, [&](net::Socket socket) {
+            close_gracefully(std::move(socket), milliseconds(limit), place);
+        });
+        expect(!late, "it closes after the limit", "it still waited after 450 ms", why, place);
+    };
+    check(silent, 60, silent.why);
+    check(talking, 60, talking.why);
+    check(signals, 60, signals.why);
+    for (const int limit : {0, -1})
+        check(silent, limit,
+              "Where nothing is left of the limit there is no wait. A negative time makes poll() wait for "
+              "ever, and so does a 0 in SO_RCVTIMEO: look at what is left before you pass it on.");
 }
 
-TEST_CASE("5.4 close_gracefully ends at a reset", "[5.4]") {
-    Pair pair;
-    const linger hard{1, 0};
-    ::setsockopt(pair.peer.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
-    pair.peer.close();
-    wait_for_events(pair.answer.fd(), 0);
-    const Story story("The peer has ended the connection with a reset (RST).");
-    close_gracefully(std::move(pair.answer), milliseconds(60000));
+TEST_CASE("5.4 close_gracefully does not wait where there is nothing to wait for", "[5.4]") {
+    {
+        const Story story("The peer has ended the connection with a reset (RST).");
+        const bool late = waits_out(milliseconds(400), [] {
+            Pair pair;
+            set_reset_on_close(pair.peer);
+            pair.peer.close();
+            wait_for_events(pair.answer.fd(), 0);
+            return std::move(pair.answer);
+        });
+        expect(!late, "it closes at once", "it waited until the limit was over",
+               "A reset ends both directions: nothing will come any more.");
+    }
+    const Story story("The owner owns nothing: its fd() is -1.");
+    const bool late = waits_out(milliseconds(400), [] { return net::Socket(); });
+    expect(!late, "it returns at once", "it waited until the limit was over",
+           "poll() skips a negative descriptor and waits all the same: look first whether there is one.");
 }
 
 // ---- 5.5 fetch -------------------------------------------------------------------------------------
