@@ -599,8 +599,7 @@ TEST_CASE("5.3 classify_end copes with a reset behind something else", "[5.3]") 
         else ::shutdown(pair.peer.fd(), SHUT_WR);
         set_reset_on_close(pair.peer);
         pair.peer.close();
-        // Readable comes first: wait for the reset itself.
-        for (pollfd look{pair.answer.fd(), 0, 0}; (look.revents & POLLERR) == 0;) ::poll(&look, 1, -1);
+        wait_for_events(pair.answer.fd(), 0);  // the reset itself, not the bytes or the FIN before it
         const Story story(bytes ? "The peer has sent \"hello\", then a reset (RST); nothing is received yet."
                                 : "The peer has finished (FIN), and then sent a reset (RST).");
         const char* const why = bytes
@@ -823,17 +822,31 @@ Script reply_with(std::vector<std::string> pieces, std::string* request = nullpt
     };
 }
 
-answer::Page fetch(const net::Endpoint& from, std::string_view path = "/", std::string_view why = {}) {
+answer::Page fetch(const net::Endpoint& from, std::string_view path = "/", std::string_view why = {},
+                   Place place = Place::here()) {
     return call(
         fmt::format("fetch({}, {}, {})", quote(from.ip()), from.port(), quote(path)),
-        [&] { return answer::fetch(from.ip(), from.port(), path); }, why);
+        [&] { return answer::fetch(from.ip(), from.port(), path); }, why, place);
 }
 
-void expect_empty_reply(const Thrown& thrown) {
+Thrown fetch_throws(const net::Endpoint& from, std::string_view expected, std::string_view why,
+                    Place place = Place::here()) {
+    return call_throws(
+        fmt::format("fetch({}, {}, \"/\")", quote(from.ip()), from.port()), expected,
+        [&] { return answer::fetch(from.ip(), from.port(), "/").body; }, why, place);
+}
+
+const char* const why_empty =
+    "The tutorial's run printed b'' here and nobody noticed. That recv() returned 0 says that the peer has "
+    "finished, not that there was an answer: throw EmptyReply().";
+
+void expect_empty_reply(const Thrown& thrown, Place place = Place::here()) {
     expect(thrown.type.find("EmptyReply") != thrown.type.npos, "EmptyReply", thrown.type + ": " + thrown.text,
-           "The tutorial's run printed b'' here and nobody noticed. That recv() returned 0 says that the "
-           "peer has finished, not that there was "
-           "an answer: throw EmptyReply().");
+           why_empty, place);
+}
+void expect_not_empty_reply(const Thrown& thrown, std::string_view why, Place place = Place::here()) {
+    expect(thrown.type.find("EmptyReply") == thrown.type.npos, "another error than EmptyReply", thrown.type,
+           why, place);
 }
 
 }  // namespace
@@ -849,8 +862,8 @@ TEST_CASE("5.5 fetch asks for the page and returns it", "[5.5]") {
             "closes.");
         const answer::Page page = fetch(server.endpoint(), "/greeting?x=1");
         server.stop();
-        expect_equal("the status", page.status, 200);
-        expect_equal("the body", page.body, "hello");
+        expect_equal("the status", page.status, 200, "parse_page() takes the reply apart for you.");
+        expect_equal("the body", page.body, "hello", "parse_page() takes the reply apart for you.");
         expect(request.starts_with("GET /greeting?x=1 HTTP/1.1\r\n"),
                "a request that begins with \"GET /greeting?x=1 HTTP/1.1\\r\\n\"", quote(request),
                "get_request() writes it for you.");
@@ -877,7 +890,9 @@ TEST_CASE("5.5 fetch receives a reply however it is cut", "[5.5]") {
         peer.receive_until("\r\n\r\n");
         peer.send(fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", large.size()) + large);
     }});
-    expect_equal("the body", fetch(server.endpoint()).body, large);
+    const char* const why = "However long it is: append each piece, until recv() returns 0.";
+    const Story story("The server sends a page of a megabyte, and closes.");
+    expect_equal("the body", fetch(server.endpoint(), "/", why).body, large, why);
 }
 
 TEST_CASE("5.5 fetch reads exactly the texts that it was given, through signals", "[5.5]") {
@@ -889,7 +904,9 @@ TEST_CASE("5.5 fetch reads exactly the texts that it was given, through signals"
     }});
     const Story story("Signals are handled while it waits for the reply.");
     const std::string host = "127.0.0.1.example", path = "/page-and-more";
-    const char* const why = "A string_view need not end with a NUL; and EINTR is no failure.";
+    const char* const why =
+        "data() of a string_view need not end with a NUL: make a std::string of it where a C string is "
+        "wanted. (And EINTR is no failure: call recv() again.)";
     const answer::Page page = call(
         "fetch(the first 9 characters of \"127.0.0.1.example\", the port, the first 5 of \"/page-and-more\")",
         [&] {
@@ -898,7 +915,7 @@ TEST_CASE("5.5 fetch reads exactly the texts that it was given, through signals"
         },
         why);
     server.stop();
-    expect_equal("the body", page.body, "hello");
+    expect_equal("the body", page.body, "hello", why);
     expect(request.starts_with("GET /page HTTP/1.1\r\n"),
            "a request that begins with \"GET /page HTTP/1.1\\r\\n\"", quote(request), why);
 }
@@ -906,30 +923,38 @@ TEST_CASE("5.5 fetch reads exactly the texts that it was given, through signals"
 TEST_CASE("5.5 fetch returns chunked bodies and every byte value", "[5.5]") {
     std::string bytes;
     for (int value = 0; value < 256; ++value) bytes += static_cast<char>(value);
-    Server chunked({reply_with({"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
-                                "lo\r\n100\r\n" + bytes + "\r\n0\r\n\r\n"})});
-    expect_equal("the body", fetch(chunked.endpoint()).body, "hello" + bytes,
-                 "parse_page() undoes the chunks, when it gets every byte: a NUL is a byte like any other.");
-    Server until_close({reply_with({"HTTP/1.1 200 OK\r\n\r\n" + bytes})});
-    expect_equal("the body", fetch(until_close.endpoint()).body, bytes, "A NUL is a byte like any other.");
+    const char* const why =
+        "A NUL is a byte like any other: append as many bytes as recv() returned. What treats them as a C "
+        "string stops at the NUL. (The chunks are parse_page()'s to undo.)";
+    for (const bool chunked : {true, false}) {
+        Server server({reply_with(
+            chunked
+                ? std::vector<std::string>{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
+                                           "lo\r\n100\r\n" + bytes + "\r\n0\r\n\r\n"}
+                : std::vector<std::string>{"HTTP/1.1 200 OK\r\n\r\nhello" + bytes})});
+        const Story story(fmt::format("The body has every byte value in it, 0 to 255, and comes {}.",
+                                      chunked ? "in chunks" : "without a length"));
+        expect_equal("the body", fetch(server.endpoint(), "/", why).body, "hello" + bytes, why);
+    }
 }
 
 TEST_CASE("5.5 fetch returns pages that report an error, too", "[5.5]") {
     Server server({reply_with({"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone"})});
-    const answer::Page page =
-        fetch(server.endpoint(), "/", "A page with status 404 is an answer: the exchange itself went well.");
-    expect_equal("the status", page.status, 404);
-    expect_equal("the body", page.body, "gone");
+    const Story story("The server answers with the status 404 and a page that says so.");
+    const char* const why =
+        "404 is an answer: connection, request and reply went well, and the page says what is wrong. An "
+        "exception is for where there is no page to return.";
+    const answer::Page page = fetch(server.endpoint(), "/", why);
+    expect_equal("the status", page.status, 404, why);
+    expect_equal("the body", page.body, "gone", why);
 }
 
 TEST_CASE("5.5 fetch says that an empty reply is empty", "[5.5]") {
-    Server server({reply_with({})});
-    Descriptors before;
+    Server server({reply_with({}), reply_with({ok})});
     const Story story("The server receives the request and closes without sending a byte.");
-    expect_empty_reply(call_throws("fetch(...)", "EmptyReply", [&] {
-        return answer::fetch(server.endpoint().ip(), server.endpoint().port(), "/").body;
-    }));
-    server.stop();
+    expect_empty_reply(fetch_throws(server.endpoint(), "EmptyReply", why_empty));
+    expect_equal("how many connections the server saw", server.connections(), 1,
+                 "fetch() asks once, and tells what came of it.");
 }
 
 TEST_CASE("5.5 fetch throws when the reply is truncated or reset", "[5.5]") {
@@ -937,25 +962,27 @@ TEST_CASE("5.5 fetch throws when the reply is truncated or reset", "[5.5]") {
          {"HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell"}) {
         Server server({reply_with({part})});
         const Story story(fmt::format("The server sends {} and closes.", quote(part)));
-        const Thrown thrown = call_throws(
-            "fetch(...)", "the reply is truncated",
-            [&] { return answer::fetch(server.endpoint().ip(), server.endpoint().port(), "/").body; },
-            "The end of the connection does not make a reply complete: parse_page() looks.");
+        const Thrown thrown =
+            fetch_throws(server.endpoint(), "the reply is truncated",
+                         "The end of the connection does not make a reply complete: parse_page() looks.");
         expect_runtime_error(thrown);
-        expect(thrown.type.find("EmptyReply") == thrown.type.npos, "another error than EmptyReply",
-               thrown.type, "Bytes did come, so the reply is not empty: it is truncated.");
+        expect_not_empty_reply(thrown, "Bytes did come, so the reply is not empty: it is truncated.");
     }
-    Server server({[](Peer& peer) {
-        peer.receive_until("\r\n\r\n");
-        peer.send_in_lockstep("HTTP/1.1 200 OK\r\n\r\nsome of it");
-        peer.reset();
-    }});
-    const Story story("The server sends a part of the body and resets the connection (RST).");
-    expect_code(call_throws(
-                    "fetch(...)", "ECONNRESET",
-                    [&] { return answer::fetch(server.endpoint().ip(), server.endpoint().port(), "/").body; },
-                    why_reset),
-                ECONNRESET, why_reset);
+    for (const std::string part : {"HTTP/1.1 200 OK\r\n\r\nsome of it", ""}) {
+        Server server({[&](Peer& peer) {
+            peer.receive_until("\r\n\r\n");
+            peer.send_in_lockstep(part);
+            peer.reset();
+        }});
+        const Story story(part.empty()
+                              ? "The server receives the request and resets the connection (RST)."
+                              : "The server sends a part of the body, then resets the connection (RST).");
+        const Thrown thrown = fetch_throws(server.endpoint(), "ECONNRESET", why_reset);
+        expect_not_empty_reply(thrown,
+                               "A reset is an error of its own: the server did not finish, it broke off. An "
+                               "empty reply is a FIN without a byte before it.");
+        expect_code(thrown, ECONNRESET, why_reset);
+    }
 }
 
 TEST_CASE("5.5 fetch closes its descriptor on every path", "[5.5]") {
@@ -968,14 +995,11 @@ TEST_CASE("5.5 fetch closes its descriptor on every path", "[5.5]") {
     const Story story(
         "Five fetches: a page, an empty reply, a truncated one, a reset, and a port where nothing listens.");
     fetch(server.endpoint());
-    for (const net::Endpoint& from :
-         {server.endpoint(), server.endpoint(), server.endpoint(), dead.endpoint()}) {
-        const Thrown thrown = call_throws("fetch(...)", "an error",
-                                          [&] { return answer::fetch(from.ip(), from.port(), "/").body; });
-        if (from == dead.endpoint())
-            expect_named(thrown, dead.endpoint().to_string(),
-                         "net::connect_tcp() says who refused: let its error pass.");
-    }
+    for (int failed = 0; failed < 3; ++failed)
+        fetch_throws(server.endpoint(), "an error", "There is no page to return.");
+    const char* const why = "net::connect_tcp() says who refused: let its error pass.";
+    expect_named(fetch_throws(dead.endpoint(), "ECONNREFUSED, with the endpoint in its text", why),
+                 dead.endpoint().to_string(), why);
     server.stop();
     before.expect_none_left();
 }
@@ -991,12 +1015,21 @@ net::Socket keep_connection(const Server& server) {
     return net::connect_tcp(server.endpoint().ip(), server.endpoint().port());
 }
 
+const char* const with_retry = "fetch_with_retry(kept, ...)";
+
 std::string body_with_retry(net::Socket kept, const net::Endpoint& server) {
     return answer::fetch_with_retry(std::move(kept), server.ip(), server.port(), "/page").body;
 }
 
+void expect_request(const std::string& request, Place place = Place::here()) {
+    expect(request.starts_with("GET /page HTTP/1.1\r\n"),
+           "a request that begins with \"GET /page HTTP/1.1\\r\\n\"", quote(request),
+           "get_request() writes it for you, the same for each connection.", place);
+}
+
 // The kept connection goes the way of the first script; what a second connection gets is the second.
-void check_retried(Script stale, std::string_view story_of_it, bool wait_for_end) {
+void check_retried(Script stale, std::string_view story_of_it, bool wait_for_end,
+                   Place place = Place::here()) {
     std::string request;
     Server server({std::move(stale), reply_with({from_fresh}, &request)});
     Descriptors before;
@@ -1004,53 +1037,61 @@ void check_retried(Script stale, std::string_view story_of_it, bool wait_for_end
     net::Socket kept = keep_connection(server);
     if (wait_for_end) wait_for_events(kept.fd(), POLLIN);
     const char* const why =
-        "The server closed the kept connection while it lay idle and never saw this request: that is no "
-        "failure of the page. "
-        "Ask once more, on a fresh connection.";
+        "It ended without a byte of a reply: as far as you can tell the server never saw this request, which "
+        "is no failure of the page. Ask once more, on a fresh connection.";
     const std::string body = call(
-        "fetch_with_retry(kept, ...)", [&] { return body_with_retry(std::move(kept), server.endpoint()); },
-        why);
-    expect_equal("the body", body, "fresh", why);
+        with_retry, [&] { return body_with_retry(std::move(kept), server.endpoint()); }, why, place);
+    expect_equal("the body", body, "fresh", why, place);
     expect_equal("how many connections the server saw", server.connections(), 2,
-                 "The kept one, and one more.");
-    expect(request.starts_with("GET /page HTTP/1.1\r\n"), "the same request again", quote(request),
-           "Ask for the same page.");
-    before.expect_none_left("Both connections are closed in the end: the stale one, too.");
+                 "The kept one, and one more.", place);
+    expect_request(request, place);
+    before.expect_none_left("Both connections are closed in the end: the stale one, too.", place);
 }
 
-void check_not_retried(Script partial, std::string_view story_of_it) {
+void check_not_retried(Script partial, std::string_view story_of_it, Place place = Place::here()) {
     Server server({std::move(partial), reply_with({from_fresh})});
     Descriptors before;
     const Story story{std::string(story_of_it)};
     net::Socket kept = keep_connection(server);
     const char* const why =
-        "Bytes had come, so the server did see the request and the connection was not stale. A truncated "
-        "reply is an "
-        "error to tell, not to hide behind a second try.";
+        "Bytes had come, so the server did see the request and the connection was not stale. A broken reply "
+        "is an error to tell, not to hide behind a second try.";
     call_throws(
-        "fetch_with_retry(kept, ...)", "the reply is truncated",
-        [&] { return body_with_retry(std::move(kept), server.endpoint()); }, why);
-    expect_equal("how many connections the server saw", server.connections(), 1, why);
-    before.expect_none_left();
+        with_retry, "the reply is truncated, malformed or reset",
+        [&] { return body_with_retry(std::move(kept), server.endpoint()); }, why, place);
+    expect_equal("how many connections the server saw", server.connections(), 1, why, place);
+    before.expect_none_left("The kept connection is closed in any case, also when an exception leaves.",
+                            place);
 }
 
 }  // namespace
 
 TEST_CASE("5.6 fetch_with_retry uses the kept connection while it is good", "[5.6]") {
     std::string request;
-    Server server(
-        {reply_with({from_kept.substr(0, 9), from_kept.substr(9)}, &request), reply_with({from_fresh})});
+    const net::Socket listener = make_listener();
+    const net::Endpoint server = net::local_endpoint(listener.fd());
     Descriptors before;
     const Story story("The kept connection is as good as new.");
-    net::Socket kept = keep_connection(server);
-    const std::string body = call("fetch_with_retry(kept, ...)",
-                                  [&] { return body_with_retry(std::move(kept), server.endpoint()); });
-    expect_equal("the body", body, "kept", "The kept connection was good: use it.");
-    expect_equal("how many connections the server saw", server.connections(), 1,
-                 "A second one was not needed.");
-    expect(request.starts_with("GET /page HTTP/1.1\r\n"),
-           "a request that begins with \"GET /page HTTP/1.1\\r\\n\"", quote(request));
-    before.expect_none_left();
+    net::Socket kept = net::connect_tcp(server.ip(), server.port());
+    PeerThread peer(net::Socket{::accept(listener.fd(), nullptr, nullptr)}, [&](Peer& self) {
+        self.wait_until([&] { return readable(self.fd()) || readable(listener.fd()); });
+        if (readable(self.fd()))
+            return reply_with({from_kept.substr(0, 9), from_kept.substr(9)}, &request)(self);
+        // It asks elsewhere; where nothing was asked on the kept one.
+        const net::Socket other{::accept(listener.fd(), nullptr, nullptr)};
+        net::send_all(other.fd(), from_fresh);
+        self.wait_until([&] { return readable(other.fd()); });
+        ::shutdown(other.fd(), SHUT_WR);
+        stay_open(self);
+    });
+    const char* const why = "The kept connection was good: ask on it, and on no other.";
+    const std::string body = call(
+        with_retry, [&] { return body_with_retry(std::move(kept), server); }, why);
+    peer.stop();
+    expect_equal("the body", body, "kept", why);
+    expect(!readable(listener.fd()), "no other connection", "a second connection to the server", why);
+    expect_request(request);
+    before.expect_none_left("The kept connection is closed in any case.");
 }
 
 TEST_CASE("5.6 fetch_with_retry asks again when the server has closed the kept one", "[5.6]") {
@@ -1061,9 +1102,8 @@ TEST_CASE("5.6 fetch_with_retry asks again when the server has closed the kept o
 }
 
 TEST_CASE("5.6 fetch_with_retry asks again when the kept one ends before a byte came", "[5.6]") {
-    check_retried(
-        reply_with({}),
-        "The server receives the request on the kept connection and closes it without a byte (FIN).", false);
+    check_retried(reply_with({}),
+                  "The server receives the request on the kept connection and closes it (FIN).", false);
     check_retried(
         [](Peer& peer) {
             peer.receive_until("\r\n\r\n");
@@ -1081,12 +1121,60 @@ TEST_CASE("5.6 fetch_with_retry asks again when the kept one can't send any more
     ::shutdown(kept.fd(), SHUT_WR);
     const char* const why =
         "EPIPE says that nothing can be sent on this connection, so the server never saw the request. (And "
-        "without MSG_NOSIGNAL "
-        "the program dies of SIGPIPE.)";
+        "without MSG_NOSIGNAL the program dies of SIGPIPE.)";
     const std::string body = call(
-        "fetch_with_retry(kept, ...)", [&] { return body_with_retry(std::move(kept), server.endpoint()); },
-        why);
+        with_retry, [&] { return body_with_retry(std::move(kept), server.endpoint()); }, why);
     expect_equal("the body", body, "fresh", why);
+}
+
+TEST_CASE("5.6 fetch_with_retry tells other errors on the kept connection", "[5.6]") {
+    {
+        bool asked_again = false;
+        Server server({[&](Peer& peer) {
+                           peer.receive_until("\r\n\r\n");
+                           // Who waits without regard to the socket's own limit gets the reply in the end.
+                           const auto end = Clock::now() + milliseconds(300);
+                           peer.wait_until([&] { return readable(peer.fd()) || Clock::now() > end; });
+                           if (!readable(peer.fd())) peer.send(from_kept);
+                       },
+                       [&](Peer& peer) {
+                           asked_again = true;
+                           reply_with({from_fresh})(peer);
+                       }});
+        Descriptors before;
+        const Story story(
+            "The kept connection has a time limit of 20 ms (SO_RCVTIMEO), and the server takes 300 ms for "
+            "its "
+            "reply.");
+        net::Socket kept = keep_connection(server);
+        const timeval limit{0, 20000};
+        ::setsockopt(kept.fd(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        begin_call(with_retry);
+        Thrown thrown{"the page of the kept connection"};
+        try {
+            body_with_retry(std::move(kept), server.endpoint());
+        } catch (...) {
+            thrown = describe_exception();
+        }
+        server.stop();
+        const char* const why =
+            "EAGAIN says that the server is slow. The connection is not stale: the server has the request, "
+            "and "
+            "may be at work on it. Only FIN, RST and EPIPE before a byte are a reason to ask again.";
+        expect(!asked_again, "an exception: EAGAIN", "it asked again on a fresh connection", why);
+        if (!thrown.type.empty()) expect_code(thrown, EAGAIN, why);
+        before.expect_none_left("The kept connection is closed in any case, also when an exception leaves.");
+    }
+    Server server({reply_with({from_fresh})});
+    const Story story("The owner of the kept connection owns nothing: its fd() is -1.");
+    const char* const why =
+        "EBADF is a mistake in the program, not a sign of a stale connection. Only FIN, RST and EPIPE before "
+        "a "
+        "byte are a reason to ask again: throw every other error.";
+    expect_code(
+        call_throws(
+            with_retry, "EBADF", [&] { return body_with_retry(net::Socket(), server.endpoint()); }, why),
+        EBADF, why);
 }
 
 TEST_CASE("5.6 fetch_with_retry goes on after a signal", "[5.6]") {
@@ -1111,6 +1199,8 @@ TEST_CASE("5.6 fetch_with_retry does not ask again once bytes have come", "[5.6]
     check_not_retried(reply_with({"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"}),
                       "The server sends half of the body on the kept connection and closes it.");
     check_not_retried(reply_with({"H"}), "The server sends one byte on the kept connection and closes it.");
+    check_not_retried(reply_with({"nonsense\r\n\r\n"}),
+                      "The server sends something on the kept connection that is no reply, and closes it.");
     check_not_retried(
         [](Peer& peer) {
             peer.receive_until("\r\n\r\n");
@@ -1128,17 +1218,29 @@ TEST_CASE("5.6 fetch_with_retry does not ask again once bytes have come", "[5.6]
 }
 
 TEST_CASE("5.6 fetch_with_retry asks again only once", "[5.6]") {
-    Server server({[](Peer& peer) { peer.close(); }, reply_with({}), reply_with({from_fresh})});
-    Descriptors before;
-    const Story story("The kept connection is stale, and the fresh one ends without a byte as well.");
-    net::Socket kept = keep_connection(server);
-    wait_for_events(kept.fd(), POLLIN);
-    expect_empty_reply(call_throws("fetch_with_retry(kept, ...)", "EmptyReply",
-                                   [&] { return body_with_retry(std::move(kept), server.endpoint()); }));
-    expect_equal("how many connections the server saw", server.connections(), 2,
-                 "The kept one and one more. Twice empty is not bad luck: whoever tries for ever hammers a "
-                 "server that is in trouble.");
-    before.expect_none_left();
+    for (const bool reset : {false, true}) {
+        Server server({[](Peer& peer) { peer.close(); },
+                       [&](Peer& peer) {
+                           peer.receive_until("\r\n\r\n");
+                           if (reset) peer.reset();
+                       },
+                       reply_with({from_fresh})});
+        Descriptors before;
+        const Story story(fmt::format("The kept connection is stale, and the fresh one {} as well.",
+                                      reset ? "is reset before a byte" : "ends without a byte"));
+        net::Socket kept = keep_connection(server);
+        wait_for_events(kept.fd(), POLLIN);
+        const char* const why =
+            "Twice is not bad luck: whoever tries for ever hammers a server that is in trouble. What the "
+            "fresh connection gives counts.";
+        const Thrown thrown = call_throws(
+            with_retry, reset ? "ECONNRESET" : "EmptyReply",
+            [&] { return body_with_retry(std::move(kept), server.endpoint()); }, why);
+        if (reset) expect_code(thrown, ECONNRESET, why_reset);
+        else expect_empty_reply(thrown);
+        expect_equal("how many connections the server saw", server.connections(), 2, why);
+        before.expect_none_left();
+    }
 }
 
 TEST_CASE("5.6 fetch_with_retry tells what went wrong on the fresh connection", "[5.6]") {
@@ -1147,18 +1249,26 @@ TEST_CASE("5.6 fetch_with_retry tells what went wrong on the fresh connection", 
     pair.peer.close();
     wait_for_events(pair.answer.fd(), POLLIN);
     const Story story("The kept connection is stale, and nothing listens on the server's port any more.");
-    const Thrown thrown =
-        call_throws("fetch_with_retry(kept, ...)", "ECONNREFUSED, with the endpoint in its text",
-                    [&] { return body_with_retry(std::move(pair.answer), dead.endpoint()); });
-    expect_code(thrown, ECONNREFUSED, "What fetch() throws counts: let it pass.");
-    expect_named(thrown, dead.endpoint().to_string());
+    const char* const why = "What fetch() throws counts: let it pass.";
+    const Thrown thrown = call_throws(
+        with_retry, "ECONNREFUSED, with the endpoint in its text",
+        [&] { return body_with_retry(std::move(pair.answer), dead.endpoint()); }, why);
+    expect_code(thrown, ECONNREFUSED, why);
+    expect_named(thrown, dead.endpoint().to_string(), why);
+}
 
-    Server error({reply_with({"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"}), reply_with({from_fresh})});
-    net::Socket kept = keep_connection(error);
-    const auto page = call("fetch_with_retry(kept, ...)", [&] {
-        return answer::fetch_with_retry(std::move(kept), error.endpoint().ip(), error.endpoint().port(), "/");
-    });
-    expect_equal("the status", page.status, 500,
-                 "A page that reports an error is an answer, not a stale connection.");
-    expect_equal("how many connections the server saw", error.connections(), 1);
+TEST_CASE("5.6 fetch_with_retry returns pages that report an error, too", "[5.6]") {
+    Server server({reply_with({"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"}), reply_with({from_fresh})});
+    const Story story("The server answers on the kept connection with the status 500.");
+    const char* const why = "A page that reports an error is an answer, and the connection was not stale.";
+    net::Socket kept = keep_connection(server);
+    const auto page = call(
+        with_retry,
+        [&] {
+            const net::Endpoint& from = server.endpoint();
+            return answer::fetch_with_retry(std::move(kept), from.ip(), from.port(), "/");
+        },
+        why);
+    expect_equal("the status", page.status, 500, why);
+    expect_equal("how many connections the server saw", server.connections(), 1, why);
 }
