@@ -117,6 +117,9 @@ const char* const why_twice =
 const char* const why_moved =
     "After a move there is one owner: the new one. The old one owns nothing, and its fd() is -1. Two owners "
     "of a number would close it twice.";
+const char* const why_replaced =
+    "The assignment closes what it replaces. Without that it leaks; after a plain swap it stays open as long "
+    "as the other owner lives.";
 const char* const why_number = "It owns the number that it was given, not a copy (dup) of the descriptor.";
 const char* const why_nothing = "-1 means that there is nothing: nothing to hand over, nothing to close.";
 
@@ -142,7 +145,9 @@ TEST_CASE("5.1 Connection closes when it is told to, and only once", "[5.1]") {
     call("connection.close()", [&] { connection->close(); });
     watched.expect_closed(
         "close() closes now. (shutdown() alone ends the conversation but leaves the descriptor open.)");
-    expect_equal("fd() after close()", connection->fd(), -1, "It owns nothing any more.");
+    expect_equal("fd() after close()", connection->fd(), -1,
+                 "It owns nothing any more. A number that is kept is closed once more later, when it may be "
+                 "somebody else's.");
     // Somebody else gets the same number, as happens in every program.
     const Pair somebody;
     if (::dup2(somebody.peer.fd(), watched.fd) < 0) return;
@@ -180,7 +185,7 @@ TEST_CASE("5.1 Connection closes what it owned when another is moved into it", "
                 call("connection = std::move(source)", [&] { return &(connection = std::move(source)); });
             expect(result == &connection, "the assignment returns the object that was assigned to",
                    "it returns another", "return *this; as every assignment does.");
-            mine.expect_closed("Nobody owns it any more, so it leaks unless the assignment closes it.");
+            mine.expect_closed(why_replaced);
             other.expect_open("It has just been taken over.");
             expect_equal("connection.fd()", connection.fd(), other.fd, why_moved);
             expect_equal("source.fd()", source.fd(), -1, why_moved);
@@ -257,7 +262,7 @@ TEST_CASE("5.1 Connection can own nothing", "[5.1]") {
     const Watched replaced;
     answer::Connection last(replaced.fd);
     call("last = std::move(owner), which owns nothing", [&] { last = std::move(owner); });
-    replaced.expect_closed("Nobody owns it any more, so it leaks unless the assignment closes it.");
+    replaced.expect_closed(why_replaced);
     expect_equal("the last one's fd()", last.fd(), -1, "To take over nothing means to own nothing.");
 }
 
@@ -288,13 +293,10 @@ TEST_CASE("5.1 Connection ends the conversation in an orderly way", "[5.1]") {
             begin_call("Connection connection(fd), and its end");
             const answer::Connection connection(pair.answer.release());
         }
-        net::send_all(other.fd(), "still here");
-        char buffer[16];
-        const ssize_t got = ::recv(pair.peer.fd(), buffer, sizeof buffer, 0);
-        expect_equal("what the peer receives through it",
-                     std::string(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0))), "still here",
-                     "close() gives up one descriptor; shutdown() would end the connection for everybody who "
-                     "has one.");
+        const bool sent = ::send(other.fd(), "still here", 10, MSG_NOSIGNAL) == 10;
+        expect(sent, "something can be sent through it", std::strerror(errno),
+               "close() gives up one descriptor; shutdown() would end the connection for everybody who has "
+               "one.");
     }
     Pair second;
     {
@@ -313,9 +315,9 @@ TEST_CASE("5.1 Connection ends the conversation in an orderly way", "[5.1]") {
 namespace {
 
 const char* const why_half =
-    "The peer answers when it has received everything, which it learns from a FIN. shutdown(fd, SHUT_WR) "
-    "sends one and keeps the receiving direction. Without it both wait for each other; after close() you "
-    "can't hear the answer.";
+    "The peer learns from a FIN that it has received everything, and then answers. shutdown(fd, "
+    "SHUT_WR) after the last byte sends one, and receiving still works. Without it both wait "
+    "for ever; after close() nobody hears the answer.";
 
 std::string exchange_with(const Pair& pair, std::string_view request, std::string_view why = why_half,
                           Place place = Place::here()) {
@@ -502,8 +504,8 @@ TEST_CASE("5.3 classify_end calls an idle connection open, without waiting", "[5
             "recv() that would wait returns -1 with EAGAIN: nothing has come, which is no error here.");
     });
     expect(!waits, "it returns at once", "it waits for something to come",
-           "MSG_PEEK alone waits like any recv(). With MSG_DONTWAIT it returns at once, and so does poll() "
-           "with a time of 0.");
+           "A look does not wait, not even briefly. MSG_PEEK alone waits like any recv(); with "
+           "MSG_DONTWAIT it returns at once, and so does poll() with a time of 0.");
     const Pair pair;
     const char* const why = "Nothing has come: -1 with EAGAIN says that, and it is not the end.";
     check_ending(pair, answer::Ending::open, why);
@@ -724,7 +726,9 @@ TEST_CASE("5.4 close_gracefully goes on receiving while the peer sends", "[5.4]"
     expect_equal("what the peer could read", got, "goodbye", why_graceful);
     expect(all_taken, "everything that the peer sends is received",
            "the peer's send failed: the connection was gone",
-           "Receive and throw away until recv() returns 0; once is not enough.");
+           "The peer may still send after our FIN, and a close() before it has finished answers that "
+           "with a reset. Receive and throw away until recv() returns 0. (SHUT_RDWR would end the "
+           "receiving, too.)");
 }
 
 TEST_CASE("5.4 close_gracefully waits on through signals", "[5.4]") {
@@ -764,9 +768,10 @@ TEST_CASE("5.4 close_gracefully closes after the limit", "[5.4]") {
     const char* const why_left =
         "Each wait gets what is left of the limit, and the first byte or signal is not the last: take one "
         "deadline at the start, and look at the clock before each wait.";
-    const Busy silent{"The peer neither sends nor finishes.", silence,
-                      "recv() waits until something comes. poll() with a time before it, or SO_RCVTIMEO, "
-                      "waits no longer than that; the times are in ms and in seconds and us."};
+    const Busy silent{
+        "The peer neither sends nor finishes.", silence,
+        "recv() alone waits as long as the peer is silent. Wait in poll() first, which takes the "
+        "time in milliseconds, or set SO_RCVTIMEO, in seconds and microseconds."};
     const Busy talking{"The peer sends one byte after the other and never finishes.",
                        [](Peer& self) { self.send_in_lockstep("x"); }, why_left};
     const Busy signals{"The peer is silent, and signal after signal is handled.",
@@ -895,18 +900,24 @@ TEST_CASE("5.5 fetch receives a reply however it is cut", "[5.5]") {
     expect_equal("the body", fetch(server.endpoint(), "/", why).body, large, why);
 }
 
-TEST_CASE("5.5 fetch reads exactly the texts that it was given, through signals", "[5.5]") {
-    std::string request;
-    Server server({[&](Peer& self) {
-        request = self.receive_until("\r\n\r\n");
+TEST_CASE("5.5 fetch goes on after signals", "[5.5]") {
+    Server server({[](Peer& self) {
+        self.receive_until("\r\n\r\n");
         self.interrupt_blocked(3);
         self.send(ok);
     }});
     const Story story("Signals are handled while it waits for the reply.");
+    const char* const why = "-1 with EINTR is neither a failure nor the end: call recv() again.";
+    expect_equal("the body", fetch(server.endpoint(), "/", why).body, "hello", why);
+}
+
+TEST_CASE("5.5 fetch reads exactly the texts that it was given", "[5.5]") {
+    std::string request;
+    Server server({reply_with({ok}, &request)});
     const std::string host = "127.0.0.1.example", path = "/page-and-more";
     const char* const why =
-        "data() of a string_view need not end with a NUL: make a std::string of it where a C string is "
-        "wanted. (And EINTR is no failure: call recv() again.)";
+        "data() of a string_view need not end with a NUL. Where a C string is wanted, make a std::string of "
+        "it first.";
     const answer::Page page = call(
         "fetch(the first 9 characters of \"127.0.0.1.example\", the port, the first 5 of \"/page-and-more\")",
         [&] {
@@ -1127,56 +1138,6 @@ TEST_CASE("5.6 fetch_with_retry asks again when the kept one can't send any more
     expect_equal("the body", body, "fresh", why);
 }
 
-TEST_CASE("5.6 fetch_with_retry tells other errors on the kept connection", "[5.6]") {
-    {
-        bool asked_again = false;
-        Server server({[&](Peer& peer) {
-                           peer.receive_until("\r\n\r\n");
-                           // Who waits without regard to the socket's own limit gets the reply in the end.
-                           const auto end = Clock::now() + milliseconds(300);
-                           peer.wait_until([&] { return readable(peer.fd()) || Clock::now() > end; });
-                           if (!readable(peer.fd())) peer.send(from_kept);
-                       },
-                       [&](Peer& peer) {
-                           asked_again = true;
-                           reply_with({from_fresh})(peer);
-                       }});
-        Descriptors before;
-        const Story story(
-            "The kept connection has a time limit of 20 ms (SO_RCVTIMEO), and the server takes 300 ms for "
-            "its "
-            "reply.");
-        net::Socket kept = keep_connection(server);
-        const timeval limit{0, 20000};
-        ::setsockopt(kept.fd(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-        begin_call(with_retry);
-        Thrown thrown{"the page of the kept connection"};
-        try {
-            body_with_retry(std::move(kept), server.endpoint());
-        } catch (...) {
-            thrown = describe_exception();
-        }
-        server.stop();
-        const char* const why =
-            "EAGAIN says that the server is slow. The connection is not stale: the server has the request, "
-            "and "
-            "may be at work on it. Only FIN, RST and EPIPE before a byte are a reason to ask again.";
-        expect(!asked_again, "an exception: EAGAIN", "it asked again on a fresh connection", why);
-        if (!thrown.type.empty()) expect_code(thrown, EAGAIN, why);
-        before.expect_none_left("The kept connection is closed in any case, also when an exception leaves.");
-    }
-    Server server({reply_with({from_fresh})});
-    const Story story("The owner of the kept connection owns nothing: its fd() is -1.");
-    const char* const why =
-        "EBADF is a mistake in the program, not a sign of a stale connection. Only FIN, RST and EPIPE before "
-        "a "
-        "byte are a reason to ask again: throw every other error.";
-    expect_code(
-        call_throws(
-            with_retry, "EBADF", [&] { return body_with_retry(net::Socket(), server.endpoint()); }, why),
-        EBADF, why);
-}
-
 TEST_CASE("5.6 fetch_with_retry goes on after a signal", "[5.6]") {
     Server server({[](Peer& peer) {
                        peer.receive_until("\r\n\r\n");
@@ -1271,4 +1232,54 @@ TEST_CASE("5.6 fetch_with_retry returns pages that report an error, too", "[5.6]
         why);
     expect_equal("the status", page.status, 500, why);
     expect_equal("how many connections the server saw", server.connections(), 1, why);
+}
+
+TEST_CASE("5.6 fetch_with_retry tells other errors on the kept connection", "[5.6]") {
+    {
+        bool asked_again = false;
+        Server server({[&](Peer& peer) {
+                           peer.receive_until("\r\n\r\n");
+                           // Who waits without regard to the socket's own limit gets the reply in the end.
+                           const auto end = Clock::now() + milliseconds(200);
+                           peer.wait_until([&] { return Clock::now() > end; });
+                           peer.send(from_kept);
+                       },
+                       [&](Peer& peer) {
+                           asked_again = true;
+                           reply_with({from_fresh})(peer);
+                       }});
+        Descriptors before;
+        const Story story(
+            "The kept connection has a time limit of 20 ms (SO_RCVTIMEO), and the server takes 200 ms for "
+            "its "
+            "reply.");
+        net::Socket kept = keep_connection(server);
+        const timeval limit{0, 20000};
+        ::setsockopt(kept.fd(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        begin_call(with_retry);
+        Thrown thrown{"the page of the kept connection"};
+        try {
+            body_with_retry(std::move(kept), server.endpoint());
+        } catch (...) {
+            thrown = describe_exception();
+        }
+        server.stop();
+        const char* const why =
+            "EAGAIN says that the server is slow. The connection is not stale: the server has the request, "
+            "and "
+            "may be at work on it. Only FIN, RST and EPIPE before a byte are a reason to ask again.";
+        expect(!asked_again, "an exception: EAGAIN", "it asked again on a fresh connection", why);
+        if (!thrown.type.empty()) expect_code(thrown, EAGAIN, why);
+        before.expect_none_left("The kept connection is closed in any case, also when an exception leaves.");
+    }
+    Server server({reply_with({from_fresh})});
+    const Story story("The owner of the kept connection owns nothing: its fd() is -1.");
+    const char* const why =
+        "EBADF is a mistake in the program, not a sign of a stale connection. Only FIN, RST and EPIPE before "
+        "a "
+        "byte are a reason to ask again: throw every other error.";
+    expect_code(
+        call_throws(
+            with_retry, "EBADF", [&] { return body_with_retry(net::Socket(), server.endpoint()); }, why),
+        EBADF, why);
 }
