@@ -19,14 +19,13 @@
 namespace closing {
 
 Ending classify_end(int fd) {
-    pollfd look{fd, POLLRDHUP, 0};
+    pollfd look{fd, POLLIN, 0};
     char byte = 0;
     const ssize_t got = ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    if (got > 0) return Ending::open;
     if (got < 0 && errno != EAGAIN && errno != EINTR && errno != ECONNRESET) net::throw_errno("recv");
     if (::poll(&look, 1, 0) < 0) net::throw_errno("poll");
-    if (look.revents & POLLHUP) return Ending::reset;
-    return look.revents & POLLRDHUP ? Ending::finished : Ending::open;
+    if (got <= 0 && (look.revents & POLLHUP)) return Ending::reset;
+    return got == 0 ? Ending::finished : Ending::open;
 }
 
 }  // namespace closing
