@@ -3,7 +3,9 @@
 
 #include <sys/socket.h>
 
+#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <exception>
 #include <future>
 #include <thread>
