@@ -118,8 +118,8 @@ const char* const why_moved =
     "After a move there is one owner: the new one. The old one owns nothing, and its fd() is -1. Two owners "
     "of a number would close it twice.";
 const char* const why_replaced =
-    "The assignment closes what it replaces. Without that it leaks; after a plain swap it stays open as long "
-    "as the other owner lives.";
+    "The assignment closes what it replaces. Without that it leaks; after a plain swap it stays open as "
+    "long as the other owner lives.";
 const char* const why_number = "It owns the number that it was given, not a copy (dup) of the descriptor.";
 const char* const why_nothing = "-1 means that there is nothing: nothing to hand over, nothing to close.";
 
@@ -146,8 +146,8 @@ TEST_CASE("5.1 Connection closes when it is told to, and only once", "[5.1]") {
     watched.expect_closed(
         "close() closes now. (shutdown() alone ends the conversation but leaves the descriptor open.)");
     expect_equal("fd() after close()", connection->fd(), -1,
-                 "It owns nothing any more. A number that is kept is closed once more later, when it may be "
-                 "somebody else's.");
+                 "It owns nothing any more. A number that is kept is closed once more later, when it may "
+                 "be somebody else's.");
     // Somebody else gets the same number, as happens in every program.
     const Pair somebody;
     if (::dup2(somebody.peer.fd(), watched.fd) < 0) return;
@@ -211,8 +211,8 @@ TEST_CASE("5.1 Connection survives a move onto itself", "[5.1]") {
 
 TEST_CASE("5.1 Connection owns descriptor 0 like any other", "[5.1]") {
     const char* const why_zero =
-        "0 is a descriptor like any other: only -1 means none. Test for fd_ >= 0 or fd_ != -1, not for "
-        "fd_ > 0 and not for fd_.";
+        "0 is a descriptor like any other: only -1 means none. Test for fd_ >= 0 or fd_ != -1, not for fd_ "
+        "> 0 and not for fd_.";
     const Story story("Standard input is closed, so the next socket gets number 0.");
     const int saved = ::fcntl(0, F_DUPFD, 100);  // standard input, put back below
     {
@@ -315,9 +315,9 @@ TEST_CASE("5.1 Connection ends the conversation in an orderly way", "[5.1]") {
 namespace {
 
 const char* const why_half =
-    "The peer learns from a FIN that it has received everything, and then answers. shutdown(fd, "
-    "SHUT_WR) after the last byte sends one, and receiving still works. Without it both wait "
-    "for ever; after close() nobody hears the answer.";
+    "The peer learns from a FIN that it has received everything, and then answers. shutdown(fd, SHUT_WR) "
+    "after the last byte sends one, and receiving still works. Without it both wait for ever; after close() "
+    "nobody hears the answer.";
 
 std::string exchange_with(const Pair& pair, std::string_view request, std::string_view why = why_half,
                           Place place = Place::here()) {
@@ -365,11 +365,13 @@ TEST_CASE("5.2 exchange receives the answer after it has finished sending", "[5.
         });
         const Untouched untouched(pair.answer.fd());
         Descriptors before;
-        const std::string got = exchange_with(pair, request);
+        const char* const why_both =
+            "SHUT_RDWR ends the receiving, too: the answer is thrown away, or meets a reset. SHUT_WR ends "
+            "the sending alone.";
+        const std::string got = exchange_with(pair, request, why_both);
         expect_equal("the answer", got, std::string(request.rbegin(), request.rend()) + ".",
                      request.empty() ? "An empty request ends with a FIN and gets an answer like any other."
-                     : got.empty() ? "SHUT_RDWR ends the receiving, too, so that the answer is thrown away. "
-                                     "SHUT_WR ends the sending alone."
+                     : got.empty()   ? why_both
                                    : "Send and return the bytes as they are: nothing is added, and a NUL is "
                                      "a byte like any other (a C string ends there).");
         untouched.expect_unchanged();
@@ -694,8 +696,8 @@ TEST_CASE("5.4 close_gracefully lets the peer read everything", "[5.4]") {
         std::string got;
         bool was_reset = false;
         const Story story(
-            "We have sent as much as the kernel takes, and the peer something that we have not received. The "
-            "peer reads to the end, and then finishes.");
+            "We have sent as much as the kernel takes, and the peer something that we have not received. "
+            "The peer reads to the end, and then finishes.");
         PeerThread peer(std::move(pair.peer), [&](Peer& self) {
             got = self.receive_all();
             was_reset = self.was_reset;
@@ -724,9 +726,9 @@ TEST_CASE("5.4 close_gracefully goes on receiving while the peer sends", "[5.4]"
     expect_equal("what the peer could read", got, "goodbye", why_graceful);
     expect(all_taken, "everything that the peer sends is received",
            "the peer's send failed: the connection was gone",
-           "The peer may still send after our FIN, and a close() before it has finished answers that "
-           "with a reset. Receive and throw away until recv() returns 0. (SHUT_RDWR would end the "
-           "receiving, too.)");
+           "The peer may still send after our FIN, and a close() before it has finished answers that with "
+           "a reset. Receive and throw away until recv() returns 0. (SHUT_RDWR would end the receiving, "
+           "too.)");
 }
 
 TEST_CASE("5.4 close_gracefully waits on through signals", "[5.4]") {
@@ -756,9 +758,8 @@ TEST_CASE("5.4 close_gracefully closes after the limit", "[5.4]") {
         "deadline at the start, and look at the clock before each wait.";
     const Busy silent{"The peer neither sends nor finishes.", silence,
                       "recv() alone waits as long as the peer is silent, and a close() in another thread "
-                      "does not wake it. Wait in "
-                      "poll() first, which takes the time in milliseconds, or set SO_RCVTIMEO, in seconds "
-                      "and microseconds."};
+                      "does not wake it. Wait in poll() first, which takes the time in milliseconds, or "
+                      "set SO_RCVTIMEO, in seconds and microseconds."};
     const Busy talking{"The peer sends one byte after the other and never finishes.",
                        [](Peer& self) { self.send_in_lockstep("x"); }, why_left};
     const Busy signals{"The peer is silent, and signal after signal is handled.",
@@ -989,8 +990,8 @@ TEST_CASE("5.5 fetch throws when the reply is truncated or reset", "[5.5]") {
                               : "The server sends a part of the body, then resets the connection (RST).");
         const Thrown thrown = fetch_throws(server.endpoint(), "ECONNRESET", why_reset);
         expect_not_empty_reply(thrown,
-                               "A reset is an error of its own: the server did not finish, it broke off. An "
-                               "empty reply is a FIN without a byte before it.");
+                               "A reset is an error of its own: the server did not finish, it broke off. "
+                               "An empty reply is a FIN without a byte before it.");
         expect_code(thrown, ECONNRESET, why_reset);
     }
 }
@@ -1047,8 +1048,8 @@ void check_retried(Script stale, std::string_view story_of_it, bool wait_for_end
     net::Socket kept = keep_connection(server);
     if (wait_for_end) wait_for_events(kept.fd(), POLLIN);
     const char* const why =
-        "It ended without a byte of a reply: as far as you can tell the server never saw this request, which "
-        "is no failure of the page. Ask once more, on a fresh connection.";
+        "It ended without a byte of a reply: as far as you can tell the server never saw this request, "
+        "which is no failure of the page. Ask once more, on a fresh connection.";
     const std::string body = call(
         with_retry, [&] { return body_with_retry(std::move(kept), server.endpoint()); }, why, place);
     expect_equal("the body", body, "fresh", why, place);
@@ -1255,8 +1256,7 @@ TEST_CASE("5.6 fetch_with_retry tells other errors on the kept connection", "[5.
         Descriptors before;
         const Story story(
             "The kept connection has a time limit of 20 ms (SO_RCVTIMEO), and the server takes 200 ms for "
-            "its "
-            "reply.");
+            "its reply.");
         net::Socket kept = keep_connection(server);
         const timeval limit{0, 20000};
         ::setsockopt(kept.fd(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -1270,8 +1270,7 @@ TEST_CASE("5.6 fetch_with_retry tells other errors on the kept connection", "[5.
         server.stop();
         const char* const why =
             "EAGAIN says that the server is slow. The connection is not stale: the server has the request, "
-            "and "
-            "may be at work on it. Only FIN, RST and EPIPE before a byte are a reason to ask again.";
+            "and may be at work on it. Only FIN, RST and EPIPE before a byte are a reason to ask again.";
         expect(!asked_again, "an exception: EAGAIN", "it asked again on a fresh connection", why);
         if (!thrown.type.empty()) expect_code(thrown, EAGAIN, why);
         before.expect_none_left("The kept connection is closed in any case, also when an exception leaves.");
@@ -1279,9 +1278,8 @@ TEST_CASE("5.6 fetch_with_retry tells other errors on the kept connection", "[5.
     Server server({reply_with({from_fresh})});
     const Story story("The owner of the kept connection owns nothing: its fd() is -1.");
     const char* const why =
-        "EBADF is a mistake in the program, not a sign of a stale connection. Only FIN, RST and EPIPE before "
-        "a "
-        "byte are a reason to ask again: throw every other error.";
+        "EBADF is a mistake in the program, not a sign of a stale connection. Only FIN, RST and EPIPE "
+        "before a byte are a reason to ask again: throw every other error.";
     expect_code(
         call_throws(
             with_retry, "EBADF", [&] { return body_with_retry(net::Socket(), server.endpoint()); }, why),
