@@ -154,8 +154,11 @@ void fail_bytes(std::string_view what, std::string_view expected, std::string_vi
                            bytes.size() == 1 ? "" : "s", "", label_width, shown.text);
     };
     const Window right = window(expected, same), wrong = window(got, same);
-    const std::string mark =
-        fmt::format("{:{}}^ the first difference: byte {}\n", "", label_width + wrong.column, number(same));
+    const std::string words = fmt::format("the first difference: byte {}", number(same));
+    const std::size_t column = label_width + wrong.column;
+    const bool right_of_it = column + 2 + words.size() <= columns;  // else on the left of it
+    const std::string mark = right_of_it ? fmt::format("{:{}}^ {}\n", "", column, words)
+                                         : fmt::format("{:>{}} ^\n", words, column - 1);
     fail_with(line("expected", expected, right) + line("got", got, wrong) + mark, why, place);
 }
 

@@ -26,7 +26,9 @@ std::string name_of(const Exercise& exercise) {
 // "4.2 recv_all joins the pieces in order: failed", and the message.
 std::string in_full(const Exercise& exercise, const Verdict& verdict, bool colour) {
     const bool told = verdict.word != "not written" && !verdict.title.empty();
-    std::string text = fmt::format("{}: {}\n", paint(colour, "1", told ? verdict.title : name_of(exercise)),
+    const std::string title = told ? verdict.title : name_of(exercise);
+    const bool fits = title.size() + 2 + verdict.word.size() <= testing::columns;
+    std::string text = fmt::format("{}:{}{}\n", paint(colour, "1", title), fits ? " " : "\n    ",
                                    paint(colour, colour_of(verdict), verdict.word));
     text += verdict.body;
     if (verdict.word != "not written" && verdict.word != "did not build")

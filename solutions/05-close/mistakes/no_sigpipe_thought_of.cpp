@@ -6,7 +6,7 @@
 //
 // fails: 5.6
 // verdict: crashed
-// says: send() with MSG_NOSIGNAL returns EPIPE instead
+// says: SIGPIPE ended the program: it sent on a connection that is gone
 #include "closing.hpp"
 
 #include <sys/socket.h>
