@@ -48,7 +48,10 @@ void check_socket(const net::Socket& socket, const net::Endpoint& endpoint, Plac
     const std::string got = connected_to(socket),
                       expected = fmt::format("a socket connected to {}", endpoint);
     expect(got == expected, expected, got,
-           "The connect has to be over, and well, before the socket is returned.", place);
+           got.starts_with("a socket connected")
+               ? "It is connected, but to another endpoint than the one that was to be taken."
+               : "The connect has to be over, and well, before the socket is returned.",
+           place);
     expect((::fcntl(socket.fd(), F_GETFL) & O_NONBLOCK) == 0, "a blocking socket", "a non-blocking one",
            "O_NONBLOCK was only needed for the connect: put the old flags back (fcntl, F_SETFL).", place);
     timeval left{};
@@ -74,7 +77,15 @@ void check_connected(const net::Socket& socket, const net::Endpoint& endpoint, c
     pollfd wait{listener.fd(), POLLIN, 0};
     expect(::poll(&wait, 1, 2000) == 1, "a connection at the server", "none came",
            "It is connected, but not to this server.", place);
-    check_works(socket, net::Socket{::accept(listener.fd(), nullptr, nullptr)}, place);
+    const net::Socket accepted{::accept(listener.fd(), nullptr, nullptr)};
+    const std::string ours = net::local_endpoint(socket.fd()).to_string(),
+                      theirs = net::peer_endpoint(accepted.fd()).to_string();
+    expect(ours == theirs, fmt::format("one connection at the server, from {}", ours),
+           fmt::format("another one before it, from {}", theirs),
+           "A connection was begun, given up and begun anew: the server gets both. An interrupted connect() "
+           "(EINTR) need not be begun anew: wait for its end.",
+           place);
+    check_works(socket, accepted, place);
 }
 
 }  // namespace
@@ -571,10 +582,12 @@ void check_request(std::string_view host, std::string_view path, const std::stri
         fmt::format("make_get_request({}, {})", quote(host), quote(path)),
         [&] { return answer::make_get_request(host, path); },
         "Only a space, a control character, an empty host or a path without its '/' is refused.", place);
-    expect(bytes.size() > host.size() + path.size(),
-           fmt::format("more than the {} bytes of host and path", host.size() + path.size()),
-           fmt::format("{} bytes: {}", bytes.size(), quote(bytes)),
-           "Was it cut to the size of a fixed buffer? A std::string has room for all of it.", place);
+    expect(
+        bytes.size() > host.size() + path.size(),
+        fmt::format("more than the {} bytes of host and path", host.size() + path.size()),
+        fmt::format("{} bytes: {}", bytes.size(), quote(bytes)),
+        "A part is missing. Was it cut to the size of a fixed buffer? A std::string has room for all of it.",
+        place);
     const Request request = parse_request(bytes, place);
     expect_equal("the request line", request.line, "GET " + target + " HTTP/1.1",
                  path.empty() ? "An empty path asks for \"/\"."
@@ -854,7 +867,8 @@ TEST_CASE("3.6 connect_within waits for a server that takes its time", "[3.6]") 
     check_waits(
         paused, fmt::format("connect_within({}, 60000 ms)", paused.endpoint()),
         [&] { return answer::connect_within(paused.endpoint(), milliseconds(60000)); },
-        "Only POLLOUT or the limit ends the wait. poll() returning -1 with EINTR says no more than that a "
+        "Only POLLOUT or the limit ends the wait. EINTR, from poll() or from connect(), says no more than "
+        "that a "
         "signal came: go on waiting for what is left of the limit.");
 }
 
