@@ -144,7 +144,8 @@ Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending&
                     " recv() returns 0 when the peer has finished, however often it is asked, and -1 for an "
                     "error: neither brings a byte.";
         }
-        return is("timed out", got, cause + (cause.empty() || why.empty() ? "" : " ") + why);
+        // What the test says of the call is about the wait only where that is one for the peer.
+        return is("timed out", got, cause.empty() || why.empty() ? cause : cause + " " + why);
     }
     if (!died.empty())
         return is("crashed", "an exception that nothing caught: " + died + where,

@@ -7,7 +7,9 @@
 //   fails: 4.2 4.6     the exercises that fail, the mistaken one first; all others have to pass
 //   verdict: crashed   its verdict, where it is not "failed"; "... or ..." where the system decides
 //   says: ...          words of its message, which name the misconception
+//   needs: IPv6        it can't be seen on a machine without; then it is skipped (status 77)
 // A file without them is a right answer. All that a learner reads has to fit a terminal.
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +24,7 @@
 #include <fmt/format.h>
 
 #include "judge.hpp"
+#include "socket.hpp"
 
 namespace {
 
@@ -30,6 +33,7 @@ using namespace judging;
 struct Head {
     std::vector<std::string> fails, says;
     std::string verdict = "failed";
+    bool needs_ipv6 = false;
 };
 
 std::vector<std::string> words(const std::string& text) {
@@ -46,6 +50,7 @@ Head read_head(const std::string& path) {
             return line.starts_with(key) ? line.substr(key.size()) : std::string();
         };
         if (const auto text = after("// fails: "); !text.empty()) head.fails = words(text);
+        if (after("// needs: ") == "IPv6") head.needs_ipv6 = true;
         if (const auto text = after("// verdict: "); !text.empty()) head.verdict = text;
         if (const auto text = after("// says: "); !text.empty()) head.says.push_back(text);
     }
@@ -57,7 +62,17 @@ std::string unwrapped(const std::string& text) {
     return fmt::format("{}", fmt::join(words(text), " "));
 }
 
+bool have_ipv6() {
+    const net::Endpoint here{"::1", 0};
+    const net::Socket socket{::socket(here.family(), SOCK_STREAM, 0)};
+    return socket && ::bind(socket.fd(), here.address(), here.size()) == 0;
+}
+
 int check(const Lesson& lesson, const Head& head) {
+    if (head.needs_ipv6 && !have_ipv6()) {
+        fmt::print("skipped: it needs IPv6, which this machine has not\n");
+        return 77;
+    }
     if (head.verdict.find("did not build") != std::string::npos) build(lesson);  // nobody else did
     const auto verdicts = judge(lesson, lesson.exercises);
     const std::string shown = tell(lesson, verdicts, false);

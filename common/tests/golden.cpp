@@ -35,9 +35,9 @@ std::string masked(std::string text, const Lesson& lesson) {
     replace("[.]cpp:\\d+", ".cpp:LINE");
     replace("(127[.]0[.]0[.]1:|::1\\]:|[Pp]ort |\", )\\d{5}\\b", "$1PORT");
     replace("it used more than \\d+ MB.*\n", "it used more than ... MB\n");
-    const std::size_t got = text.find("  got  "), why = text.find("\n  why  ");
-    if (text.find("did not build") != text.npos && got < why)
-        text.replace(got, why - got, "  got       (the compiler's words)");
+    if (text.find("did not build") == text.npos) return text;
+    for (std::size_t at = 0; (at = text.find("  got  ", at)) != text.npos; ++at)
+        text.replace(at, text.find("\n  why  ", at) - at, "  got       (the compiler's words)");
     return text;
 }
 

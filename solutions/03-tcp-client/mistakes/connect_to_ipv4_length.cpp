@@ -4,6 +4,7 @@
 // Works:   For IPv4.
 // Breaks:  An IPv6 address is longer: connect() fails with "Invalid argument".
 //
+// needs: IPv6
 // fails: 3.2
 // says: a fixed sizeof(sockaddr_in) works for IPv4 only
 #include "tcp_client.hpp"
