@@ -50,15 +50,16 @@ struct IpPacket {
 };
 
 /// 1.5  Takes an IPv4 packet apart. The header is as long as its length field says (options may follow
-/// the first 20 octets); the packet ends where its total length says, though more bytes may follow. The
-/// checksum is not looked at. Returns std::nullopt when the version is not 4, or when the lengths
-/// contradict each other or the bytes: a header below 20 octets, a total length smaller than the header
-/// or larger than the bytes there are.
+/// the first 20 octets); the packet ends where its total length says, though more bytes may follow. Nothing
+/// else decides: not the checksum, not a time to live of 0, and a fragment is a packet, too. Returns
+/// std::nullopt when the version is not 4, or when the lengths contradict each other or the bytes: a header
+/// below 20 octets, a total length smaller than the header or larger than the bytes there are.
 std::optional<IpPacket> parse_ip_packet(std::span<const std::byte> bytes);
 
 /// 1.6 * The canonical text of RFC 5952, by hand: groups in lower-case hexadecimal without leading
 /// zeros; "::" for the longest run of two or more zero groups, the first of them where two are equally
-/// long; and ::ffff:192.0.2.1 for the IPv4-mapped addresses ::ffff:0:0/96, and for no others.
+/// long; and ::ffff:192.0.2.1 for the IPv4-mapped addresses ::ffff:0:0/96, and for no others. (Section 5
+/// of the RFC recommends such dots for other well-known prefixes, too; this exercise does not.)
 std::string format_ipv6(const Ipv6Address& address);
 
 }  // namespace ip_addresses

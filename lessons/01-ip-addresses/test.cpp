@@ -57,8 +57,8 @@ std::string why_order(std::uint32_t got, std::uint32_t expected) {
 
 void check_ipv4(std::string_view text, std::uint32_t expected, Place place = Place::here()) {
     const auto got = call(
-        fmt::format("parse_ipv4({})", quote(text)), [&] { return answer::parse_ipv4(Exact(text).view()); },
-        why_thrown, place);
+        fmt::format("parse_ipv4({})", quote(text)), [&] { return answer::parse_ipv4(text); }, why_thrown,
+        place);
     expect(got.has_value(), hex(expected), hex(got), why_refused(expected), place);
     expect(*got == expected, hex(expected), hex(got), why_order(*got, expected), place);
 }
@@ -74,17 +74,6 @@ void check_not_ipv4(std::string_view text, std::string_view why, Place place = P
 
 // ---- 1.1 parse_ipv4 --------------------------------------------------------------------------------
 
-TEST_CASE("1.1 parse_ipv4 looks only at the characters it was given", "[1.1]") {
-    const std::string text = "10.1.2.34";
-    const auto got = call(
-        "parse_ipv4(the first 8 characters of \"10.1.2.34\")",
-        [&] { return answer::parse_ipv4(std::string_view(text).substr(0, 8)); }, why_thrown);
-    expect(got != 0x0a010222U, hex(0x0a010203), hex(got),
-           "A string_view need not end with a NUL: text.data() goes on behind its end. Use its size.");
-    expect(got.has_value(), hex(0x0a010203), hex(got), why_refused(0x0a010203));
-    expect(*got == 0x0a010203, hex(0x0a010203), hex(got), why_order(*got, 0x0a010203));
-}
-
 TEST_CASE("1.1 parse_ipv4 puts the four octets into one integer", "[1.1]") {
     check_ipv4("1.2.3.4", 0x01020304);
     check_ipv4("10.20.30.40", 0x0a141e28);
@@ -96,11 +85,22 @@ TEST_CASE("1.1 parse_ipv4 puts the four octets into one integer", "[1.1]") {
     check_ipv4("255.255.255.255", 0xffffffff);
 }
 
+TEST_CASE("1.1 parse_ipv4 looks only at the characters it was given", "[1.1]") {
+    const std::string text = "10.1.2.34";
+    const auto got = call(
+        "parse_ipv4(the first 8 characters of \"10.1.2.34\")",
+        [&] { return answer::parse_ipv4(std::string_view(text).substr(0, 8)); }, why_thrown);
+    expect(got != 0x0a010222U, hex(0x0a010203), hex(got),
+           "A string_view need not end with a NUL: text.data() goes on behind its end. Use its size.");
+    expect(got.has_value(), hex(0x0a010203), hex(got), why_refused(0x0a010203));
+    expect(*got == 0x0a010203, hex(0x0a010203), hex(got), why_order(*got, 0x0a010203));
+}
+
 TEST_CASE("1.1 parse_ipv4 reads every number from 0 to 255 in every place", "[1.1]") {
     for (int place = 0; place < 4; ++place) {
         for (std::uint32_t value = 0; value < 256; ++value) {
             const std::uint32_t address = (0x01020304 & ~(0xffU << 8 * place)) | value << 8 * place;
-            check_ipv4(dotted(address), address);
+            check_ipv4(Exact(dotted(address)).view(), address);
         }
     }
 }
@@ -138,15 +138,6 @@ TEST_CASE("1.1 parse_ipv4 wants exactly four numbers", "[1.1]") {
         check_not_ipv4(text, "Between the numbers stands a dot and nothing else: look at each separator.");
 }
 
-TEST_CASE("1.1 parse_ipv4 refuses texts of any length", "[1.1]") {
-    const char* const why = "A text may be longer than any address, and than any buffer of a fixed size.";
-    for (const std::size_t size : {16U, 17U, 64U, 5000U}) {
-        check_not_ipv4(std::string(size, '1'), why);
-        check_not_ipv4("1.2.3.4" + std::string(size, ' '), why);
-        check_not_ipv4(std::string(size, '.'), why);
-    }
-}
-
 TEST_CASE("1.1 parse_ipv4 refuses everything but digits and dots", "[1.1]") {
     for (const char* text : {"1.2.3.4x", "1x.2.3.4", "1.2.3.4 ", "1.2.3.4\n", "1.2.3.4 junk", "1.2.3.4/8",
                              "1.2.3.4:80", "1 .2.3.4", "1\t.2.3.4", "1e1.2.3.4"})
@@ -175,6 +166,15 @@ TEST_CASE("1.1 parse_ipv4 refuses leading zeros", "[1.1]") {
         check_not_ipv4(text,
                        "010 is ten to one program and eight (octal) to another: inet_aton() reads 010.0.0.1 "
                        "as 8.0.0.1. A strict reader refuses it.");
+}
+
+TEST_CASE("1.1 parse_ipv4 refuses texts of any length", "[1.1]") {
+    const char* const why = "A text may be longer than any address, and than any buffer of a fixed size.";
+    for (const std::size_t size : {16U, 17U, 64U, 5000U}) {
+        check_not_ipv4(std::string(size, '1'), why);
+        check_not_ipv4("1.2.3.4" + std::string(size, ' '), why);
+        check_not_ipv4(std::string(size, '.'), why);
+    }
 }
 
 // ---- 1.2 format_ipv4 -------------------------------------------------------------------------------
@@ -270,7 +270,7 @@ const Ipv6Address the_tutorials = groups({0x2001, 0x0db8, 0x85a3, 0x0042, 0x1000
 
 std::optional<Ipv6Address> read_ipv6(std::string_view text, Place place) {
     return call(
-        fmt::format("parse_ipv6({})", quote(text)), [&] { return answer::parse_ipv6(Exact(text).view()); },
+        fmt::format("parse_ipv6({})", quote(text)), [&] { return answer::parse_ipv6(text); },
         "A text that is no address is nothing unusual: the contract returns std::nullopt for it.", place);
 }
 
@@ -294,7 +294,7 @@ void check_ipv6(std::string_view text, const Ipv6Address& expected, Place place 
 }
 
 void check_not_ipv6(std::string_view text, std::string_view why, Place place = Place::here()) {
-    const auto got = read_ipv6(text, place);
+    const auto got = read_ipv6(Exact(text).view(), place);
     expect(!got.has_value(), "nothing (std::nullopt)", octets(got), why, place);
 }
 
@@ -325,17 +325,6 @@ void check_expand(const Ipv6Address& address, Place place = Place::here()) {
 
 }  // namespace
 
-TEST_CASE("1.3 parse_ipv6 reads exactly the text it was given", "[1.3]") {
-    const std::string longer = "2001:db8::1:ffff";
-    const Ipv6Address expected = groups({0x2001, 0xdb8, 0, 0, 0, 0, 0, 1});
-    const auto got = call("parse_ipv6(the first 11 characters of \"2001:db8::1:ffff\")",
-                          [&] { return answer::parse_ipv6(std::string_view(longer).substr(0, 11)); });
-    expect(got != groups({0x2001, 0xdb8, 0, 0, 0, 0, 1, 0xffff}), octets(expected), octets(got),
-           "inet_pton() reads up to a NUL, and a string_view has none at its end: text.data() goes on. Make "
-           "a std::string of it first.");
-    expect(got == expected, octets(expected), octets(got), "The text is \"2001:db8::1\", a good address.");
-}
-
 TEST_CASE("1.3 parse_ipv6 reads every notation", "[1.3]") {
     check_ipv6("2001:0db8:85a3:0042:1000:8a2e:0370:7334", the_tutorials);
     check_ipv6("2001:db8:85a3:42:1000:8a2e:370:7334", the_tutorials);
@@ -352,13 +341,25 @@ TEST_CASE("1.3 parse_ipv6 reads every notation", "[1.3]") {
                groups({0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff}));
 }
 
+TEST_CASE("1.3 parse_ipv6 reads exactly the text it was given", "[1.3]") {
+    const std::string longer = "2001:db8::1:ffff";
+    const Ipv6Address expected = groups({0x2001, 0xdb8, 0, 0, 0, 0, 0, 1});
+    const auto got = call("parse_ipv6(the first 11 characters of \"2001:db8::1:ffff\")",
+                          [&] { return answer::parse_ipv6(std::string_view(longer).substr(0, 11)); });
+    expect(got != groups({0x2001, 0xdb8, 0, 0, 0, 0, 1, 0xffff}), octets(expected), octets(got),
+           "inet_pton() reads up to a NUL, and a string_view has none at its end: text.data() goes on. Make "
+           "a std::string of it first.");
+    expect(got == expected, octets(expected), octets(got), "The text is \"2001:db8::1\", a good address.");
+}
+
 TEST_CASE("1.3 parse_ipv6 reads the longest texts", "[1.3]") {
-    check_ipv6("0:0000:0000:0000:0000:ffff:192.168.100.2", groups({0, 0, 0, 0, 0, 0xffff, 0xc0a8, 0x6402}));
-    check_ipv6("0000:0000:0000:0000:0000:ffff:192.168.100.2",
+    check_ipv6(Exact("0:0000:0000:0000:0000:ffff:192.168.100.2").view(),
                groups({0, 0, 0, 0, 0, 0xffff, 0xc0a8, 0x6402}));
-    check_ipv6("0000:0000:0000:0000:0000:ffff:192.168.100.20",
+    check_ipv6(Exact("0000:0000:0000:0000:0000:ffff:192.168.100.2").view(),
+               groups({0, 0, 0, 0, 0, 0xffff, 0xc0a8, 0x6402}));
+    check_ipv6(Exact("0000:0000:0000:0000:0000:ffff:192.168.100.20").view(),
                groups({0, 0, 0, 0, 0, 0xffff, 0xc0a8, 0x6414}));
-    check_ipv6("0000:0000:0000:0000:0000:ffff:192.168.100.200",
+    check_ipv6(Exact("0000:0000:0000:0000:0000:ffff:192.168.100.200").view(),
                groups({0, 0, 0, 0, 0, 0xffff, 0xc0a8, 0x64c8}));
 }
 
@@ -458,10 +459,9 @@ void check_list(const List& expected, std::string_view why, Place place = Place:
     std::sort(got.begin(), got.end());
     if (got == expected) return passed();
     const std::string lost = missing(expected, got), strange = missing(got, expected);
-    fail(lost.empty() ? fmt::format("{} entries and no more", expected.size())
-                      : fmt::format("{} entries, with: {}", expected.size(), lost),
-         fmt::format("{} entries{}{}", got.size(), lost.empty() ? "" : ", without",
-                     strange.empty() ? "" : (lost.empty() ? ", with: " : "; but with: ") + strange),
+    fail(lost.empty() ? "no further entries" : "an entry for " + lost,
+         strange.empty() ? "none"
+                         : fmt::format("{}one for {}", lost.empty() ? "also " : "none, but ", strange),
          why, place);
 }
 
@@ -815,9 +815,9 @@ TEST_CASE("1.6 format_ipv6 leaves out the longest run of zero groups", "[1.6]") 
         "RFC 5952, section 4.2: \"::\" stands for the longest run of two or more zero groups, all of it, and "
         "there is only one \"::\".";
     check_format_ipv6({0x2001, 0xdb8, 0, 0, 0, 0, 0, 1}, "2001:db8::1", why);
-    check_format_ipv6({0, 0, 0, 0, 0, 0, 0, 0}, "::", why);
     check_format_ipv6({0, 0, 0, 0, 0, 0, 0, 1}, "::1", why);
     check_format_ipv6({1, 0, 0, 0, 0, 0, 0, 0}, "1::", why);
+    check_format_ipv6({0, 0, 0, 0, 0, 0, 0, 0}, "::", why);
     check_format_ipv6({1, 0, 0, 2, 0, 0, 0, 3}, "1:0:0:2::3", why);
     check_format_ipv6({1, 0, 0, 0, 2, 0, 0, 3}, "1::2:0:0:3", why);
     check_format_ipv6({0, 0, 1, 0, 0, 0, 2, 3}, "0:0:1::2:3", why);
