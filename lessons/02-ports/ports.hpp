@@ -38,9 +38,9 @@ struct TcpSegment {
 };
 
 /// 2.3  Takes a TCP segment apart. All numbers are in network byte order. The header is as long as its
-/// data offset says (options may follow the first 20 octets), and the payload is the rest. Checksum
-/// and reserved bits are not looked at. Returns
-/// std::nullopt when the header is shorter than 20 octets or longer than the bytes there are.
+/// data offset says (options may follow the first 20 octets), and the payload is the rest. Nothing else
+/// decides: not the checksum, not the reserved bits, no port and no mix of flags. Returns std::nullopt when
+/// the header is shorter than 20 octets or longer than the bytes there are.
 std::optional<TcpSegment> parse_tcp_segment(std::span<const std::byte> bytes);
 
 /// A piece of the stream, as it arrived.
@@ -50,16 +50,17 @@ struct Segment {
 };
 
 /// 2.4  Puts a stream together from segments that arrived in any order, some twice, some overlapping
-/// (where two overlap they hold the same bytes). The stream begins at the earliest segment; the result
-/// ends at the first gap, since what is behind it can't be handed out yet. No segments: no bytes.
-/// Sequence numbers wrap: 0 follows 4294967295. All segments lie within 2^31 bytes of each other, so
-/// `a` is before `b` exactly when static_cast<std::int32_t>(a - b) < 0 (RFC 9293, section 3.4).
+/// (where two overlap they hold the same bytes). The stream begins at the earliest segment, even where that
+/// one has no bytes; the result ends at the first gap, since what is behind it can't be handed out yet. No
+/// segments: no bytes. Sequence numbers wrap: 0 follows 4294967295. All bytes lie less than 2^31 apart, so
+/// `a` is before `b` exactly when static_cast<std::int32_t>(a - b) < 0 (RFC 9293, section 3.4). A gap may be
+/// as wide, so memory goes by the bytes that came, not by their numbers.
 std::string reassemble(std::span<const Segment> segments);
 
 /// 2.5  A TCP socket that listens on `endpoint`, IPv4 or IPv6. Port 0 asks the system for a free port;
 /// net::local_endpoint() tells which one it gave. An endpoint that another program listens on is an
-/// error. Throws std::system_error whose text holds the endpoint, such as
-/// "bind 127.0.0.1:80: Address already in use"; no descriptor stays open then.
+/// error. Throws std::system_error with the errno of the call that failed, whose text holds the endpoint,
+/// such as "bind 127.0.0.1:80: Address already in use"; no descriptor stays open then.
 net::Socket listen_on(const net::Endpoint& endpoint);
 
 /// One end of a connection: an IPv4 address and a port, both in host byte order.

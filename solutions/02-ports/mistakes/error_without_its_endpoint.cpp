@@ -1,0 +1,23 @@
+// "bind: Address already in use"
+//
+// Thought: errno says what is wrong.
+// Works:   in a program with one port.
+// Breaks:  which address? Whoever reads the line in a log has to find out which of them it was.
+//
+// fails: 2.5
+// says: "Address already in use" alone does not say which address
+#include "ports.hpp"
+
+#include "socket.hpp"
+
+namespace ports {
+
+net::Socket listen_on(const net::Endpoint& endpoint) {
+    net::Socket socket{::socket(endpoint.family(), SOCK_STREAM, 0)};
+    if (!socket) net::throw_errno("socket");
+    if (::bind(socket.fd(), endpoint.address(), endpoint.size()) != 0) net::throw_errno("bind");
+    if (::listen(socket.fd(), SOMAXCONN) != 0) net::throw_errno("listen");
+    return socket;
+}
+
+}  // namespace ports
