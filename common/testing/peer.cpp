@@ -175,11 +175,14 @@ bool Peer::send_in_lockstep(std::string_view piece) {
     const auto before = received_so_far(reader);
     if (!send(piece)) return false;
     bool gave_up = false;
+    // An answer may wait for more before it takes any (MSG_PEEK with MSG_WAITALL): it sleeps then.
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
     wait_until([&] {
         int waiting = 0;
         gave_up = identity() != reader_before || ::ioctl(reader, FIONREAD, &waiting) != 0;
         const bool arrived = !before || received_so_far(reader).value_or(0) - *before >= piece.size();
-        return gave_up || (arrived && waiting == 0);
+        const bool asleep = std::chrono::steady_clock::now() > patience && main_thread_blocked();
+        return gave_up || (arrived && (waiting == 0 || asleep));
     });
     return !gave_up;
 }

@@ -38,6 +38,7 @@ public:
     bool send(std::string_view bytes);
     /// Sends one piece and waits until the other end has taken it whole, so that no two pieces are ever
     /// received in one call. The other end is a descriptor of this process. False when it gave up.
+    /// Where the test's main thread sleeps and takes nothing, the piece counts as taken.
     bool send_in_lockstep(std::string_view piece);
     /// Receives until `text` has come, or the other end has finished.
     std::string receive_until(std::string_view text);

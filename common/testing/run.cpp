@@ -40,7 +40,6 @@ constexpr std::size_t at_once = 6;  // they mostly wait
 constexpr std::size_t report_limit = 64 << 20;
 constexpr rlim_t file_limit = 64 << 20;  // bytes in a file it writes
 constexpr int report_descriptor = 250;
-constexpr const char* marker = "WORKBOOK_RUN";  // in the environment of a program and of all that it starts
 
 volatile sig_atomic_t stop_signal = 0;
 
@@ -65,44 +64,68 @@ void limit(int what, rlim_t soft, rlim_t hard) {
     ::setrlimit(what, &both);
 }
 
-// One test program under way.
+// What a warden tells of its test program, when all is over.
+struct Report {
+    int status = 0;
+    int processor_seconds = 0;
+    bool left_processes = false;
+};
+
+pid_t watched = -1;  // in a warden: its test program
+
+// Ends every child of this process. On Linux what outlives its parent becomes a child of the nearest process
+// above it that has asked for that (PR_SET_CHILD_SUBREAPER), wherever it may hide: in another process group,
+// in another session. True where one but `expected` was still alive.
+bool end_children([[maybe_unused]] pid_t expected = -1) {
+    bool alive = false;
+#ifdef __linux__
+    for (bool found = true; found;) {
+        found = false;
+        std::istringstream in(content(fmt::format("/proc/self/task/{}/children", ::getpid())));
+        for (pid_t child = 0; in >> child;) {
+            if (child == expected) continue;
+            const auto fields = stat_of(fmt::format("/proc/{}", child));
+            alive = alive || (!fields.empty() && fields[0] != "Z" && fields[0] != "X");
+            ::kill(child, SIGKILL);
+            ::waitpid(child, nullptr, 0);  // its own children are ours now
+            found = true;
+        }
+    }
+#endif
+    return alive;
+}
+
+// One test program under way. It is the child of a warden, a process that ends what the program leaves
+// behind.
 class Run {
 public:
     Run(const Lesson& lesson, const Exercise& exercise) : lesson_(lesson), exercise_(exercise) {
-        static int count = 0;
-        mark_ = fmt::format("{}.{}", ::getpid(), ++count);
-        int out[2], report[2];
-        if (::pipe(out) != 0) net::throw_errno("pipe");
-        out_ = Socket(out[0]);
-        const Socket out_write(out[1]);
-        if (::pipe(report) != 0) net::throw_errno("pipe");
-        report_ = Socket(report[0]);
-        const Socket report_write(report[1]);
-        for (const int fd : {out[0], report[0]}) {
-            ::fcntl(fd, F_SETFL, O_NONBLOCK);
-            ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+        const auto make_pipe = [](Socket& from, Socket& to) {
+            int both[2];
+            if (::pipe(both) != 0) net::throw_errno("pipe");
+            from = Socket(both[0]);
+            to = Socket(both[1]);
+        };
+        Socket out, report, told;
+        make_pipe(out_, out);
+        make_pipe(report_, report);
+        make_pipe(told_, told);
+        for (const Socket* pipe : {&out_, &report_}) {
+            ::fcntl(pipe->fd(), F_SETFL, O_NONBLOCK);
 #ifdef F_SETPIPE_SZ
-            ::fcntl(fd, F_SETPIPE_SZ, 1 << 18);  // room until somebody looks again
+            ::fcntl(pipe->fd(), F_SETPIPE_SZ, 1 << 18);  // room until somebody looks again
 #endif
         }
-        pid_ = ::fork();
-        if (pid_ < 0) net::throw_errno("fork");
-        if (pid_ == 0) become_the_test(out[1], report[1]);
-        ::setpgid(pid_, pid_);  // here and in the child: whoever comes first
+        warden_ = ::fork();
+        if (warden_ < 0) net::throw_errno("fork");
+        if (warden_ == 0) become_the_warden(std::move(out), std::move(report), told.fd());
+        told.close();
+        if (::read(told_.fd(), &pid_, sizeof pid_) != sizeof pid_)
+            throw std::runtime_error("the test program can't be started: no processes left?");
     }
     Run(const Run&) = delete;
     ~Run() {
-        if (pid_ > 0) end_all();
-    }
-
-    pid_t pid() const {
-        return pid_;
-    }
-    const std::string& mark() const {
-        return mark_;
-    }
-    Ending take_ending() {
-        return std::move(ending_);
+        if (warden_ > 0) finish();
     }
 
     // Only for their ends (POLLHUP): to wake up for every line would slow down the program that writes them.
@@ -111,22 +134,79 @@ public:
         if (report_) list.push_back({report_.fd(), 0, 0});
     }
 
-    // Takes what has come. True once the program has ended; end_all() has to follow.
+    // Takes what has come. True once the program and all that it started have ended; finish() has to follow.
     bool advance() {
         take(out_, ending_.output, output_limit);
         take(report_, ending_.report, report_limit);
         if (ending_.output.size() >= output_limit) ending_.too_much_output = true;
         look_at_it();
-        if (ending_.too_much_output || ending_.too_many_processes || !ending_.timed_out.empty()) kill_group();
+        if (ending_.too_much_output || ending_.too_many_processes || !ending_.timed_out.empty()) stop();
         siginfo_t info{};
-        return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+        return ::waitid(P_PID, static_cast<id_t>(warden_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
                info.si_pid != 0;
     }
 
-    // Ends the program, where it still runs, and whatever it has started.
-    void end_all();
+    // Ends the program where it still runs.
+    Ending finish() {
+        const bool stopped =
+            ending_.too_much_output || ending_.too_many_processes || !ending_.timed_out.empty();
+        stop();
+        Report last;
+        const bool complete = ::read(told_.fd(), &last, sizeof last) == sizeof last;
+        ::waitpid(warden_, nullptr, 0);
+        warden_ = -1;
+        take(out_, ending_.output, output_limit);
+        take(report_, ending_.report, report_limit);
+        ending_.status = last.status;
+        ending_.killed_warden = !complete;
+        ending_.processor_seconds = last.processor_seconds;
+        ending_.left_processes = last.left_processes && !stopped;
+        return std::move(ending_);
+    }
 
 private:
+    // The warden ends the test when it is asked to.
+    void stop() const {
+        ::kill(warden_, SIGTERM);
+    }
+
+    [[noreturn]] void become_the_warden(Socket out, Socket report, int told) {
+#ifdef __linux__
+        ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+        sigset_t term;
+        ::sigemptyset(&term);
+        ::sigaddset(&term, SIGTERM);
+        ::sigprocmask(SIG_BLOCK, &term, nullptr);  // until there is something to end
+        for (const int number : {SIGINT, SIGHUP}) ::signal(number, SIG_IGN);  // the runner's to handle
+        watched = ::fork();
+        if (watched == 0) {
+            ::sigprocmask(SIG_UNBLOCK, &term, nullptr);
+            become_the_test(out.fd(), report.fd());
+        }
+        ::setpgid(watched, watched);  // here and in the child: whoever comes first
+        ::signal(SIGTERM, [](int) { ::kill(-watched, SIGKILL); });
+        ::sigprocmask(SIG_UNBLOCK, &term, nullptr);
+        out.close();
+        report.close();
+        if (watched < 0 || ::write(told, &watched, sizeof watched) < 0) ::_exit(1);
+
+        siginfo_t info{};
+        while (::waitid(P_PID, static_cast<id_t>(watched), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+        }
+        // Still a zombie, so its number, and its group's, is not yet somebody else's.
+        Report last;
+        last.left_processes = end_children(watched);
+        ::kill(-watched, SIGKILL);
+        ::signal(SIGTERM, SIG_IGN);
+        rusage used{};
+        ::wait4(watched, &last.status, 0, &used);
+        last.processor_seconds = static_cast<int>(used.ru_utime.tv_sec + used.ru_stime.tv_sec);
+        end_children();
+        ::_exit(::write(told, &last, sizeof last) == sizeof last ? 0 : 1);
+    }
+
     [[noreturn]] void become_the_test(int out, int report) {
         ::setpgid(0, 0);
 #ifdef __linux__
@@ -147,7 +227,6 @@ private:
             limit(RLIMIT_AS, bytes, bytes);
         }
         ::setenv(testing::report_variable, std::to_string(report_descriptor).c_str(), 1);
-        ::setenv(marker, mark_.c_str(), 1);
         const std::string asan = fmt::format(
             "detect_leaks=0:handle_abort=2:handle_segv=2:handle_sigbus=2:handle_sigfpe=2:handle_sigill=2:"
             "hard_rss_limit_mb={"
@@ -161,11 +240,6 @@ private:
                 "/dev/null", static_cast<char*>(nullptr));
         fmt::print(stderr, "{}: {}\n", lesson_.program, std::strerror(errno));
         ::_exit(127);
-    }
-
-    // While the program is not reaped its number is nobody else's.
-    void kill_group() const {
-        ::kill(-pid_, SIGKILL);
     }
 
     static void take(Socket& from, std::string& into, std::size_t limit) {
@@ -273,63 +347,14 @@ private:
 
     const Lesson& lesson_;
     const Exercise& exercise_;
-    std::string mark_;
-    Socket out_, report_;
-    pid_t pid_ = -1;
+    Socket out_, report_, told_;
+    pid_t warden_ = -1, pid_ = -1;
     Ending ending_;
     int looks_asleep_ = 0, looks_in_one_call_ = 0;
     std::string switches_;
     Clock::time_point next_look_ = Clock::now() + milliseconds(200);
     const Clock::time_point deadline_ = Clock::now() + std::chrono::seconds(wall_limit);
 };
-
-std::vector<Run*> under_way;
-
-// On Linux, what outlives its parent becomes a child of this process (PR_SET_CHILD_SUBREAPER), also what has
-// left its process group. Ends those that no run but `ended` accounts for; true where one of `ended`'s own
-// was still alive.
-bool end_orphans([[maybe_unused]] const Run* ended) {
-    bool alive = false;
-#ifdef __linux__
-    for (bool found = true; found;) {
-        found = false;
-        std::istringstream in(content(fmt::format("/proc/self/task/{}/children", ::getpid())));
-        for (pid_t child = 0; in >> child;) {
-            const std::string environment = content(fmt::format("/proc/{}/environ", child));
-            const auto is_of = [&](const Run* run) {
-                return run->pid() == child ||
-                       environment.find(fmt::format("{}={}", marker, run->mark()) + '\0') != environment.npos;
-            };
-            const bool is_others = std::any_of(under_way.begin(), under_way.end(),
-                                               [&](const Run* run) { return run != ended && is_of(run); });
-            if (ended->pid() == child || is_others) continue;
-            const auto fields = stat_of(fmt::format("/proc/{}", child));
-            const bool runs = !fields.empty() && fields[0] != "Z" && fields[0] != "X";
-            // One whose environment says nothing may be another run's.
-            alive = alive || (runs && (is_of(ended) || under_way.size() == 1));
-            ::kill(child, SIGKILL);
-            ::waitpid(child, nullptr, 0);  // its own children are ours now
-            found = true;
-        }
-    }
-#endif
-    return alive;
-}
-
-void Run::end_all() {
-    const bool ended_itself =
-        ending_.timed_out.empty() && !ending_.too_much_output && !ending_.too_many_processes;
-    if (end_orphans(this)) ending_.left_processes = ended_itself;
-    kill_group();
-    rusage used{};
-    ::wait4(pid_, &ending_.status, 0, &used);
-    ending_.processor_seconds = static_cast<int>(used.ru_utime.tv_sec + used.ru_stime.tv_sec);
-    end_orphans(this);
-    take(out_, ending_.output, output_limit);
-    take(report_, ending_.report, report_limit);
-    pid_ = -1;
-    under_way.erase(std::find(under_way.begin(), under_way.end(), this));
-}
 
 }  // namespace
 
@@ -343,27 +368,27 @@ std::vector<Ending> run(const Lesson& lesson, const std::vector<Exercise>& exerc
     std::vector<std::unique_ptr<Run>> runs(exercises.size());
     std::size_t started = 0, finished = 0;
     while (finished < exercises.size()) {
-        for (; started < exercises.size() && started - finished < at_once; ++started) {
+        for (; started < exercises.size() && started - finished < at_once; ++started)
             runs[started] = std::make_unique<Run>(lesson, exercises[started]);
-            under_way.push_back(runs[started].get());
-        }
         std::vector<pollfd> list;
-        for (const Run* run : under_way) run->watch(list);
+        for (const auto& run : runs)
+            if (run) run->watch(list);
         // A pipe that closes wakes this up; the tick is for what they hold, and for what keeps one open.
         ::poll(list.data(), static_cast<nfds_t>(list.size()), list.empty() ? 1 : 10);
         if (stop_signal != 0) {
             runs.clear();  // ends what runs
+            end_children();
             ::signal(stop_signal, SIG_DFL);
             ::raise(stop_signal);
         }
         for (std::size_t i = 0; i < runs.size(); ++i) {
             if (!runs[i] || !runs[i]->advance()) continue;
-            runs[i]->end_all();
-            endings[i] = runs[i]->take_ending();
+            endings[i] = runs[i]->finish();
             runs[i].reset();
             ++finished;
         }
     }
+    end_children();  // whatever has lost its warden
     return endings;
 }
 

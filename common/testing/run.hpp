@@ -17,6 +17,7 @@ struct Ending {
     std::string waiting_in;           // the system call it slept in then, such as "recv"; empty elsewhere
     bool too_much_output = false;     // it was stopped for that
     bool too_many_processes = false;  // the same
+    bool killed_warden = false;       // it killed the process that watched over it
     bool left_processes = false;      // it ended, and something that it had started went on
 };
 

@@ -114,6 +114,7 @@ Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending&
     // What a program that came to its end has printed is its own affair.
     const auto crash = ended_well ? std::nullopt : crash_report(ending.output, lesson.answer);
     const std::string where = crash && !crash->where.empty() ? ", at " + crash->where : "";
+    if (ending.killed_warden) return is("crashed", "it killed the process that had started it");
     if (ending.too_much_output)
         return is("too much output",
                   fmt::format("it printed more than {} MB, and was stopped", output_limit >> 20),

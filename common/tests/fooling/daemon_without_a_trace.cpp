@@ -1,5 +1,7 @@
-// Leaves a process behind in a session of its own, with nothing open and an empty environment. Nobody can
-// tell whose it is while six exercises run side by side, so nobody is blamed; but it is ended.
+// Leaves a process behind in a session of its own, with nothing open and an empty environment.
+//
+// fails: 4.2
+// says: a process that it started goes on after its end
 #include "recv_loop.hpp"
 
 #include <sys/wait.h>
