@@ -92,6 +92,14 @@ Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending&
             exited = true;
         }
     }
+    // The title names the function, where the exercise has several: "1.3 expand_ipv6 writes ..."
+    if (const std::size_t name = verdict.title.find(' ');
+        name != verdict.title.npos && verdict.word != "not written") {
+        const std::string function =
+            verdict.title.substr(name + 1, verdict.title.find(' ', name + 1) - name - 1);
+        const std::string place = definition(lesson.answer, function);
+        if (place.find(".cpp:") != place.npos) verdict.place = place;
+    }
     if (!verdict.word.empty()) return verdict;
     if (done) {
         verdict.title.clear();  // whatever follows has nothing to do with the last call
