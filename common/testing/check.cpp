@@ -75,6 +75,36 @@ Window window(std::string_view bytes, std::size_t focus) {
     return {text + (end < bytes.size() ? "\"..." : "\""), column};
 }
 
+// The errors of sockets, by name and in plain words.
+struct PlainError {
+    int code;
+    const char *name, *words;
+};
+constexpr PlainError plain_errors[] = {
+    {EADDRINUSE, "EADDRINUSE", "another socket has that port"},
+    {EADDRNOTAVAIL, "EADDRNOTAVAIL", "that address is not this machine's"},
+    {EAFNOSUPPORT, "EAFNOSUPPORT", "socket and address are of different families"},
+    {EAGAIN, "EAGAIN", "nothing has come, or there is no room, and it was not to wait"},
+    {EBADF, "EBADF", "that number is no open descriptor"},
+    {ECONNREFUSED, "ECONNREFUSED", "nothing listens on that port"},
+    {ECONNRESET, "ECONNRESET", "the peer ended the connection with a reset"},
+    {EINPROGRESS, "EINPROGRESS", "the handshake is under way"},
+    {EINTR, "EINTR", "a signal interrupted the call"},
+    {EINVAL, "EINVAL", "an argument makes no sense, such as the length of an address"},
+    {EISCONN, "EISCONN", "it is connected already"},
+    {EMFILE, "EMFILE", "the program may open no more descriptors"},
+    {ENOMEM, "ENOMEM", "there is no memory left"},
+    {ENOTCONN, "ENOTCONN", "it is not connected"},
+    {ENOTSOCK, "ENOTSOCK", "that descriptor is no socket"},
+    {EPIPE, "EPIPE", "nothing can be sent on it any more"},
+    {ETIMEDOUT, "ETIMEDOUT", "no answer came in time"},
+};
+std::string plain_error(int code) {
+    for (const PlainError& error : plain_errors)
+        if (error.code == code) return fmt::format("{}: {}", error.name, error.words);
+    return fmt::format("{}: {}", code, std::strerror(code));
+}
+
 std::string number(std::size_t value) {
     std::string digits = std::to_string(value);
     for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
@@ -198,6 +228,13 @@ void begin_call(std::string_view text, std::string_view why, Place place) {
     report({"call", text, joined_stories(), why, shown(place)});
 }
 
+// What was thrown, in words.
+static std::string told(const Thrown& thrown) {
+    if (thrown.type.empty()) return thrown.text;
+    return fmt::format("{}: {}{}", thrown.type, quote_text(thrown.text),
+                       thrown.code == 0 ? "" : " (" + plain_error(thrown.code) + ")");
+}
+
 void fail_thrown(const Thrown& thrown, std::string_view why, Place place) {
     // A size that is no size: what vector, string and new throw then.
     if (thrown.no_memory || thrown.length_error)
@@ -206,16 +243,13 @@ void fail_thrown(const Thrown& thrown, std::string_view why, Place place) {
             "it, "
             "is 18446744073709551615 as a std::size_t. Look at a result before you use it as a size.";
     fail_with(paragraph("expected", "no exception") +
-                  paragraph("got", thrown.type.empty() ? thrown.text
-                                                       : fmt::format("it threw {}: {}", thrown.type,
-                                                                     quote_text(thrown.text))),
+                  paragraph("got", (thrown.type.empty() ? "" : "it threw ") + told(thrown)),
               why, place, thrown.no_memory ? "too much memory" : "failed");
 }
 
 void expect_code(const Thrown& thrown, int code, std::string_view why, Place place) {
-    expect(thrown.code == code,
-           fmt::format("std::system_error with the code {} ({})", code, std::strerror(code)),
-           fmt::format("{}: {}", thrown.type, quote_text(thrown.text)), why, place);
+    expect(thrown.code == code, fmt::format("std::system_error with the code {}", plain_error(code)),
+           told(thrown), why, place);
 }
 
 void expect_runtime_error(const Thrown& thrown, Place place) {
