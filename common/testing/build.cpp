@@ -61,7 +61,7 @@ bool build(const Lesson& lesson) {
         ::_exit(127);
     }
     to.close();
-    const bool terminal = ::isatty(1) != 0;
+    const bool terminal = ::isatty(2) != 0;
     std::string log, line;
     char buffer[4096];
     for (ssize_t got = 0;
@@ -70,11 +70,11 @@ bool build(const Lesson& lesson) {
             log += c;
             if (c != '\n') line += c;
             else if (terminal && line.starts_with("["))  // "[3/14] Building ..."
-                std::printf("\r\033[K%.79s", line.c_str()), std::fflush(stdout);
+                std::fprintf(stderr, "\r\033[K%.79s", line.c_str());
             if (c == '\n') line.clear();
         }
     }
-    if (terminal) std::printf("\r\033[K"), std::fflush(stdout);
+    if (terminal) std::fprintf(stderr, "\r\033[K");
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
     std::error_code ignored;

@@ -93,6 +93,8 @@ constexpr PlainError plain_errors[] = {
     {EINVAL, "EINVAL", "an argument makes no sense, such as the length of an address"},
     {EISCONN, "EISCONN", "it is connected already"},
     {EMFILE, "EMFILE", "the program may open no more descriptors"},
+    {ENETUNREACH, "ENETUNREACH",
+     "no interface leads there; for 127.0.0.1 the loopback interface has to be up"},
     {ENOMEM, "ENOMEM", "there is no memory left"},
     {ENOTCONN, "ENOTCONN", "it is not connected"},
     {ENOTSOCK, "ENOTSOCK", "that descriptor is no socket"},

@@ -202,7 +202,8 @@ private:
         ::signal(SIGTERM, SIG_IGN);
         rusage used{};
         ::wait4(watched, &last.status, 0, &used);
-        last.processor_seconds = static_cast<int>(used.ru_utime.tv_sec + used.ru_stime.tv_sec);
+        last.processor_seconds = static_cast<int>(used.ru_utime.tv_sec + used.ru_stime.tv_sec +
+                                                  (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000000);
         end_children();
         ::_exit(::write(told, &last, sizeof last) == sizeof last ? 0 : 1);
     }

@@ -142,8 +142,8 @@ Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending&
                         "as a size."
                       : "A loop that appends and does not end?");
     const int signal = WIFSIGNALED(ending.status) ? WTERMSIG(ending.status) : 0;
-    const bool spins = ending.processor_seconds >= processor_limit - 1;
-    if (!ending.timed_out.empty() || signal == SIGXCPU || (signal == SIGKILL && spins)) {
+    const bool spins = signal == SIGXCPU || ending.processor_seconds >= processor_limit - 1;
+    if (!ending.timed_out.empty() || (spins && (signal == SIGXCPU || signal == SIGKILL))) {
         std::string got = ending.timed_out, cause = why_waiting(ending.waiting_in);
         if (spins) {
             got = fmt::format("it had not come back after {} seconds of work", ending.processor_seconds);

@@ -1,0 +1,16 @@
+// Goes round for ever, mostly inside of the kernel.
+//
+// fails: 4.2
+// verdict: timed out
+// says: A loop goes round for ever
+#include "recv_loop.hpp"
+
+#include <sys/socket.h>
+
+namespace recv_loop {
+
+std::string recv_all(int fd, std::size_t) {
+    while (true) ::recv(fd, nullptr, 0, 0);
+}
+
+}  // namespace recv_loop
