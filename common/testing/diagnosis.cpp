@@ -73,7 +73,7 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
     std::vector<std::string> source;
     std::optional<std::string> line_of_answer, function;
     bool over = false;  // the first error and its lines
-    bool second_main = false;
+    bool second_main = false, full = false;
     for (std::string line; std::getline(log, line);) {
         if (!line.empty()) last = line;
         std::smatch match;
@@ -89,10 +89,16 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
             else over = true;
         }
         if (!function && std::regex_search(line, match, undefined)) function = match[1];
+        full = full || line.find("No space left on device") != line.npos;
         second_main = second_main || line.find("duplicate symbol: main") != line.npos ||
                       line.find("multiple definition of `main'") != line.npos;
     }
-    if (!what.empty()) {
+    if (full) {
+        verdict.body = paragraph("got", "the disk is full (df -h .)") +
+                       paragraph("why",
+                                 "The build could not be written to the end. Your answers are as they were: "
+                                 "make room, and try again.");
+    } else if (!what.empty()) {
         if (what.size() > 240) what = what.substr(0, 240) + " ...";
         std::string shown = what;
         for (const std::string& line : source) shown += "\n" + line;
