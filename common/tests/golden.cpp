@@ -53,13 +53,12 @@ int compare(const std::string& path, const std::string& got) {
     std::istringstream expected_lines(expected), got_lines(got);
     for (int number = 1;; ++number) {
         std::string a, b;
-        const bool more = static_cast<bool>(std::getline(expected_lines, a)) |
-                          static_cast<bool>(std::getline(got_lines, b));
-        if (!more || a != b) {
-            fmt::print("{}:{} differs:\n  golden  {}\n  got     {}\n\nThe whole of it:\n{}", path, number, a,
-                       b, got);
-            return 1;
-        }
+        const bool more_expected = static_cast<bool>(std::getline(expected_lines, a));
+        const bool more_got = static_cast<bool>(std::getline(got_lines, b));
+        if ((more_expected || more_got) && a == b) continue;
+        fmt::print("{}:{} differs:\n  golden  {}\n  got     {}\n\nThe whole of it:\n{}", path, number, a, b,
+                   got);
+        return 1;
     }
 }
 

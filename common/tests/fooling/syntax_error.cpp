@@ -2,7 +2,7 @@
 //
 // fails: 4.1 4.2 4.3 4.4 4.5 4.6
 // verdict: did not build
-// says: was not declared in this scope
+// says: retrun
 #include "recv_loop.hpp"
 
 namespace recv_loop {
