@@ -273,13 +273,14 @@ private:
     void look_for_sleep() {
         const std::string tasks = fmt::format("/proc/{}/task", pid_),
                           main = fmt::format("{}/{}", tasks, pid_);
-        bool asleep = true;
+        int threads = 0, asleep = 0;
         std::error_code ignored;
         for (const auto& task : std::filesystem::directory_iterator(tasks, ignored)) {
             const auto fields = stat_of(task.path());
-            asleep = asleep && !fields.empty() && fields[0] == "S";
+            ++threads;
+            asleep += !fields.empty() && fields[0] == "S" ? 1 : 0;
         }
-        if (!asleep) return;
+        if (threads == 0 || asleep < threads) return;
         std::string switches;  // of the main thread: unchanged while it sleeps
         std::ifstream status(main + "/status");
         for (std::string line; std::getline(status, line);)
