@@ -153,9 +153,9 @@ std::optional<Crash> crash_report(const std::string& output, const std::string& 
          "it freed memory in another way than it allocated it, such as free() after new"},
         {"negative-size-param", "it copied a negative number of bytes: a result of -1 was used as a size"},
         {"memcpy-param-overlap", "memcpy() with ranges that overlap: memmove() may"},
-        {"SEGV", "it used an address that is not its own, such as a null pointer"},
-        {"FPE", "it divided by zero"},
-        {"ABRT", "abort() was called"},
+        {"SEGV", "it used an address that is not its own, such as a null pointer (SIGSEGV)"},
+        {"FPE", "it divided by zero (SIGFPE)"},
+        {"ABRT", "abort() was called (SIGABRT)"},
     };
     const std::string file = name_of(answer);
     Crash crash;

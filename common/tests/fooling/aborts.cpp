@@ -2,7 +2,7 @@
 //
 // fails: 4.2
 // verdict: crashed
-// says: abort() was called, at recv_loop.cpp:
+// says: abort() was called (SIGABRT), at recv_loop.cpp:
 #include "recv_loop.hpp"
 
 #include <cstdlib>

@@ -2,7 +2,7 @@
 //
 // fails: 4.2
 // verdict: crashed
-// says: an address that is not its own, such as a null pointer, at recv_loop.cpp:
+// says: an address that is not its own, such as a null pointer (SIGSEGV), at recv_loop.cpp:
 #include "recv_loop.hpp"
 
 namespace recv_loop {
