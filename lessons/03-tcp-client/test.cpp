@@ -1,6 +1,8 @@
 // The companion test of lesson 03. You need not read it: when it fails, it tells its story.
 #include <fcntl.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -36,6 +38,7 @@ const char* const why_socket =
 
 std::string connected_to(const net::Socket& socket) {
     if (!socket) return "an owner of nothing";
+    if (!is_open(socket.fd())) return "a descriptor that is closed";
     try {
         return fmt::format("a socket connected to {}", net::peer_endpoint(socket.fd()));
     } catch (const std::exception&) {
@@ -47,18 +50,25 @@ std::string connected_to(const net::Socket& socket) {
 void check_socket(const net::Socket& socket, const net::Endpoint& endpoint, Place place = Place::here()) {
     const std::string got = connected_to(socket),
                       expected = fmt::format("a socket connected to {}", endpoint);
-    expect(got == expected, expected, got,
-           got.starts_with("a socket connected")
-               ? "It is connected, but to another endpoint than the one that was to be taken."
-               : "The connect has to be over, and well, before the socket is returned.",
-           place);
+    expect(
+        got == expected, expected, got,
+        got.starts_with("a socket connected")
+            ? "It is connected, but to another endpoint than the one that was to be taken."
+        : got.starts_with("a descriptor")
+            ? "net::Socket owns the descriptor. Somebody closed it beside its owner, or took the number from "
+              "an owner that closed it (release() gives it up)."
+            : "The connect has to be over, and well, before the socket is returned.",
+        place);
     expect((::fcntl(socket.fd(), F_GETFL) & O_NONBLOCK) == 0, "a blocking socket", "a non-blocking one",
            "O_NONBLOCK was only needed for the connect: put the old flags back (fcntl, F_SETFL).", place);
-    timeval left{};
-    socklen_t size = sizeof left;
-    ::getsockopt(socket.fd(), SOL_SOCKET, SO_SNDTIMEO, &left, &size);
-    expect(left.tv_sec == 0 && left.tv_usec == 0, "a socket without a time limit of its own",
-           "SO_SNDTIMEO is still set", "The limit was for the connect alone: set it back to 0.", place);
+    for (const auto& [option, name] : {std::pair{SO_SNDTIMEO, "SO_SNDTIMEO"}, {SO_RCVTIMEO, "SO_RCVTIMEO"}}) {
+        timeval left{};
+        socklen_t size = sizeof left;
+        ::getsockopt(socket.fd(), SOL_SOCKET, option, &left, &size);
+        expect(left.tv_sec == 0 && left.tv_usec == 0, "a socket without a time limit of its own",
+               fmt::format("{} is still set", name), "The limit was for the connect alone: set it back to 0.",
+               place);
+    }
 }
 
 // Also that the connection works: what one end sends, the other receives.
@@ -114,6 +124,8 @@ void check_endpoints(const Endpoints& got, const Endpoints& expected, std::strin
         why =
             "An address may come more than once: for each socket type (TCP, UDP, raw) unless "
             "hints.ai_socktype is SOCK_STREAM, and where /etc/hosts names it twice.";
+    else if (got.empty())
+        why = "It found nothing and threw nothing. Each entry of getaddrinfo()'s list makes one endpoint.";
     expect(got == expected, lines(expected), lines(got), why, place);
 }
 
@@ -165,6 +177,29 @@ TEST_CASE("3.1 resolve finds every address of a name, each once", "[3.1]") {
         why = "Only the first address is there. A client needs the others when the first does not answer.";
     else if (got.size() == 2) why = "One family is missing. Set hints.ai_family = AF_UNSPEC.";
     check_endpoints(got, expected, why);
+}
+
+TEST_CASE("3.1 resolve keeps the zone of an address", "[3.1]") {
+    // The kernel tells a link-local address of one interface from that of another by it.
+    const char* const host = "fe80::1%1";
+    addrinfo hints{}, *list = nullptr;
+    hints.ai_socktype = SOCK_STREAM;
+    if (::getaddrinfo(host, "80", &hints, &list) != 0) return passed();  // a system that differs
+    const net::Endpoint expected{list->ai_addr, list->ai_addrlen};
+    ::freeaddrinfo(list);
+    check_resolve(host, "80", {expected},
+                  "ai_addr holds more than address and port, such as the interface (the zone) of fe80::1%lo: "
+                  "copy it whole, net::Endpoint(ai_addr, ai_addrlen). inet_ntop() loses that.");
+}
+
+TEST_CASE("3.1 resolve takes as many addresses as there are", "[3.1]") {
+    if (!asks_getaddrinfo()) return passed();  // it asks the system in another way
+    const Faults faults;
+    for (int i = 1; i <= 200; ++i) Faults::scripted_addresses.push_back(fmt::format("192.0.2.{}", i));
+    const Story story("The name has 200 addresses.");
+    const Endpoints got = resolve(Faults::scripted_host, "80");
+    expect(got.size() == 200, "200 endpoints", fmt::format("{}", got.size()),
+           "Nothing says how many there can be: walk the list to its end.");
 }
 
 TEST_CASE("3.1 resolve takes a host as long as names get", "[3.1]") {
@@ -283,6 +318,7 @@ TEST_CASE("3.1 resolve refuses a text that holds a NUL", "[3.1]") {
             "one that was given. Look for '\\0' first.",
             place);
         expect_runtime_error(thrown, place);
+        expect(!thrown.text.empty(), "an error with a text", "an empty text", "Say what was wrong.", place);
     };
     refuse(std::string_view("127.0.0.1\0.example", 18), "80");
     refuse("127.0.0.1", std::string_view("80\0x", 4));
@@ -480,10 +516,40 @@ TEST_CASE("3.3 connect_any tells every attempt when none succeeds", "[3.3]") {
         "None of them answered, so there is no connection to return.");
     expect_runtime_error(thrown);
     const char* const why =
-        "Who reads the error has to see what was tried: every endpoint, and why each one failed.";
+        "Who reads the error has to see what was tried: every endpoint, and why each one failed, in the "
+        "system's own words (what() of connect_to's error has both).";
     for (const net::Endpoint& endpoint : endpoints) expect_named(thrown, endpoint.to_string(), why);
     expect_named(thrown, std::strerror(ECONNREFUSED), why);
     before.expect_none_left();
+}
+
+TEST_CASE("3.3 connect_any is not stopped by a signal", "[3.3]") {
+    const net::Socket first = make_listener(), second = make_listener();
+    const Endpoints endpoints = {net::local_endpoint(first.fd()), net::local_endpoint(second.fd())};
+    const Faults faults;
+    Faults::interrupted_connects = 1;
+    const Story story(
+        "Servers listen on both endpoints. A signal interrupts connect() to the first, after the handshake "
+        "has "
+        "begun (EINTR).");
+    const net::Socket socket = connect_any(endpoints, why_eintr);
+    const std::string expected = fmt::format("a socket connected to {}", endpoints[0]);
+    expect(connected_to(socket) == expected, expected, connected_to(socket), why_eintr);
+    check_connected(socket, endpoints[0], first);
+}
+
+TEST_CASE("3.3 connect_any throws when there is no descriptor left", "[3.3]") {
+    const DeadPort dead;
+    const Story story("The program has as many descriptors open as it may.");
+    const Thrown thrown = [&] {
+        const NoMoreDescriptors none;
+        return call_throws(
+            fmt::format("connect_any({})", dead.endpoint()), "the text tells the attempt",
+            [&] { answer::connect_any(Endpoints{dead.endpoint()}); }, why_socket);
+    }();
+    expect_runtime_error(thrown);
+    expect_named(thrown, dead.endpoint().to_string(), why_named);
+    expect_named(thrown, std::strerror(EMFILE), why_socket);
 }
 
 TEST_CASE("3.3 connect_any goes on after every kind of failure, and tells each", "[3.3]") {
@@ -578,10 +644,16 @@ Request parse_request(const std::string& bytes, Place place) {
 
 void check_request(std::string_view host, std::string_view path, const std::string& target,
                    Place place = Place::here()) {
+    const auto high = [](char c) { return static_cast<unsigned char>(c) > 0x7f; };
+    const bool has_high =
+        std::any_of(host.begin(), host.end(), high) || std::any_of(path.begin(), path.end(), high);
     const std::string bytes = call(
         fmt::format("make_get_request({}, {})", quote(host), quote(path)),
         [&] { return answer::make_get_request(host, path); },
-        "Only a space, a control character, an empty host or a path without its '/' is refused.", place);
+        has_high ? "Bytes above 0x7f are allowed. Where char is signed they are negative, and so below ' ': "
+                   "compare them as unsigned char. isgraph() and isprint() know ASCII only."
+                 : "Only a space, a control character, an empty host or a path without its '/' is refused.",
+        place);
     expect(
         bytes.size() > host.size() + path.size(),
         fmt::format("more than the {} bytes of host and path", host.size() + path.size()),
@@ -636,7 +708,14 @@ TEST_CASE("3.4 make_get_request takes host and path as they are", "[3.4]") {
     check_request("EXAMPLE.com", "/Index.HTML", "/Index.HTML");
     for (const char* path : {"//a", "/a//b/", "/./a/..", "/?", "/a#b", "/http://x/", "/\xc3\xa4\xff"})
         check_request("example.com", path, path);
+    for (int c = 0x21; c <= 0xff; ++c) {
+        if (c == 0x7f) continue;
+        const std::string text = "a" + std::string(1, static_cast<char>(c)) + "b";
+        check_request("example.com", "/" + text, "/" + text);
+        check_request(text, "/", "/");
+    }
     check_request("127.0.0.1", "/" + std::string(10000, 'p'), "/" + std::string(10000, 'p'));
+    check_request("127.0.0.1", "/" + std::string(100000, 'p'), "/" + std::string(100000, 'p'));
     check_request(std::string(253, 'h'), "/", "/");
 }
 
@@ -699,6 +778,29 @@ const char* const why_short =
     "send() returns how many bytes it took, which may be fewer than it was given. Go on behind those that it "
     "took, with the rest.";
 
+// Options of the socket that send_all() may be tempted to set.
+std::string options(int fd) {
+    linger on_close{};
+    socklen_t size = sizeof on_close;
+    ::getsockopt(fd, SOL_SOCKET, SO_LINGER, &on_close, &size);
+    int no_delay = 0, keep_alive = 0;
+    ::getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &no_delay, &(size = sizeof no_delay));
+    ::getsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &keep_alive, &(size = sizeof keep_alive));
+    const auto on = [](int value) { return value != 0 ? "on" : "off"; };
+    return fmt::format("SO_LINGER {}, TCP_NODELAY {}, SO_KEEPALIVE {}", on(on_close.l_onoff), on(no_delay),
+                       on(keep_alive));
+}
+
+void expect_arrived(const std::string& got, const std::string& bytes, std::string_view why,
+                    Place place = Place::here()) {
+    if (got.size() > bytes.size())
+        why =
+            "More arrives than was to be sent. A call may be given no more bytes than are left, which are "
+            "fewer "
+            "each time; and none is sent twice.";
+    expect_equal("what arrives", got, bytes, why, place);
+}
+
 }  // namespace
 
 TEST_CASE("3.5 send_all sends every byte, in order", "[3.5]") {
@@ -709,9 +811,13 @@ TEST_CASE("3.5 send_all sends every byte, in order", "[3.5]") {
         const Story story("The peer receives to the end.");
         PeerThread peer(std::move(pair.peer), [&](Peer& self) { got = self.receive_all(); });
         const Untouched before(pair.answer.fd());
+        const std::string options_before = options(pair.answer.fd());
         call(fmt::format("send_all(fd, {} bytes)", bytes.size()),
              [&] { answer::send_all(pair.answer.fd(), bytes); });
         before.expect_unchanged();
+        const std::string options_after = options(pair.answer.fd());
+        expect(options_after == options_before, options_before, options_after,
+               "The socket is the caller's, and so are its options: sending needs none of them.");
         const bool sent = ::send(pair.answer.fd(), "!", 1, MSG_NOSIGNAL) == 1;
         expect(sent, "one more byte can be sent", std::strerror(errno),
                "The caller may have more to send: neither shutdown() nor close() is send_all's to call.");
@@ -736,7 +842,7 @@ TEST_CASE("3.5 send_all goes on after a short send", "[3.5]") {
         [&] { answer::send_all(pair.answer.fd(), bytes); }, why_short);
     ::shutdown(pair.answer.fd(), SHUT_WR);
     peer.join();
-    expect_equal("what arrives", got, bytes, why_short);
+    expect_arrived(got, bytes, why_short);
 }
 
 TEST_CASE("3.5 send_all is not stopped by a signal", "[3.5]") {
@@ -759,7 +865,7 @@ TEST_CASE("3.5 send_all is not stopped by a signal", "[3.5]") {
         [&] { answer::send_all(pair.answer.fd(), bytes); }, why);
     ::shutdown(pair.answer.fd(), SHUT_WR);
     peer.join();
-    expect_equal("what arrives", got, bytes, why);
+    expect_arrived(got, bytes, why);
 }
 
 TEST_CASE("3.5 send_all sends nothing when there is nothing to send", "[3.5]") {
@@ -860,16 +966,23 @@ TEST_CASE("3.6 connect_within connects, and returns a blocking socket", "[3.6]")
 
 TEST_CASE("3.6 connect_within waits for a server that takes its time", "[3.6]") {
     if (!PausedHandshake::works()) return passed();  // a system that differs
-    PausedHandshake paused;
-    Pair unused;
-    PeerThread server(std::move(unused.peer), [&](Peer& self) { interrupt_and_complete(self, paused); });
-    const Story story("The server takes its time. Two signals interrupt the wait, then it answers.");
-    check_waits(
-        paused, fmt::format("connect_within({}, 60000 ms)", paused.endpoint()),
-        [&] { return answer::connect_within(paused.endpoint(), milliseconds(60000)); },
-        "Only POLLOUT or the limit ends the wait. EINTR, from poll() or from connect(), says no more than "
-        "that a "
-        "signal came: go on waiting for what is left of the limit.");
+    // Limits that overflow an int of nanoseconds or microseconds.
+    for (const milliseconds limit : {milliseconds(60000), milliseconds(3000000)}) {
+        PausedHandshake paused;
+        Pair unused;
+        PeerThread server(std::move(unused.peer), [&](Peer& self) { interrupt_and_complete(self, paused); });
+        const Story story("The server takes its time. Two signals interrupt the wait, then it answers.");
+        check_waits(
+            paused, fmt::format("connect_within({}, {} ms)", paused.endpoint(), limit.count()),
+            [&] { return answer::connect_within(paused.endpoint(), limit); },
+            limit > milliseconds(60000)
+                ? "With a limit of 60000 ms it waited. Do 3000000 ms overflow somewhere? In microseconds "
+                  "they are "
+                  "too many for an int."
+                : "Only POLLOUT or the limit ends the wait. EINTR, from poll() or from connect(), says no "
+                  "more "
+                  "than that a signal came: go on waiting for what is left of the limit.");
+    }
 }
 
 TEST_CASE("3.6 connect_within throws when there is no descriptor left", "[3.6]") {

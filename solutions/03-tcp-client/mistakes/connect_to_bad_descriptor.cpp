@@ -5,7 +5,7 @@
 // Breaks:  A server or a crawler runs out of descriptors, and the error then is "Bad file descriptor" from
 //          connect(): the wrong trace.
 //
-// fails: 3.2
+// fails: 3.2 3.3
 // says: socket() can fail, too
 #include "tcp_client.hpp"
 

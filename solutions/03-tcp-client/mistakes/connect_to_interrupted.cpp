@@ -5,7 +5,7 @@
 // Breaks:  With one (a timer, a child that ends, a window that is resized) connects fail now and then, to
 //          servers that answer.
 //
-// fails: 3.2
+// fails: 3.2 3.3
 // says: the handshake goes on in the kernel
 #include "tcp_client.hpp"
 

@@ -6,7 +6,7 @@
 //          smuggle nothing.
 //
 // fails: 3.4
-// says: Only a space, a control character, an empty host or a path without its '/' is refused
+// says: Bytes above 0x7f are allowed
 #include "tcp_client.hpp"
 
 #include <algorithm>
