@@ -37,8 +37,9 @@ struct InterfaceAddress {
     std::string address;    // "127.0.0.1"; an IPv6 one may carry its zone: "fe80::1%eth0"
 };
 
-/// 1.4  Every IPv4 and IPv6 address of every interface, in any order, with getifaddrs(3). An interface
-/// has as many entries as it has addresses. Throws std::system_error.
+/// 1.4  Every IPv4 and IPv6 address of every interface, in any order, with getifaddrs(3), under the name that
+/// it gives. An interface has as many entries as it has addresses; an address that two interfaces have is two
+/// entries. Throws std::system_error.
 std::vector<InterfaceAddress> list_interfaces();
 
 /// What the header of an IPv4 packet says (RFC 791, section 3.1), and what the packet carries.

@@ -451,11 +451,26 @@ std::string missing(const List& a, const List& b) {
     return fmt::format("{}", fmt::join(left, ", "));
 }
 
+bool is_address(const std::string& text) {
+    try {
+        net::Endpoint(text, 0);
+        return true;
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
 void check_list(const List& expected, std::string_view why, Place place = Place::here()) {
     List got;
     for (const auto& entry : call(
-             "list_interfaces()", [] { return answer::list_interfaces(); }, {}, place))
-        got.push_back(entry.interface + " " + normal(entry.interface, entry.address));
+             "list_interfaces()", [] { return answer::list_interfaces(); }, {}, place)) {
+        const std::string address = normal(entry.interface, entry.address);
+        if (!is_address(address))
+            why =
+                "That is not an address as text. An interface's address has no port, and a name is none: "
+                "net::Endpoint::ip() writes it, inet_ntop(), and getnameinfo() with NI_NUMERICHOST.";
+        got.push_back(entry.interface + " " + address);
+    }
     std::sort(got.begin(), got.end());
     if (got == expected) return passed();
     const std::string lost = missing(expected, got), strange = missing(got, expected);
@@ -526,6 +541,20 @@ TEST_CASE("1.4 list_interfaces has an entry for each address", "[1.4]") {
     check_list(machine.addresses(),
                "Entries of the family AF_INET6 count, too. There ifa_addr points to a sockaddr_in6, and the "
                "address is sin6_addr: where a sockaddr_in has its sin_addr stands something else.");
+}
+
+TEST_CASE("1.4 list_interfaces has each interface's own entry", "[1.4]") {
+    if (!asks_getifaddrs()) return;
+    const Story story(
+        "The test's own list: eth0 and eth0:1 have addresses of their own; tun0 and veth0123456789a have the "
+        "same one, fe80::7.");
+    const MadeUpMachine machine({{"eth0", "169.254.1.2"},
+                                 {"eth0:1", "192.0.2.8"},
+                                 {"tun0", "fe80::7", IFF_UP | IFF_POINTOPOINT},
+                                 {"veth0123456789a", "fe80::7"}});
+    check_list(machine.addresses(),
+               "An entry is an interface and an address. The name stands there as getifaddrs() gives it; two "
+               "interfaces may have the same address, each of them on a network of its own.");
 }
 
 TEST_CASE("1.4 list_interfaces passes over entries without an IP address", "[1.4]") {
@@ -712,6 +741,9 @@ TEST_CASE("1.5 parse_ip_packet ends the payload at the total length", "[1.5]") {
                  "The total length has two octets, the first is the high one.");
     check_packet(make_packet(5, 65535, "", largest), "a packet of 65,535 octets", largest,
                  "The total length has two octets and no sign.");
+    check_packet(make_packet(5, 24, "", "data" + std::string(65520, 'P')),
+                 "total length 24, in a buffer of 65,544 bytes", "data",
+                 "A buffer may be larger than any packet: its size need not fit into 16 bits.");
 }
 
 TEST_CASE("1.5 parse_ip_packet takes any value in the other fields", "[1.5]") {
