@@ -58,9 +58,10 @@ struct Segment {
 std::string reassemble(std::span<const Segment> segments);
 
 /// 2.5  A TCP socket that listens on `endpoint`, IPv4 or IPv6. Port 0 asks the system for a free port;
-/// net::local_endpoint() tells which one it gave. An endpoint that another program listens on is an
-/// error. Throws std::system_error with the errno of the call that failed, whose text holds the endpoint,
-/// such as "bind 127.0.0.1:80: Address already in use"; no descriptor stays open then.
+/// net::local_endpoint() tells which one it gave. Whether the socket is a blocking one, and how long its
+/// queue of connections is, is up to you. An endpoint that another program listens on is an error. Throws
+/// std::system_error with the errno of the call that failed, whose text holds the endpoint, such as "bind
+/// 127.0.0.1:80: Address already in use"; no descriptor stays open then.
 net::Socket listen_on(const net::Endpoint& endpoint);
 
 /// One end of a connection: an IPv4 address and a port, both in host byte order.

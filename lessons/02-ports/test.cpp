@@ -311,6 +311,16 @@ TEST_CASE("2.3 parse_tcp_segment finds ports, sequence number and payload", "[2.
                   "\xff\xfe", "This is a good segment.");
 }
 
+TEST_CASE("2.3 parse_tcp_segment takes a payload of any size", "[2.3]") {
+    for (const std::size_t size : {1460U, 65516U, 70000U}) {
+        const std::string payload(size, 'p');
+        check_segment(
+            make_segment(51234, 80, 1, 5, 0x10, payload), fmt::format("a payload of {} bytes", size), payload,
+            "A TCP header has no field for its segment's length, so there is no limit to it here: the "
+            "number of bytes need not fit into 16 bits.");
+    }
+}
+
 TEST_CASE("2.3 parse_tcp_segment tells the flags apart", "[2.3]") {
     for (unsigned flags = 0; flags < 256; ++flags)
         check_segment(make_segment(1, 2, 3, 5, flags, "!"), fmt::format("the flags octet 0x{:02x}", flags),
@@ -393,7 +403,11 @@ void check_stream(const Segments& segments, std::string_view expected, std::stri
                   Place place = Place::here()) {
     const Story story("Arrived (number of the first byte, bytes): " + tell(segments) + ".");
     const std::string got = call(
-        "reassemble(segments)", [&] { return answer::reassemble(segments); }, {}, place);
+        "reassemble(segments)", [&] { return answer::reassemble(segments); },
+        "Any segments are good ones, also none at all, empty ones, and ones that lie wholly inside what is "
+        "known "
+        "already: of those nothing is new.",
+        place);
     expect_equal("the stream", got, expected, why, place);
 }
 
