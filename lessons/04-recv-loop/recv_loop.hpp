@@ -68,7 +68,8 @@ struct Response {
 /// words after the number may be missing, with the space before them), header lines "Name: value", an empty
 /// line, the body. Each line before the body ends with "\r\n"; a '\n' without its '\r' is an error there, as
 /// readers differ on whether it ends a line. Spaces and tabs around a value do not belong to it. When a name
-/// comes twice, its values are joined with ", ". Throws std::runtime_error when `reply` is not such a reply.
+/// comes twice, its values are joined with ", " (an empty one may be left out). Throws std::runtime_error
+/// when `reply` is not such a reply.
 Response split_response(std::string_view reply);
 
 /// 4.6 * Reads one reply to a GET and leaves what follows in `reader` (RFC 9112, section 6). The body
@@ -80,7 +81,8 @@ Response split_response(std::string_view reply);
 ///   Content-Length: N          after N bytes
 ///   neither                    where the peer finishes
 /// Interim replies (1xx) and other transfer codings do not occur here.
-/// Throws std::runtime_error when the peer finishes before that, or a length or chunk is malformed.
+/// Throws std::runtime_error when the peer finishes before that, however much was announced, or a length or
+/// chunk is malformed.
 Response read_response(Reader& reader);
 
 }  // namespace recv_loop

@@ -176,6 +176,32 @@ struct Taken {
     }
 };
 
+// Options that a call may set for its own sake and then has to put back.
+class Options {
+public:
+    explicit Options(int fd) : fd_(fd), before_(tell()) {}
+    void expect_unchanged(Place place) const {
+        expect(
+            tell() == before_, before_, tell(),
+            "The caller goes on using the socket: a flag or an option that the function needs for itself it "
+            "puts back on each path. (MSG_DONTWAIT changes one call alone.)",
+            place);
+    }
+
+private:
+    std::string tell() const {
+        int low = 0, alive = 0;
+        socklen_t size = sizeof low;
+        ::getsockopt(fd_, SOL_SOCKET, SO_RCVLOWAT, &low, &size);
+        ::getsockopt(fd_, SOL_SOCKET, SO_KEEPALIVE, &alive, &size);
+        return fmt::format("{}, SO_RCVLOWAT {}, SO_KEEPALIVE {}",
+                           (::fcntl(fd_, F_GETFL) & O_NONBLOCK) != 0 ? "non-blocking" : "blocking", low,
+                           alive);
+    }
+    int fd_;
+    std::string before_;
+};
+
 // A call while `first` has come on a non-blocking socket and `second` has not. It may throw, with EAGAIN, or
 // wait. One that `keeps` what has come, as a Reader does, is asked again after it has thrown.
 void check_eagain(std::string_view text, const std::string& first, const std::string& second,
@@ -198,17 +224,21 @@ void check_eagain(std::string_view text, const std::string& first, const std::st
         stay_open(self);
     });
     Taken::begin(place);
+    const Options options(pair.fd());
     begin_call(text);
     const char* why = why_eagain;
     while (true) {
+        std::optional<std::string> got;
         try {
-            return expect_equal("what it received", receive(pair.fd()), first + second, why, place);
+            got = receive(pair.fd());
         } catch (const workbook::NotWritten&) {
             throw;
         } catch (const std::exception&) {
             expect_code(describe_exception(), EAGAIN, why, place);
         }
-        if (!keeps) return;
+        if (got) expect_equal("what it received", *got, first + second, why, place);
+        options.expect_unchanged(place);
+        if (got || !keeps) return;
         thrown = true;
         wait_for_events(pair.fd(), POLLIN);
         why = "The call before threw, with EAGAIN. What had come by then stays in the reader.";
@@ -224,10 +254,12 @@ void check_untouched(const std::string& bytes, const std::function<void(int fd)>
     const Story story(fmt::format("The peer sends {} and finishes. It still receives.", quote(bytes)));
     Descriptors before;
     const Untouched untouched(pair.fd());
+    const Options options(pair.fd());
     calls(pair.fd());
     std::atomic<bool> stop = false;
     const Peer peer(std::move(pair.peer), stop);
     untouched.expect_unchanged(&peer, place);
+    options.expect_unchanged(place);
     before.expect_none_left("The function opened it, and has to close it on each path.", place);
 }
 
@@ -536,9 +568,16 @@ TEST_CASE("4.2 recv_all goes on after a signal", "[4.2]") {
 }
 
 TEST_CASE("4.2 recv_all throws when the connection is reset in the middle", "[4.2]") {
-    const Played played("The peer sends \"half of it\" and then resets the connection (RST).",
-                        reset_after("half of it"));
-    const auto receive = [&] { return answer::recv_all(played.fd()); };
+    {
+        const Played played("The peer sends \"half of it\" and then resets the connection (RST).",
+                            reset_after("half of it"));
+        const auto receive = [&] { return answer::recv_all(played.fd()); };
+        expect_code(call_throws("recv_all(fd)", "ECONNRESET", receive, why_reset), ECONNRESET, why_code);
+    }
+    Connection pair;
+    pair.reset();
+    const Story story("The peer resets the connection (RST) before it has sent a byte.");
+    const auto receive = [&] { return answer::recv_all(pair.fd()); };
     expect_code(call_throws("recv_all(fd)", "ECONNRESET", receive, why_reset), ECONNRESET, why_code);
 }
 
@@ -729,6 +768,9 @@ void expect_until(answer::Reader& reader, std::string_view delimiter, const std:
                  got == expected + std::string(delimiter)
                      ? "The delimiter is taken from the stream, but it belongs neither to the result nor to "
                        "what follows."
+                 : got.empty() && !expected.empty()
+                     ? "Nothing was returned, though bytes stand before the delimiter. As long as find() "
+                       "returns npos (it is no 0, and no false) the delimiter has not come: fill() again."
                  : begins_late
                      ? "Its beginning is missing: a new piece comes behind what the reader has, not "
                        "in its place."
@@ -738,12 +780,16 @@ void expect_until(answer::Reader& reader, std::string_view delimiter, const std:
 
 void expect_rest(answer::Reader& reader, const std::string& expected, Place place = Place::here()) {
     const std::string got = to_end(reader, why_end, place);
-    expect_equal("the rest", got, expected,
-                 got.ends_with(expected) && got != expected
-                     ? "Before it stand bytes that a read has to take: what it returns, and the whole "
-                       "delimiter. (find_first_of() finds any one byte of it.)"
-                     : why_kept,
-                 place);
+    expect_equal(
+        "the rest", got, expected,
+        got.ends_with(expected) && got != expected
+            ? "Before it stand bytes that a read has to take: what it returns, and the whole "
+              "delimiter. (find_first_of() finds any one byte of it.)"
+        : got.starts_with(expected) && got != expected
+            ? "Behind it stand bytes that the peer never sent, or sent once and that are here twice: "
+              "append only as many bytes as recv() returned, and each once."
+            : why_kept,
+        place);
 }
 
 }  // namespace
@@ -956,9 +1002,31 @@ void expect_header(const answer::Response& response, const std::string& name, co
 TEST_CASE("4.5 split_response orders names in any case", "[4.5]") {
     // "HOSTNAME" and "hosts" lie behind the end of two of the views: only their sizes say where they end.
     const std::string_view longer = "HOSTNAMEhosts", big = longer.substr(0, 4), small = longer.substr(8, 4);
-    const std::vector<std::string_view> names = {"",     "a",  "A",   "b",      "B",      "c", "C",  "ab",
-                                                 "aB",   "Ab", "abc", "ABC",    "-",      "_", "Z",  "z",
-                                                 "host", "x^", "x~",  "x-\xe9", "x-\xc9", big, small};
+    const std::vector<std::string_view> names = {"",
+                                                 "a",
+                                                 "A",
+                                                 "b",
+                                                 "B",
+                                                 "c",
+                                                 "C",
+                                                 "ab",
+                                                 "aB",
+                                                 "Ab",
+                                                 "abc",
+                                                 "ABC",
+                                                 "-",
+                                                 "_",
+                                                 "Z",
+                                                 "z",
+                                                 "host",
+                                                 "x^",
+                                                 "x~",
+                                                 "x-\xe9",
+                                                 "x-\xc9",
+                                                 big,
+                                                 small,
+                                                 "Access-Control-Allow-Origin",
+                                                 "Access-Control-Allow-Methods"};
     const char* const why =
         "std::map needs a strict order: nothing is before itself; of two names that differ only in the case "
         "of letters neither is before the other. (And a string_view ends at its size, not at a NUL.)";
@@ -990,8 +1058,11 @@ TEST_CASE("4.5 split_response finds status, headers and body", "[4.5]") {
     const auto response = split("HTTP/1.1 200 OK\r\nServer: practice\r\nContent-Length: 5\r\n\r\nhello");
     expect_equal("the status", response.status, 200);
     expect_equal("how many headers", response.headers.size(), 2U);
-    expect_header(response, "Server", "practice");
-    expect_header(response, "Content-Length", "5");
+    const char* const why =
+        "The value is what stands between the colon and the line's end, without the spaces around it. A line "
+        "ends with \\r\\n: getline() takes only the \\n, and leaves the \\r.";
+    expect_header(response, "Server", "practice", why);
+    expect_header(response, "Content-Length", "5", why);
     expect_equal("the body", response.body, "hello");
     expect_equal("the body", split("HTTP/1.1 200 OK\r\n\r\n", "There need not be a header, nor a body.").body,
                  "");
@@ -1081,12 +1152,27 @@ TEST_CASE("4.5 split_response throws when it is not a reply", "[4.5]") {
         "Lines end with \\r\\n; here a \\n stands alone. getline() takes it for a line's end, "
         "find(\"\\r\\n\") for a byte of the value: attackers use such differences, so it is an error.",
         {"HTTP/1.1 200 OK\r\nA: 1\nB: 2\r\n\r\n", "HTTP/1.1 200 OK\nA: 1\r\n\r\n",
-         "HTTP/1.1 200 OK\r\nA: 1\n\nbody\r\n\r\n"});
+         "HTTP/1.1 200 OK\r\nA\nB: 1\r\n\r\n", "HTTP/1.1 200 OK\r\nA: 1\n\nbody\r\n\r\n"});
 }
 
 // ---- 4.6 read_response -----------------------------------------------------------------------------
 
 namespace {
+
+const char* const why_headless =
+    "That is what split_response() throws for a head without its empty line. read_until() takes the "
+    "delimiter "
+    "and does not return it: put the empty line back before you hand the head on.";
+
+// Whether `text` is what split_response() says of the head without the empty line at its end.
+bool headless(const std::string& reply, const std::string& text) {
+    try {
+        answer::split_response(reply.substr(0, reply.find("\r\n\r\n")));
+    } catch (const std::exception& error) {
+        return text == error.what();
+    }
+    return false;
+}
 
 // Plays `reply` cut into `pieces`, reads one response from it, and looks at what is left.
 void check_pieces(const Pieces& pieces, int status, const std::string& body, const std::string& left,
@@ -1095,8 +1181,17 @@ void check_pieces(const Pieces& pieces, int status, const std::string& body, con
                                     pieces.size(), pieces.size() == 1 ? "" : "s"),
                         in_lockstep(pieces));
     answer::Reader reader(played.fd());
-    const auto response = call(
-        "read_response(reader)", [&] { return answer::read_response(reader); }, why, place);
+    Taken::begin(place);
+    begin_call("read_response(reader)", why, place);
+    answer::Response response;
+    try {
+        response = answer::read_response(reader);
+    } catch (const workbook::NotWritten&) {
+        throw;
+    } catch (...) {
+        const Thrown thrown = describe_exception();
+        fail_thrown(thrown, headless(joined(pieces), thrown.text) ? why_headless : why, place);
+    }
     expect_equal("the status", response.status, status, why, place);
     expect_equal("the body", response.body, body, why, place);
     expect_equal("what is left for the next reply", to_end(reader, why_end, place), left,
@@ -1190,7 +1285,9 @@ TEST_CASE("4.6 read_response does not wait behind the reply's end", "[4.6]") {
     expect_header(first, "x-name", "value", "The result has the headers, too.");
     expect_equal("the body", next("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").body, "", why);
     expect_equal("the body", next("HTTP/1.1 304 Not Modified\r\n\r\n").body, "", why);
-    expect_equal("the body", next(chunked + "2\r\nok\r\n0\r\n\r\n").body, "ok", why);
+    const auto last = next(chunked + "2\r\nok\r\n0\r\n\r\n");
+    expect_equal("the body", last.body, "ok", why);
+    expect_header(last, "transfer-encoding", "chunked", "The result has the headers, too.");
 }
 
 TEST_CASE("4.6 read_response reads replies one after the other", "[4.6]") {
@@ -1236,8 +1333,35 @@ TEST_CASE("4.6 read_response throws when a length is malformed", "[4.6]") {
                            "A chunk's size is hexadecimal digits and has to fit.");
     check_bad_response(chunked + "3\r\nhelXX0\r\n\r\n",
                        "After the chunk's bytes comes \\r\\n, and nothing else: here it is XX.");
+    check_bad_response(chunked + "3\r\nhel\rX0\r\n\r\n",
+                       "After the chunk's bytes comes \\r\\n: both bytes count, and here the second is X.");
     check_bad_response(chunked + "3\r\nhello\r\n0\r\n\r\n",
                        "After the chunk's bytes comes \\r\\n: here the chunk is longer than its size says.");
+}
+
+TEST_CASE("4.6 read_response throws when more is announced than comes", "[4.6]") {
+    const char* const why =
+        "A length is what the peer announces, not what it sends, and need not fit into an int or an "
+        "unsigned. "
+        "Make room for what has come, not for what is announced: read_exactly() and reserve(), too.";
+    // First one that no string can have, so that an answer which makes room for it gets an exception.
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: ", data = "\r\nhello\r\n0\r\n\r\n";
+    for (const std::string& reply :
+         {head + "9223372036854775808\r\n\r\nbody", chunked + "8000000000000000" + data,
+          head + "4294967300\r\n\r\nbody", chunked + "100000005" + data}) {
+        Connection pair;
+        pair.send(reply);
+        pair.finish();
+        const Story story(fmt::format("The peer sends {} and finishes.", quote(reply, reply.size() / 2)));
+        answer::Reader reader(pair.fd());
+        Taken::begin(Place::here());
+        const Thrown thrown = call_throws(
+            "read_response(reader)", "the reply is truncated",
+            [&] { return answer::read_response(reader).body; }, why);
+        expect(!thrown.length_error && !thrown.no_memory, "std::runtime_error",
+               thrown.type + ": " + thrown.text, why);
+        expect_runtime_error(thrown);
+    }
 }
 
 // ---- The system's functions, as the answer sees them -----------------------------------------------

@@ -13,6 +13,7 @@
 namespace closing {
 
 /// 5.1  Owns one descriptor and closes it exactly once, with close(2): what net::Socket does, by hand.
+/// Nothing else becomes of the connection. (In here close() is the member; the system's is ::close(fd).)
 class Connection {
 public:
     /// Takes over an open descriptor (0 is one, too), or owns nothing when `fd` is -1.
@@ -56,12 +57,13 @@ enum class Ending {
 /// bad descriptor.
 Ending classify_end(int fd);
 
-/// 5.4  Ends a connection so that what was sent arrives: sends a FIN, receives and throws away what the
-/// peer still sends until the peer has finished too, then closes. A close() with bytes unreceived
-/// would send a reset (RFC 1122, section 4.2.2.13): what has not reached the peer by then is lost, and
-/// some systems also throw away what the peer has not read yet. Closes after `limit` in any case, also while
-/// bytes keep coming; with a limit of 0 or less it does not wait at all. A reset by the peer ends the wait.
-/// Always closes, throws nothing. An owner of nothing has nothing to end, and nothing to wait for.
+/// 5.4  Ends a connection (a connected, blocking socket) so that what was sent arrives: sends a FIN, receives
+/// and throws away what the peer still sends until the peer has finished too, then closes. A close() with
+/// bytes unreceived would send a reset (RFC 1122, section 4.2.2.13): what has not reached the peer by then is
+/// lost, and some systems also throw away what the peer has not read yet. Closes after `limit` (a day at
+/// most) in any case, also while bytes keep coming; with a limit of 0 or less it does not wait at all. A
+/// reset by the peer ends the wait. Always closes, throws nothing. An owner of nothing has nothing to end,
+/// and nothing to wait for.
 void close_gracefully(net::Socket socket, std::chrono::milliseconds limit);
 
 /// 5.5  The whole tutorial: connects (net::connect_tcp), sends a GET for `path` (get_request), receives
@@ -73,7 +75,8 @@ Page fetch(std::string_view host, std::uint16_t port, std::string_view path);
 /// 5.6 * The same, but tries a connection first that was opened earlier to the same server and kept. The
 /// server may have closed it meanwhile. It was stale when it ended, with a FIN, a reset or EPIPE,
 /// before the first byte of a reply: then asks once more, with fetch(), and what that returns or
-/// throws counts. When bytes have come there is no second try: a truncated reply is an error. Other errors
+/// throws counts. When bytes have come there is no second try: a truncated reply is an error. (exchange() is
+/// of no use here: after its exception nobody knows whether bytes had come.) Other errors
 /// on `kept` do not say that it was stale, and are thrown: EAGAIN when the time limit that it was given
 /// (SO_RCVTIMEO) runs out, EBADF for an owner of nothing. Closes `kept` in any case.
 Page fetch_with_retry(net::Socket kept, std::string_view host, std::uint16_t port, std::string_view path);
