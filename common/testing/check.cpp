@@ -242,8 +242,10 @@ void fail_thrown(const Thrown& thrown, std::string_view why, Place place) {
     if (thrown.no_memory || thrown.length_error)
         why =
             "It asked for a huge amount of memory. A size that went below 0 is huge: -1, as recv() returns "
-            "it, "
-            "is 18446744073709551615 as a std::size_t. Look at a result before you use it as a size.";
+            "it, is "
+            "18446744073709551615 as a std::size_t. And a length that was only announced is no reason to "
+            "make room "
+            "for it.";
     fail_with(paragraph("expected", "no exception") +
                   paragraph("got", (thrown.type.empty() ? "" : "it threw ") + told(thrown)),
               why, place, thrown.no_memory ? "too much memory" : "failed");

@@ -135,6 +135,21 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
 
 // ---- what ended in another way than its tests do -------------------------------------------------
 
+// The assertions of libstdc++ speak of its own variables.
+static std::string in_plain_words(const std::string& assertion) {
+    static const std::pair<const char*, const char*> plain_words[] = {
+        {"< this->size()", "operator[] with an index past the end"},
+        {"< size()", "operator[] with an index past the end"},
+        {"<= size()", "first(), last(), subspan() or remove_prefix() past the end"},
+        {"empty()", "front(), back() or pop_back() of what is empty"},
+        {"_M_is_engaged()", "* or -> on a std::optional that holds nothing"},
+        {"get() != pointer()", "* or -> on a std::unique_ptr that holds nothing"},
+    };
+    for (const auto& [pattern, words] : plain_words)
+        if (assertion.find(pattern) != assertion.npos) return fmt::format("{} ({})", words, assertion);
+    return assertion;
+}
+
 std::optional<Crash> crash_report(const std::string& output, const std::string& answer) {
     static const std::map<std::string, std::string> plain_words = {
         {"heap-buffer-overflow", "it went past the end (or before the beginning) of memory on the heap"},
@@ -188,7 +203,7 @@ std::optional<Crash> crash_report(const std::string& output, const std::string& 
         } else if (const auto undefined = after("runtime error: ")) {
             crash.what = "undefined behaviour: " + *undefined;
         } else if (const auto assertion = after("Assertion ")) {  // assert(), and _GLIBCXX_ASSERTIONS
-            crash.what = "an assertion failed: " + *assertion;
+            crash.what = "an assertion failed: " + in_plain_words(*assertion);
         } else if (const auto thrown = after("terminate called after throwing an instance of ")) {
             crash.what = "an exception that nothing caught: " + *thrown;
         }

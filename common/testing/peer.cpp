@@ -389,20 +389,32 @@ Untouched::Untouched(int fd) : fd_(fd), before_(state()) {}
 std::string Untouched::state() const {
     struct stat status {};
     if (::fstat(fd_, &status) != 0) return "closed";
-    timeval receive{}, send{};
-    socklen_t size = sizeof receive;
-    ::getsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &receive, &size);
-    ::getsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &send, &size);
-    const bool blocking = (::fcntl(fd_, F_GETFL) & O_NONBLOCK) == 0;
-    return fmt::format("open (socket {}), {}, SO_RCVTIMEO {} us, SO_SNDTIMEO {} us", status.st_ino,
-                       blocking ? "blocking" : "non-blocking", receive.tv_sec * 1000000 + receive.tv_usec,
-                       send.tv_sec * 1000000 + send.tv_usec);
+    if (inode_ == 0) inode_ = status.st_ino;
+    if (inode_ != status.st_ino) return "closed, and its number is another's now";
+    std::string text =
+        fmt::format("open, {}{}", (::fcntl(fd_, F_GETFL) & O_NONBLOCK) == 0 ? "blocking" : "non-blocking",
+                    (::fcntl(fd_, F_GETFD) & FD_CLOEXEC) == 0 ? "" : ", FD_CLOEXEC");
+    const auto add = [&](const char* name, auto value, int level, int option, auto part) {
+        socklen_t size = sizeof value;
+        if (::getsockopt(fd_, level, option, &value, &size) == 0 && part(value) != 0)
+            text += fmt::format(", {} {}", name, part(value));
+    };
+    const auto microseconds = [](const timeval& time) { return time.tv_sec * 1000000 + time.tv_usec; };
+    add("SO_RCVTIMEO (us)", timeval{}, SOL_SOCKET, SO_RCVTIMEO, microseconds);
+    add("SO_SNDTIMEO (us)", timeval{}, SOL_SOCKET, SO_SNDTIMEO, microseconds);
+    add("SO_LINGER", linger{}, SOL_SOCKET, SO_LINGER, [](const linger& set) { return set.l_onoff; });
+    add("SO_RCVLOWAT", 0, SOL_SOCKET, SO_RCVLOWAT, [](int bytes) { return bytes == 1 ? 0 : bytes; });
+    const auto number = [](int value) { return value; };
+    add("SO_KEEPALIVE", 0, SOL_SOCKET, SO_KEEPALIVE, number);
+    add("TCP_NODELAY", 0, IPPROTO_TCP, TCP_NODELAY, number);
+    return text;
 }
 
 void Untouched::expect_unchanged(const Peer* peer, Place place) const {
     const std::string why =
-        "The descriptor is the caller's, who goes on using it: leave it open, with its flags and options "
-        "as they were, and both its directions usable.";
+        "The descriptor is the caller's, who goes on using it: leave it open, with both directions usable, "
+        "and "
+        "its flags and options as they were. What the function needs for itself it puts back on each path.";
     const std::string after = state();
     expect(after == before_, "the socket as it was: " + before_, after, why, place);
     if (peer == nullptr) return;
@@ -515,6 +527,11 @@ int close(int fd) {
     static const auto real = the_systems<int(int)>("close");
     failed(fd) = false;
     const int result = real(fd);
+    if (result == 0 && Faults::interrupted_closes > 0) {
+        --Faults::interrupted_closes;
+        errno = EINTR;
+        return -1;
+    }
     if (result != 0 && errno == EBADF && fd != -1) ++Faults::bad_closes;
     return result;
 }

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -175,6 +176,7 @@ public:
 private:
     std::string state() const;
     int fd_;
+    mutable std::uint64_t inode_ = 0;  // of the socket that it was at first
     std::string before_;
 };
 
@@ -199,6 +201,8 @@ struct Faults {
     /// The next `short_sends` calls that send on this descriptor take at most 100 bytes of what they are
     /// given.
     static inline std::atomic<int> short_sends = 0, short_sends_fd = -1;
+    /// This many calls of close() give the number up and then return EINTR, as Linux does after a signal.
+    static inline int interrupted_closes = 0;
     /// How often close() was called on a number that was not open: closed twice.
     static inline int bad_closes = 0;
     /// What getaddrinfo() finds under the name `scripted_host`: addresses in text, in this order.
@@ -218,6 +222,7 @@ struct Faults {
     static inline ifaddrs* scripted_ifaddrs = nullptr;
     ~Faults() {
         interrupted_connects = 0;
+        interrupted_closes = 0;
         short_sends = 0;
         short_sends_fd = -1;
         scripted_host = "several.example";

@@ -64,7 +64,7 @@ std::string tell(const Lesson& lesson, const std::vector<Verdict>& verdicts, boo
     std::string text = fmt::format("{}: {} of {} core exercises pass{}\n{}", paint(colour, "1", lesson.name),
                                    core_passed, core, next ? "" : ", and the challenge", list);
     const std::string number = lesson.name.substr(0, lesson.name.find('-'));
-    if (!next) return text + "See it work: make run-" + number + "\n";
+    if (!next) return text + "See it work: make run-" + number + " (README.md shows with which ARGS)\n";
     const Exercise& exercise = lesson.exercises[*next];
     if (verdicts[*next].word == "did not build")
         return text + "\n" + verdicts[*next].body +

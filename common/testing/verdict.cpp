@@ -138,24 +138,28 @@ Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending&
                       where,
                   crash->bytes > 0
                       ? "A size that went below 0 is huge: -1, as recv() returns it, is "
-                        "18446744073709551615 as a std::size_t. Look at a result before you use it "
-                        "as a size."
+                        "18446744073709551615 as a std::size_t. And a length that was only announced is no "
+                        "reason to make room for it."
                       : "A loop that appends and does not end?");
     const int signal = WIFSIGNALED(ending.status) ? WTERMSIG(ending.status) : 0;
     const bool spins = signal == SIGXCPU || ending.processor_seconds >= processor_limit - 1;
     // (On a busy machine the end may come just when patience does.)
     if ((!ending.timed_out.empty() && !ended_well) || (spins && (signal == SIGXCPU || signal == SIGKILL))) {
         std::string got = ending.timed_out, cause = why_waiting(ending.waiting_in);
+        bool tell_why = !cause.empty() || got.starts_with("it had not");  // it is about waiting for the peer
         if (spins) {
             got = fmt::format("it had not come back after {} seconds of work", ending.processor_seconds);
-            cause = "A loop goes round for ever. Which of its results ends it?";
-            if (exercise.number >= "3")
+            cause = "A loop goes round for ever: which of its results ends it?";
+            if (lesson.name >= "04")
                 cause +=
                     " recv() returns 0 when the peer has finished, however often it is asked, and -1 for an "
                     "error: neither brings a byte.";
+            else if (lesson.name >= "03")
+                cause += " A call that returns -1 has failed, and brings it no nearer.";
+            tell_why = true;
         }
-        // What the test says of the call is about the wait only where that is one for the peer.
-        return is("timed out", got, cause.empty() || why.empty() ? cause : cause + " " + why);
+        if (tell_why && !why.empty()) cause += (cause.empty() ? "" : " ") + why;
+        return is("timed out", got, cause);
     }
     if (!died.empty())
         return is("crashed", "an exception that nothing caught: " + died + where,

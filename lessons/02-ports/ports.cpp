@@ -38,6 +38,7 @@ std::string reassemble(std::span<const Segment> segments) {
 }
 
 // 2.5 socket(2), bind(2), listen(2): each can fail. endpoint.address() and endpoint.size() are for bind.
+// net::Socket socket{fd} owns a descriptor, and closes it when you throw; return it.
 net::Socket listen_on(const net::Endpoint& endpoint) {
     todo("2.5 listen_on");
 }

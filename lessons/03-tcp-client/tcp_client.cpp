@@ -22,12 +22,14 @@
 
 namespace tcp_client {
 
-// 3.1 Ask for SOCK_STREAM in the hints, or every address comes once per socket type. Free the list.
+// 3.1 Ask for SOCK_STREAM in the hints, or every address comes once per socket type. Free the list. A
+// string_view need not end with a NUL, and getaddrinfo(3) wants one: make a std::string of it.
 std::vector<net::Endpoint> resolve(std::string_view host, std::string_view service) {
     todo("3.1 resolve");
 }
 
-// 3.2 endpoint.address() and endpoint.size() are for connect(2); net::Socket closes when you throw.
+// 3.2 endpoint.address() and endpoint.size() are for connect(2). net::Socket socket{fd} owns a descriptor,
+// and closes it when you throw; return it.
 net::Socket connect_to(const net::Endpoint& endpoint) {
     todo("3.2 connect_to");
 }

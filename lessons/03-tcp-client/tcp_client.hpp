@@ -9,6 +9,8 @@
 
 #include "socket.hpp"
 
+// Write them with the system's calls: the helper's net::connect_tcp() and net::send_all() are what you build
+// here.
 namespace tcp_client {
 
 /// 3.1  The endpoints, for TCP, of a host (a name or an address of either family) and a service (a

@@ -176,32 +176,6 @@ struct Taken {
     }
 };
 
-// Options that a call may set for its own sake and then has to put back.
-class Options {
-public:
-    explicit Options(int fd) : fd_(fd), before_(tell()) {}
-    void expect_unchanged(Place place) const {
-        expect(
-            tell() == before_, before_, tell(),
-            "The caller goes on using the socket: a flag or an option that the function needs for itself it "
-            "puts back on each path. (MSG_DONTWAIT changes one call alone.)",
-            place);
-    }
-
-private:
-    std::string tell() const {
-        int low = 0, alive = 0;
-        socklen_t size = sizeof low;
-        ::getsockopt(fd_, SOL_SOCKET, SO_RCVLOWAT, &low, &size);
-        ::getsockopt(fd_, SOL_SOCKET, SO_KEEPALIVE, &alive, &size);
-        return fmt::format("{}, SO_RCVLOWAT {}, SO_KEEPALIVE {}",
-                           (::fcntl(fd_, F_GETFL) & O_NONBLOCK) != 0 ? "non-blocking" : "blocking", low,
-                           alive);
-    }
-    int fd_;
-    std::string before_;
-};
-
 // A call while `first` has come on a non-blocking socket and `second` has not. It may throw, with EAGAIN, or
 // wait. One that `keeps` what has come, as a Reader does, is asked again after it has thrown.
 void check_eagain(std::string_view text, const std::string& first, const std::string& second,
@@ -224,7 +198,7 @@ void check_eagain(std::string_view text, const std::string& first, const std::st
         stay_open(self);
     });
     Taken::begin(place);
-    const Options options(pair.fd());
+    const Untouched untouched(pair.fd());
     begin_call(text);
     const char* why = why_eagain;
     while (true) {
@@ -237,7 +211,7 @@ void check_eagain(std::string_view text, const std::string& first, const std::st
             expect_code(describe_exception(), EAGAIN, why, place);
         }
         if (got) expect_equal("what it received", *got, first + second, why, place);
-        options.expect_unchanged(place);
+        untouched.expect_unchanged(nullptr, place);
         if (got || !keeps) return;
         thrown = true;
         wait_for_events(pair.fd(), POLLIN);
@@ -254,12 +228,10 @@ void check_untouched(const std::string& bytes, const std::function<void(int fd)>
     const Story story(fmt::format("The peer sends {} and finishes. It still receives.", quote(bytes)));
     Descriptors before;
     const Untouched untouched(pair.fd());
-    const Options options(pair.fd());
     calls(pair.fd());
     std::atomic<bool> stop = false;
     const Peer peer(std::move(pair.peer), stop);
     untouched.expect_unchanged(&peer, place);
-    options.expect_unchanged(place);
     before.expect_none_left("The function opened it, and has to close it on each path.", place);
 }
 

@@ -20,7 +20,8 @@
 
 namespace closing {
 
-// 5.1 Who owns the descriptor after each of these? Who closes it?
+// 5.1 Who owns the descriptor after each of these? Who closes it? Write ::close() and std::exchange() in
+// full.
 Connection::Connection(int fd) : fd_(-1) {
     todo("5.1 Connection");
 }

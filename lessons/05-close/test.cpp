@@ -287,6 +287,23 @@ TEST_CASE("5.1 Connection never closes a number that is not open", "[5.1]") {
            "close() on a number that was closed already", why_twice);
 }
 
+TEST_CASE("5.1 Connection does not close again after a signal", "[5.1]") {
+    const int bad = Faults::bad_closes;
+    const Watched watched;
+    const Faults faults;
+    Faults::interrupted_closes = 1;
+    const Story story("A signal comes during close(): it gives the number up, and returns -1 with EINTR.");
+    {
+        begin_call("Connection connection(fd), and its end");
+        const answer::Connection connection(watched.fd);
+    }
+    watched.expect_closed("It was owned.");
+    expect(Faults::bad_closes == bad, "close() once", "close() a second time, on a number that was given up",
+           "close() is the exception to \"EINTR: call it again\": on Linux the number is free by then, and "
+           "may be "
+           "somebody else's already (close(2), its notes).");
+}
+
 TEST_CASE("5.1 Connection ends the conversation in an orderly way", "[5.1]") {
     Pair pair;
     const net::Socket other{::dup(pair.answer.fd())};

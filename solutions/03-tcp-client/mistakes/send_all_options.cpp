@@ -6,7 +6,7 @@
 //          ask for a change that stays.
 //
 // fails: 3.5
-// says: and so are its options
+// says: TCP_NODELAY 1
 #include "tcp_client.hpp"
 
 #include <netinet/in.h>

@@ -6,7 +6,7 @@
 //          waiting.
 //
 // fails: 3.5
-// says: leave it open, with its flags and options as they were
+// says: its flags and options as they were
 #include "tcp_client.hpp"
 
 #include <fcntl.h>
