@@ -8,7 +8,9 @@
 //   verdict: crashed   its verdict, where it is not "failed"; "... or ..." where the system decides
 //   says: ...          words of its message, which name the misconception
 //   needs: IPv6        it can't be seen on a machine without; then it is skipped (status 77)
-// A file without them is a right answer. All that a learner reads has to fit a terminal.
+// A file without them is a right answer. A mistake also says what was thought ("Thought:"), why it seems to
+// work
+// ("Works:") and where it breaks ("Breaks:"). All that a learner reads has to fit a terminal.
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -45,7 +47,10 @@ Head read_head(const std::string& path) {
     std::ifstream in(path);
     if (!in) throw std::runtime_error(path + " can't be read");
     Head head;
+    std::vector<std::string> missing;
+    if (path.find("/mistakes/") != path.npos) missing = {"// Thought: ", "// Works:   ", "// Breaks:  "};
     for (std::string line; std::getline(in, line) && line.starts_with("//");) {
+        if (!missing.empty() && line.starts_with(missing.front())) missing.erase(missing.begin());
         const auto after = [&line](std::string_view key) {
             return line.starts_with(key) ? line.substr(key.size()) : std::string();
         };
@@ -54,6 +59,8 @@ Head read_head(const std::string& path) {
         if (const auto text = after("// verdict: "); !text.empty()) head.verdict = text;
         if (const auto text = after("// says: "); !text.empty()) head.says.push_back(text);
     }
+    if (!missing.empty())
+        throw std::runtime_error(fmt::format("{} has no line \"{}...\"", path, missing.front()));
     return head;
 }
 

@@ -1,9 +1,10 @@
 // Only the characters of a host's name are let into the host.
 //
-// Thought: A host's name has letters, digits, dots and hyphens; a port and an IPv6 address bring ':', '[',
-// ']'. Works:   For the names that one thinks of. Breaks:  A container's name may have a '_', another one is
-// in UTF-8. What is refused has to be what does
-//          harm: a space, a control character. Whether the name exists the resolver knows.
+// Thought: a host's name has letters, digits, dots and hyphens; a port and an IPv6 address bring ':', '['
+//          and ']'.
+// Works:   for the names that one thinks of.
+// Breaks:  a container's name may have a '_', and another name is in UTF-8. What is refused has to be what
+//          does harm: a space, a control character. Whether the name exists the resolver knows.
 //
 // fails: 3.4
 // says: Only a space, a control character
