@@ -5,6 +5,7 @@
 // UPDATE_GOLDEN=1 in the environment, and read the diff before you commit it.
 // Masked are ports, line numbers, paths, and the compiler's own words.
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <regex>
 #include <sstream>
@@ -28,9 +29,12 @@ std::string masked(std::string text, const Lesson& lesson) {
     const auto replace = [&text](const std::string& pattern, const std::string& by) {
         text = std::regex_replace(text, std::regex(pattern), by);
     };
-    const std::string answer = lesson.answer.substr(lesson.answer.rfind('/') + 1);
+    // The answer's place, as it is written here and from here; it may hold spaces.
+    const std::string answer = lesson.answer.substr(lesson.answer.rfind('/'));
+    for (const std::string& path : {lesson.answer, std::filesystem::proximate(lesson.answer).string()})
+        for (std::size_t at = 0; (at = text.find(path)) != text.npos;)
+            text.replace(at, path.size(), "PATH" + answer);
     replace("\x1b", "^[");
-    replace("\\S*/" + answer, "PATH/" + answer);
     replace("\\S*[.]log", "PATH.log");
     replace("[.]cpp:\\d+", ".cpp:LINE");
     replace("(127[.]0[.]0[.]1:|::1\\]:|[Pp]ort |\", )\\d{5}\\b", "$1PORT");
