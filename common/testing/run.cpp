@@ -181,6 +181,7 @@ private:
         ::sigprocmask(SIG_BLOCK, &term, nullptr);  // until there is something to end
         for (const int number : {SIGINT, SIGHUP}) ::signal(number, SIG_IGN);  // the runner's to handle
         watched = ::fork();
+        if (watched < 0) ::_exit(1);
         if (watched == 0) {
             ::sigprocmask(SIG_UNBLOCK, &term, nullptr);
             become_the_test(out.fd(), report.fd());
@@ -190,7 +191,7 @@ private:
         ::sigprocmask(SIG_UNBLOCK, &term, nullptr);
         out.close();
         report.close();
-        if (watched < 0 || ::write(told, &watched, sizeof watched) < 0) ::_exit(1);
+        if (::write(told, &watched, sizeof watched) < 0) ::_exit(1);
 
         siginfo_t info{};
         while (::waitid(P_PID, static_cast<id_t>(watched), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
