@@ -38,6 +38,15 @@ Lesson read_manifest(const std::string& path) {
     return lesson;
 }
 
+const Exercise& find_exercise(const Lesson& lesson, const std::string& number) {
+    std::string known;
+    for (const Exercise& exercise : lesson.exercises) {
+        if (exercise.number == number) return exercise;
+        known += " " + exercise.number;
+    }
+    throw std::runtime_error(lesson.name + " has no exercise " + number + "; it has" + known);
+}
+
 bool build(const Lesson& lesson) {
     int pipe[2];
     if (::pipe(pipe) != 0) net::throw_errno("pipe");

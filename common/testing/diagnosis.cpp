@@ -77,8 +77,9 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
     for (std::string line; std::getline(log, line);) {
         if (!line.empty()) last = line;
         std::smatch match;
-        if (std::regex_search(line, match, in_answer) && (!line_of_answer || !over))
-            line_of_answer = match[1];
+        // An error in a header comes of a line in the answer, named before it (gcc) or after it (clang).
+        const bool leads = what.empty() ? line.find("required from") != line.npos : !line_of_answer;
+        if (leads && std::regex_search(line, match, in_answer)) line_of_answer = match[1];
         if (what.empty() && std::regex_search(line, match, error)) {
             what = match[4];
             found_in = fmt::format("{}:{}", from_here(match[1]), match[2].str());

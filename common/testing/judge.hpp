@@ -24,6 +24,8 @@ struct Lesson {
 };
 /// Throws std::runtime_error when the file can't be read.
 Lesson read_manifest(const std::string& path);
+/// The lesson's exercise of a number such as "4.2". Throws std::runtime_error, which lists those there are.
+const Exercise& find_exercise(const Lesson& lesson, const std::string& number);
 
 struct Verdict {
     std::string word;   // "passed", "failed", "not written", "crashed", "timed out", "ended early",

@@ -26,15 +26,10 @@ int judge_all(const Lesson& lesson, bool colour) {
 }
 
 int judge_one(const Lesson& lesson, const std::string& number, bool colour) {
-    std::string known;
-    for (const Exercise& exercise : lesson.exercises) {
-        known += " " + exercise.number;
-        if (exercise.number != number) continue;
-        const Verdict verdict = judge(lesson, {exercise}).front();
-        fmt::print("{}", tell(lesson, exercise, verdict, colour));
-        return verdict.word == "passed" ? 0 : 1;
-    }
-    throw std::runtime_error(fmt::format("{} has no exercise {}; it has{}", lesson.name, number, known));
+    const Exercise& exercise = find_exercise(lesson, number);
+    const Verdict verdict = judge(lesson, {exercise}).front();
+    fmt::print("{}", tell(lesson, exercise, verdict, colour));
+    return verdict.word == "passed" ? 0 : 1;
 }
 
 int run(const std::vector<std::string>& arguments) {

@@ -8,16 +8,13 @@
 //   verdict: crashed   its verdict, where it is not "failed"; "... or ..." where the system decides
 //   says: ...          words of its message, which name the misconception
 //   needs: IPv6        it can't be seen on a machine without; then it is skipped (status 77)
-// A file without them is a right answer. A mistake also says what was thought ("Thought:"), why it seems to
-// work
-// ("Works:") and where it breaks ("Breaks:"). All that a learner reads has to fit a terminal.
+// A file without them is a right answer. A mistake also says what was thought ("Thought:"), why it
+// seems to work ("Works:") and where it breaks ("Breaks:"). All that a learner reads has to fit a terminal.
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -113,13 +110,10 @@ int check(const Lesson& lesson, const Head& head) {
 }
 
 int check_one(const Lesson& lesson, const std::string& number, const std::string& word) {
-    for (const Exercise& exercise : lesson.exercises) {
-        if (exercise.number != number) continue;
-        const Verdict verdict = judge(lesson, {exercise}).front();
-        fmt::print("{}the verdict should be: {}\n", tell(lesson, exercise, verdict, false), word);
-        return verdict.word == word ? 0 : 1;
-    }
-    throw std::runtime_error(lesson.name + " has no exercise " + number);
+    const Exercise& exercise = find_exercise(lesson, number);
+    const Verdict verdict = judge(lesson, {exercise}).front();
+    fmt::print("{}the verdict should be: {}\n", tell(lesson, exercise, verdict, false), word);
+    return verdict.word == word ? 0 : 1;
 }
 
 // No process that an answer started is left: those whose parents have ended are this process's children.

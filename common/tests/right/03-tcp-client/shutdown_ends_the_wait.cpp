@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <future>
 #include <set>
@@ -81,7 +82,9 @@ net::Socket connect_within(const net::Endpoint& endpoint, std::chrono::milliseco
         promise.set_value(error);
     });
     const bool late = future.wait_for(limit) != std::future_status::ready;
-    if (late) ::shutdown(s.fd(), SHUT_RDWR);
+    // More than once, if need be: the other thread may not have called connect() yet.
+    while (future.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready)
+        ::shutdown(s.fd(), SHUT_RDWR);
     thread.join();
     const int error = future.get();
     if (late || error)
