@@ -51,7 +51,7 @@ serve: build/configured
 
 demo: build/checks/configured
 	@$(BUILD_CHECKS) --target practice_server $(PROGRAMS:%=solution_%)
-	@sh common/demo.sh build/checks
+	@sh common/verbs/demo.sh build/checks
 
 test: build/checks/configured
 	@$(BUILD_CHECKS)
@@ -63,14 +63,14 @@ clean:
 	rm -rf build
 
 build/configured:
-	@sh common/setup.sh
+	@sh common/verbs/setup.sh
 	@echo "Configuring the lessons in build/ ..."
 	@$(CONFIGURE) -B build
 	@$(call complete,build)
 	@touch $@
 
 build/checks/configured:
-	@sh common/setup.sh
+	@sh common/verbs/setup.sh
 	@echo "Configuring the workbook's checks in build/checks/ ..."
 	@$(CONFIGURE) -B build/checks -DWORKBOOK_CHECKS=ON
 	@$(call complete,build/checks)
