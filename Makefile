@@ -1,6 +1,7 @@
 # The verbs of the workbook; `make help` lists them. Needs GNU make and a POSIX shell.
 LESSONS := $(notdir $(wildcard lessons/[0-9]*))
 NUMBERS := $(foreach lesson,$(LESSONS),$(firstword $(subst -, ,$(lesson))))
+EXERCISES := $(shell grep -oh '"[0-9][.][0-9] ' lessons/*/CMakeLists.txt | tr -d '" ')
 PROGRAM_01 := ip_addresses
 PROGRAM_02 := ports
 PROGRAM_03 := tcp_client
@@ -11,39 +12,64 @@ PROGRAMS := $(foreach number,$(NUMBERS),$(PROGRAM_$(number)))
 MAKEFLAGS += --no-print-directory
 PORT := 0
 ARGS :=
-GENERATOR := $(shell command -v ninja >/dev/null 2>&1 && echo -G Ninja)
 JOBS := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 BUILD := cmake --build build --parallel $(JOBS)
 BUILD_CHECKS := cmake --build build/checks --parallel $(JOBS)
-CONFIGURE := cmake --log-level=WARNING -S . $(GENERATOR)
+RUNNER := build/common/workbook_runner
 
-# On a full disk CMake does not notice that its files are cut short.
-complete = { test -s $1/build.ninja || test -s $1/CMakeFiles/Makefile2; } && \
-    dd if=/dev/zero of=$1/room bs=1024 count=1024 2>/dev/null && rm $1/room || \
-    { rm -f $1/room; echo "$1/ is not complete: is the disk full (df -h .)? Make room, then: make clean" >&2; exit 1; }
+# lesson_of: 4.2 to 04; folder_of: 04 to 04-recv-loop; manifest_of: what CMake wrote down of lesson 04.
+lesson_of = 0$(firstword $(subst ., ,$1))
+folder_of = $(filter $1-%,$(LESSONS))
+manifest_of = build/lessons/$(call folder_of,$1)/*.manifest
 
-.PHONY: help demo test serve clean $(NUMBERS) $(NUMBERS:%=run-%)
+# What CMake writes holds absolute paths.
+ifeq (moved,$(shell test ! -e build/configured || test "$$(cat build/configured)" = "$$(pwd -P)" || \
+        { rm -rf build && echo moved; }))
+$(info The workbook was moved, copied or updated since build/ was made: it is made anew. Your answers stay.)
+endif
 
-help:
-	@echo "make demo                 build the finished programs and show them, in the tutorial's order"
-	@echo "make 04                   build and test lesson 04 of yours (01 to 05)"
-	@echo "make run-04 ARGS=\"...\"    build and run the program of lesson 04, with your code in it"
-	@echo "make serve PORT=8080      run the practice server until Ctrl-C (without PORT: a free port)"
-	@echo "make test                 check the workbook itself: solutions, starters, helper, programs"
-	@echo "make clean                delete what was built; your answers stay"
-	@echo "Each of them first looks for compiler, CMake, Catch2 and fmt, and installs what is missing."
+.DEFAULT_GOAL := board
+.PHONY: board check help demo test serve clean watch $(NUMBERS) $(EXERCISES) $(NUMBERS:%=run-%) \
+    $(NUMBERS:%=watch-%) $(NUMBERS:%=solution-%) $(NUMBERS:%=reset-%) $(NUMBERS:%=mistakes-%) \
+    $(EXERCISES:%=hint-%) $(EXERCISES:%=debug-%)
 
-$(NUMBERS): build/common/workbook_runner
-	@build/common/workbook_runner build build/lessons/$(filter $@-%,$(LESSONS))/*.manifest >/dev/null
-	@build/common/workbook_runner judge build/lessons/$(filter $@-%,$(LESSONS))/*.manifest
+board: $(RUNNER)
+	@$(RUNNER) board build/lessons/*/*.manifest
 
-build/common/workbook_runner: build/configured $(wildcard common/*.cpp common/*.hpp common/testing/* common/cmake/*)
-	@$(BUILD) --target workbook_runner
-	@touch $@
+check: $(RUNNER)
+	@$(RUNNER) check build/lessons/*/*.manifest
+
+$(NUMBERS): $(RUNNER)
+	@$(RUNNER) lesson $(call manifest_of,$@)
+
+$(EXERCISES): $(RUNNER)
+	@$(RUNNER) lesson $(call manifest_of,$(call lesson_of,$@)) $@
+
+watch: $(RUNNER)
+	@$(RUNNER) watch build/lessons/*/*.manifest
+
+$(NUMBERS:%=watch-%): watch-%: $(RUNNER)
+	@$(RUNNER) watch $(call manifest_of,$*)
+
+$(EXERCISES:%=hint-%): hint-%:
+	@sh common/verbs/hint.sh $*
+
+$(NUMBERS:%=solution-%): solution-%: $(RUNNER)
+	@$(RUNNER) lesson $(call manifest_of,$*) >/dev/null; sh common/verbs/solution.sh $(call folder_of,$*) $$?
+
+$(NUMBERS:%=mistakes-%): mistakes-%:
+	@sh common/verbs/mistakes.sh $(call folder_of,$*)
+
+$(NUMBERS:%=reset-%): reset-%:
+	@sh common/verbs/reset.sh $(call folder_of,$*)
+
+$(EXERCISES:%=debug-%): debug-%: $(RUNNER)
+	@$(RUNNER) build $(call manifest_of,$(call lesson_of,$*))
+	@sh common/verbs/debug.sh build/lessons/$(call folder_of,$(call lesson_of,$*)) $*
 
 $(NUMBERS:%=run-%): run-%: build/configured
 	@$(BUILD) --target $(PROGRAM_$*)
-	@build/lessons/$(filter $*-%,$(LESSONS))/$(PROGRAM_$*) $(ARGS)
+	@build/lessons/$(call folder_of,$*)/$(PROGRAM_$*) $(ARGS)
 
 serve: build/configured
 	@$(BUILD) --target practice_server
@@ -62,16 +88,22 @@ test: build/checks/configured
 clean:
 	rm -rf build
 
-build/configured:
-	@sh common/verbs/setup.sh
-	@echo "Configuring the lessons in build/ ..."
-	@$(CONFIGURE) -B build
-	@$(call complete,build)
+help:
+	@cat common/verbs/help.txt
+
+# The runner, which builds and judges answers. Its output shows how far it is.
+$(RUNNER): build/configured $(wildcard common/*.cpp common/*.hpp common/testing/* common/cmake/*)
+	@test -e $@ || echo "Building the test runner for the first time: up to half a minute."
+	@$(BUILD) --target workbook_runner || \
+	    { echo "The runner does not build. If you have not changed common/: make clean, then again." >&2; exit 1; }
 	@touch $@
 
+build/configured:
+	@sh common/verbs/configure.sh build
+
 build/checks/configured:
-	@sh common/verbs/setup.sh
-	@echo "Configuring the workbook's checks in build/checks/ ..."
-	@$(CONFIGURE) -B build/checks -DWORKBOOK_CHECKS=ON
-	@$(call complete,build/checks)
-	@touch $@
+	@sh common/verbs/configure.sh build/checks -DWORKBOOK_CHECKS=ON
+
+# Whatever else was typed.
+.DEFAULT:
+	@sh common/verbs/unknown.sh "$@" $(EXERCISES)

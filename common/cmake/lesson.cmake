@@ -50,7 +50,11 @@ set_tests_properties("the runner builds" PROPERTIES TIMEOUT 900 FIXTURES_SETUP r
 # writes the manifest NAME.manifest, which tells the runner what it has to know. add_lesson() knows the LESSON.
 function(add_judged name lesson answer)
     get_property(file GLOBAL PROPERTY WORKBOOK_${lesson}_FILE)
-    get_property(exercises GLOBAL PROPERTY WORKBOOK_${lesson}_EXERCISES)
+    get_property(about GLOBAL PROPERTY WORKBOOK_${lesson}_ABOUT)
+    if(NOT EXISTS ${answer})
+        # Deleted by mistake, or still to be generated: a matter for the build, which leaves the other lessons alone.
+        set_source_files_properties(${answer} PROPERTIES GENERATED ON)
+    endif()
     add_library(${name}_answer OBJECT ${answer})
     target_include_directories(${name}_answer PUBLIC ${WORKBOOK_ROOT}/lessons/${lesson})
     target_link_libraries(${name}_answer PUBLIC workbook_answer_flags)
@@ -58,17 +62,30 @@ function(add_judged name lesson answer)
     add_executable(${name}_test $<TARGET_OBJECTS:${name}_answer> $<TARGET_OBJECTS:${file}_test_code>
         $<TARGET_OBJECTS:${file}_given>)
     target_link_libraries(${name}_test PRIVATE workbook_answer_flags workbook_testing)
-    string(JOIN "\n" manifest "lesson ${lesson}" "answer ${answer}" "program $<TARGET_FILE:${name}_test>"
-        "build ${CMAKE_COMMAND}" "build --build" "build ${CMAKE_BINARY_DIR}" "build --target" "build ${name}_test"
-        "build --parallel" "build ${WORKBOOK_PROCESSORS}" "sanitizers ${WORKBOOK_SANITIZERS}" ${exercises} "")
+    string(JOIN "\n" manifest "answer ${answer}" "program $<TARGET_FILE:${name}_test>"
+        "object $<TARGET_OBJECTS:${name}_answer>" "build ${CMAKE_COMMAND}" "build --build" "build ${CMAKE_BINARY_DIR}"
+        "build --parallel" "build ${WORKBOOK_PROCESSORS}" "build --target" "target ${name}_test"
+        "sanitizers ${WORKBOOK_SANITIZERS}" "${about}" "")
     file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest CONTENT "${manifest}")
 endfunction()
 
-# add_lesson(FILE EXERCISES "4.1 recv_some" ... CHALLENGE "4.6 read_response" [PROGRAM fetch] [SOURCES page.cpp])
+# Sets number ("4.2") and kind ("core" or "challenge") of "4.2 recv_all".
+macro(_workbook_number_and_kind exercise)
+    string(REGEX REPLACE " .*" "" number "${exercise}")
+    set(kind core)
+    if("${exercise}" STREQUAL arg_CHALLENGE)
+        set(kind challenge)
+    endif()
+endmacro()
+
+# add_lesson(FILE EXERCISES "4.1 recv_some" ... CHALLENGE "4.6 read_response" [PROGRAM fetch] [SOURCES page.cpp]
+#            WORKS "..." TRY "127.0.0.1 8080" [NEXT 05-close])
 #   FILE       the answer's name without .cpp, the namespace, and the program's name unless PROGRAM says another
 #   EXERCISES  the core exercises, number and name
 #   CHALLENGE  the starred one
 #   SOURCES    what the lesson gives ready-made beside the answer
+#   WORKS TRY  what works once the core exercises pass, in a sentence, and arguments to try the program with
+#   NEXT       the lesson that follows
 # Defines the test program FILE_test, the program, a target named as the directory, and one ctest test for
 # each exercise. A tree with several answers directories calls it once for each, and sets before:
 #   WORKBOOK_ANSWERS      the answers directory; lessons/ unless set
@@ -76,7 +93,7 @@ endfunction()
 #   WORKBOOK_TEST_PREFIX  what the names of its tests begin with
 #   WORKBOOK_JUDGE        the command that judges, in place of the runner
 function(add_lesson file)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "CHALLENGE;PROGRAM" "EXERCISES;SOURCES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "CHALLENGE;PROGRAM;WORKS;TRY;NEXT" "EXERCISES;SOURCES")
     get_filename_component(lesson ${CMAKE_CURRENT_SOURCE_DIR} NAME)
     if(NOT WORKBOOK_ANSWERS)
         set(WORKBOOK_ANSWERS ${WORKBOOK_ROOT}/lessons)
@@ -86,6 +103,14 @@ function(add_lesson file)
     endif()
     set(name ${WORKBOOK_PREFIX}${file})
     set(answer ${WORKBOOK_ANSWERS}/${lesson}/${file}.cpp)
+
+    foreach(given IN ITEMS ${file}.hpp main.cpp test.cpp ${arg_SOURCES})
+        if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${given})
+            # (A line that begins with a space is not wrapped.)
+            message(FATAL_ERROR " lessons/${lesson}/${given} is not there. To have it back: "
+                "git checkout HEAD -- lessons/${lesson}/${given}  (or copy it from a fresh workbook)")
+        endif()
+    endforeach()
 
     # The companion test, and what the lesson gives, are compiled once, whatever number of answers they judge.
     if(NOT TARGET ${file}_test_code)
@@ -99,19 +124,16 @@ function(add_lesson file)
         # that is being judged is not asked.
         set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/test.cpp)
         file(READ test.cpp test_code)
+        string(JOIN "\n" about "lesson ${lesson}" "works ${arg_WORKS}" "try ${arg_TRY}" "next ${arg_NEXT}")
         foreach(exercise IN LISTS arg_EXERCISES arg_CHALLENGE)
-            string(REGEX REPLACE " .*" "" number ${exercise})
+            _workbook_number_and_kind(${exercise})
             string(REPLACE "." "[.]" pattern ${number})
             string(REGEX MATCHALL "\"\\[${pattern}\\]\"\\)" cases "${test_code}")
             list(LENGTH cases count)
-            set(kind core)
-            if(exercise STREQUAL arg_CHALLENGE)
-                set(kind challenge)
-            endif()
-            list(APPEND exercises "exercise ${exercise} ${kind} ${count}")
+            string(APPEND about "\nexercise ${exercise} ${kind} ${count}")
         endforeach()
         set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_FILE ${file})
-        set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_EXERCISES ${exercises})
+        set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_ABOUT "${about}")
     endif()
 
     add_judged(${name} ${lesson} ${answer})
@@ -121,11 +143,7 @@ function(add_lesson file)
     set_target_properties(${WORKBOOK_PREFIX}${arg_PROGRAM} PROPERTIES OUTPUT_NAME ${arg_PROGRAM})
 
     foreach(exercise IN LISTS arg_EXERCISES arg_CHALLENGE)
-        set(kind core)
-        if(exercise STREQUAL arg_CHALLENGE)
-            set(kind challenge)
-        endif()
-        string(REGEX REPLACE " .*" "" number ${exercise})
+        _workbook_number_and_kind(${exercise})
         set(judge workbook_runner judge)
         if(WORKBOOK_JUDGE)
             set(judge ${WORKBOOK_JUDGE})

@@ -2,7 +2,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -15,20 +17,28 @@
 
 namespace judging {
 
+namespace fs = std::filesystem;
+
 Lesson read_manifest(const std::string& path) {
     std::ifstream in(path);
     if (!in)
-        throw std::runtime_error(path + " can't be read: the build tree is not configured, or not complete");
+        throw std::runtime_error(path +
+                                 " can't be read: build/ is not complete. To make it anew: make clean, then make");
     Lesson lesson;
-    lesson.log = std::filesystem::path(path).replace_extension(".log");
+    lesson.log = fs::path(path).replace_extension(".log");
     for (std::string line; std::getline(in, line);) {
         const std::size_t space = line.find(' ');
         const std::string key = line.substr(0, space), value = line.substr(space + 1);
         if (key == "lesson") lesson.name = value;
         if (key == "answer") lesson.answer = value;
         if (key == "program") lesson.program = value;
+        if (key == "object") lesson.object = value;
         if (key == "build") lesson.build.push_back(value);
+        if (key == "target") lesson.target = value;
         if (key == "sanitizers") lesson.sanitizers = value == "1";
+        if (key == "works") lesson.works = value;
+        if (key == "try") lesson.try_it = value;
+        if (key == "next") lesson.next = value;
         if (key == "exercise") {
             Exercise exercise;
             std::istringstream(value) >> exercise.number >> exercise.name >> exercise.kind >> exercise.cases;
@@ -47,11 +57,30 @@ const Exercise& find_exercise(const Lesson& lesson, const std::string& number) {
     throw std::runtime_error(lesson.name + " has no exercise " + number + "; it has" + known);
 }
 
-bool build(const Lesson& lesson) {
+namespace {
+
+volatile sig_atomic_t stop_signal = 0;
+
+// An object file is older than an answer that was saved while the compiler read it, or newer: what was saved
+// since the last build began is compiled in any case.
+void forget_stale_object(const Lesson& lesson) {
+    const std::string stamp = fs::path(lesson.log).replace_extension(".began");
+    std::error_code none, ignored;
+    const auto saved = fs::last_write_time(lesson.answer, none);
+    const auto began = fs::last_write_time(stamp, none);
+    if (!none && saved >= began) fs::remove(lesson.object, ignored);
+    std::ofstream(stamp) << "the last build began\n";
+}
+
+// Builds them with one command. What it printed where it failed; empty where it did not.
+std::string failed_build(const std::vector<Lesson>& lessons) {
     int pipe[2];
     if (::pipe(pipe) != 0) net::throw_errno("pipe");
     const net::Socket from(pipe[0]);
     net::Socket to(pipe[1]);
+    // A signal goes to the builder too, which tidies up: this process ends after it, not before.
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        ::signal(number, [](int which) { stop_signal = which; });
     const pid_t pid = ::fork();
     if (pid < 0) net::throw_errno("fork");
     if (pid == 0) {
@@ -63,7 +92,8 @@ bool build(const Lesson& lesson) {
         ::unsetenv("LANGUAGE");
         ::setenv("LC_MESSAGES", "C", 1);
         std::vector<char*> argv;
-        for (const std::string& word : lesson.build) argv.push_back(const_cast<char*>(word.c_str()));
+        for (const std::string& word : lessons.front().build) argv.push_back(const_cast<char*>(word.c_str()));
+        for (const Lesson& lesson : lessons) argv.push_back(const_cast<char*>(lesson.target.c_str()));
         argv.push_back(nullptr);
         ::execvp(argv[0], argv.data());
         std::perror(argv[0]);
@@ -86,13 +116,34 @@ bool build(const Lesson& lesson) {
     if (terminal) std::fprintf(stderr, "\r\033[K");
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
-    std::error_code ignored;
-    std::filesystem::remove(lesson.log, ignored);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
-    std::ofstream out(lesson.log);
-    out << log;
-    if (!out.flush()) throw std::runtime_error(lesson.log + " can't be written: is the disk full?\n" + log);
-    return false;
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::signal(number, SIG_DFL);
+    if (stop_signal != 0) ::raise(stop_signal);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return "";
+    return log.empty() ? "the build failed, and said nothing\n" : log;
+}
+
+}  // namespace
+
+void build(const std::vector<Lesson>& lessons) {
+    std::string first;
+    for (const Lesson& lesson : lessons) {
+        forget_stale_object(lesson);
+        if (!fs::exists(lesson.program) && !fs::exists(lesson.log)) first += " " + lesson.name.substr(0, 2);
+    }
+    if (!first.empty())
+        std::fprintf(stderr, "Building the tests of%s for the first time: up to a minute. Later a second.\n",
+                     first.c_str());
+    const std::string failure = failed_build(lessons);
+    for (const Lesson& lesson : lessons) {
+        // Which of them failed? Each is tried by itself.
+        const std::string log = failure.empty() || lessons.size() == 1 ? failure : failed_build({lesson});
+        std::error_code ignored;
+        fs::remove(lesson.log, ignored);
+        if (log.empty()) continue;
+        std::ofstream out(lesson.log);
+        out << log;
+        if (!out.flush()) throw std::runtime_error(lesson.log + " can't be written: is the disk full?\n" + log);
+    }
 }
 
 }  // namespace judging

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,14 @@ struct Exercise {
 struct Lesson {
     std::string name;                // "04-recv-loop"
     std::string answer, program;     // paths: the student's file, and the test program that holds it
+    std::string object;              // a path: what the answer is compiled to
     std::string log;                 // a path: what the last build printed, where it failed
-    std::vector<std::string> build;  // the command that builds the program
+    std::vector<std::string> build;  // the command that builds; what to build is to follow
+    std::string target;              // what to build: the test program
     bool sanitizers = false;         // whether the program was built with them
     std::vector<Exercise> exercises;
+    std::string works, try_it;  // once the core exercises pass: what works now, and arguments to try it with
+    std::string next;           // the lesson that follows; empty after the last
 };
 /// Throws std::runtime_error when the file can't be read.
 Lesson read_manifest(const std::string& path);
@@ -37,16 +42,28 @@ struct Verdict {
     std::size_t cases = 0, checks = 0;
 };
 
-/// Builds the lesson's test program. What the compiler says is kept for the verdict, and shown, a line at
-/// a time, on a terminal. False when it does not build. Throws where the build can't even be started.
-bool build(const Lesson& lesson);
+using Verdicts = std::vector<Verdict>;
+
+/// Builds the lessons' test programs, those that build, also where others don't. What the compiler says of one
+/// that does not is kept for its verdicts; how far it is shows on a terminal. Throws where the build can't even
+/// be started.
+void build(const std::vector<Lesson>& lessons);
 
 /// The verdicts of some of the lesson's exercises, in their order, run side by side.
-std::vector<Verdict> judge(const Lesson& lesson, const std::vector<Exercise>& exercises);
+Verdicts judge(const Lesson& lesson, const std::vector<Exercise>& exercises);
+/// The verdicts of all its exercises: judged now, or, with `kept`, the last ones where the test program is still
+/// the same. Kept ones have no title, body and test.
+Verdicts judge(const Lesson& lesson, bool kept);
 
 /// One exercise in full.
 std::string tell(const Lesson& lesson, const Exercise& exercise, const Verdict& verdict, bool colour);
 /// A line an exercise, the first that fails in full, and what to do next. `verdicts` are of all exercises.
-std::string tell(const Lesson& lesson, const std::vector<Verdict>& verdicts, bool colour);
+std::string tell(const Lesson& lesson, const Verdicts& verdicts, bool colour);
+/// The board: a line a lesson with a mark for each exercise, and what to do next.
+std::string tell(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts, bool colour);
+
+/// Runs `report` in a process of its own, now and after every change of the lessons' sources, and shows what it
+/// returns. A change while it runs starts it anew. Comes back when a signal ends it (Ctrl-C).
+void watch(const std::vector<Lesson>& lessons, const std::function<std::string()>& report);
 
 }  // namespace judging

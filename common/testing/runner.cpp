@@ -1,10 +1,14 @@
-// Builds and judges an answer; `make 04` and ctest call it.
+// Builds and judges answers; the Makefile and ctest call it. MANIFEST is what CMake wrote down of a lesson.
 //
-//   runner build MANIFEST       builds the lesson's test program, and keeps what the compiler says
-//   runner judge MANIFEST       the lesson: a line an exercise, the first that fails in full
-//   runner judge MANIFEST 4.2   one exercise in full
+//   runner build MANIFEST          builds the lesson's test program, and keeps what the compiler says
+//   runner judge MANIFEST [4.2]    judges it: the lesson, or one exercise in full
+//   runner lesson MANIFEST [4.2]   both
+//   runner board MANIFEST...       builds all; a line a lesson, and what is next
+//   runner check MANIFEST...       builds and judges all; a line an exercise, plain, for scripts
+//   runner watch MANIFEST...       the lesson, or the board, again after every save
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -17,34 +21,86 @@ namespace {
 
 using namespace judging;
 
-int judge_all(const Lesson& lesson, bool colour) {
-    const auto verdicts = judge(lesson, lesson.exercises);
-    fmt::print("{}", tell(lesson, verdicts, colour));
-    for (std::size_t i = 0; i < verdicts.size(); ++i)
-        if (lesson.exercises[i].kind == "core" && verdicts[i].word != "passed") return 1;
-    return 0;
+bool wants_colour() {
+    const char* off = std::getenv("NO_COLOR");
+    const char* terminal = std::getenv("TERM");
+    return ::isatty(1) != 0 && (off == nullptr || *off == '\0') &&
+           (terminal == nullptr || std::string_view(terminal) != "dumb");
 }
 
-int judge_one(const Lesson& lesson, const std::string& number, bool colour) {
+bool core_pass(const Lesson& lesson, const Verdicts& verdicts) {
+    for (std::size_t i = 0; i < verdicts.size(); ++i)
+        if (lesson.exercises[i].kind == "core" && verdicts[i].word != "passed") return false;
+    return true;
+}
+
+int show_lesson(const Lesson& lesson) {
+    const auto verdicts = judge(lesson, false);
+    fmt::print("{}", tell(lesson, verdicts, wants_colour()));
+    return core_pass(lesson, verdicts) ? 0 : 1;
+}
+
+int show_exercise(const Lesson& lesson, const std::string& number) {
     const Exercise& exercise = find_exercise(lesson, number);
     const Verdict verdict = judge(lesson, {exercise}).front();
-    fmt::print("{}", tell(lesson, exercise, verdict, colour));
+    fmt::print("{}", tell(lesson, exercise, verdict, wants_colour()));
     return verdict.word == "passed" ? 0 : 1;
 }
 
-int run(const std::vector<std::string>& arguments) {
-    const char* off = std::getenv("NO_COLOR");
-    const bool colour = ::isatty(1) != 0 && (off == nullptr || *off == '\0');
-    const std::size_t count = arguments.size();
-    if (count == 2 && arguments[0] == "build") {
-        const Lesson lesson = read_manifest(arguments[1]);
-        if (!build(lesson)) fmt::print("{} does not build: its exercises say why\n", lesson.name);
-        return 0;  // a failed build is a verdict, and no failure of this program
+std::vector<Verdicts> judge_all(const std::vector<Lesson>& lessons, bool kept) {
+    std::vector<Verdicts> verdicts;
+    const bool terminal = ::isatty(2) != 0;
+    for (const Lesson& lesson : lessons) {
+        if (terminal) fmt::print(stderr, "\r\033[Ktesting {} ...", lesson.name);
+        verdicts.push_back(judge(lesson, kept));
     }
-    if (count == 2 && arguments[0] == "judge") return judge_all(read_manifest(arguments[1]), colour);
-    if (count == 3 && arguments[0] == "judge")
-        return judge_one(read_manifest(arguments[1]), arguments[2], colour);
-    throw std::runtime_error("usage: runner build MANIFEST, or: runner judge MANIFEST [EXERCISE]");
+    if (terminal) fmt::print(stderr, "\r\033[K");
+    return verdicts;
+}
+
+int all_pass(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts) {
+    for (std::size_t i = 0; i < lessons.size(); ++i)
+        if (!core_pass(lessons[i], verdicts[i])) return 1;
+    return 0;
+}
+
+int run(const std::vector<std::string>& arguments) {
+    const std::string verb = arguments.empty() ? "" : arguments[0];
+    if (arguments.size() < 2)
+        throw std::runtime_error("usage: runner build|judge|lesson|board|check|watch MANIFEST... (the Makefile knows)");
+    // Building may configure anew, so what CMake wrote down is read again afterwards.
+    const auto read = [&](std::size_t end) {
+        std::vector<Lesson> lessons;
+        for (std::size_t i = 1; i < end; ++i) lessons.push_back(read_manifest(arguments[i]));
+        return lessons;
+    };
+    if (verb == "build" || verb == "judge" || verb == "lesson") {
+        if (verb != "judge") build(read(2));
+        if (verb == "build") return 0;  // a failed build is a verdict, and no failure of this program
+        const Lesson lesson = read_manifest(arguments[1]);
+        return arguments.size() == 2 ? show_lesson(lesson) : show_exercise(lesson, arguments[2]);
+    }
+    if (verb == "watch") {
+        watch(read(arguments.size()), [&] {
+            build(read(arguments.size()));
+            const auto lessons = read(arguments.size());
+            return lessons.size() == 1 ? tell(lessons[0], judge(lessons[0], false), wants_colour())
+                                       : tell(lessons, judge_all(lessons, true), wants_colour());
+        });
+        return 0;
+    }
+    build(read(arguments.size()));
+    const auto lessons = read(arguments.size());
+    const auto verdicts = judge_all(lessons, verb == "board");
+    if (verb == "board") {
+        fmt::print("{}", tell(lessons, verdicts, wants_colour()));
+    } else {
+        for (std::size_t i = 0; i < lessons.size(); ++i)
+            for (std::size_t k = 0; k < verdicts[i].size(); ++k)
+                fmt::print("{}: {} {}: {}\n", verdicts[i][k].place, lessons[i].exercises[k].number,
+                           lessons[i].exercises[k].name, verdicts[i][k].word);
+    }
+    return all_pass(lessons, verdicts);
 }
 
 }  // namespace

@@ -1,6 +1,4 @@
 // The verdicts in words, as a learner reads them.
-#include <optional>
-
 #include <fmt/format.h>
 
 #include "judge.hpp"
@@ -10,13 +8,19 @@ namespace judging {
 
 namespace {
 
-const char* colour_of(const Verdict& verdict) {
-    if (verdict.word == "passed") return "32";
-    return verdict.word == "not written" ? "33" : "31";
+using testing::paragraph;
+
+const char* colour_of(const std::string& word) {
+    if (word == "passed") return "32";
+    return word == "not written" ? "33" : "31";
 }
 
 std::string paint(bool colour, const char* code, std::string_view text) {
     return colour ? fmt::format("\033[{}m{}\033[0m", code, text) : std::string(text);
+}
+
+std::string number_of(const Lesson& lesson) {
+    return lesson.name.substr(0, lesson.name.find('-'));
 }
 
 std::string name_of(const Exercise& exercise) {
@@ -29,13 +33,66 @@ std::string in_full(const Exercise& exercise, const Verdict& verdict, bool colou
     const std::string title = told ? verdict.title : name_of(exercise);
     const bool fits = title.size() + 2 + verdict.word.size() <= testing::columns;
     std::string text = fmt::format("{}:{}{}\n", paint(colour, "1", title), fits ? " " : "\n    ",
-                                   paint(colour, colour_of(verdict), verdict.word));
+                                   paint(colour, colour_of(verdict.word), verdict.word));
     text += verdict.body;
     if (verdict.word != "not written" && verdict.word != "did not build")
-        text += testing::paragraph("look at",
-                                   fmt::format("README.md, {} {}{}", exercise.number, exercise.name,
-                                               verdict.test.empty() ? "" : "; the test: " + verdict.test));
+        text += paragraph("look at", fmt::format("README.md, {} {}{}", exercise.number, exercise.name,
+                                                 verdict.test.empty() ? "" : "; the test: " + verdict.test));
     return text;
+}
+
+std::string next(const std::string& place, const Exercise& exercise, const std::string& verb) {
+    return fmt::format("next: {}  {}  then: make {}\n", place, name_of(exercise), verb);
+}
+
+// Where there is something left to do, and how urgent it is: what is begun and does not pass (3) goes before what is
+// not written (2), and that before a challenge that is not (1). 0 where all is done.
+struct Step {
+    std::size_t lesson = 0, exercise = 0;
+    int urgency = 0;
+};
+
+Step most_urgent(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts) {
+    Step most;
+    for (std::size_t i = 0; i < lessons.size(); ++i) {
+        for (std::size_t k = 0; k < verdicts[i].size(); ++k) {
+            const std::string& word = verdicts[i][k].word;
+            const bool core = lessons[i].exercises[k].kind == "core";
+            const int urgency = word == "passed" ? 0 : word != "not written" ? 3 : core ? 2 : 1;
+            if (urgency > most.urgency) most = {i, k, urgency};
+        }
+    }
+    return most;
+}
+
+const char* mark_of(const Exercise& exercise, const Verdict& verdict) {
+    if (verdict.word == "passed") return "+";
+    if (verdict.word == "not written") return exercise.kind == "core" ? "." : "*";
+    return verdict.word == "did not build" ? "!" : "x";
+}
+
+// What helps with the next exercise.
+std::string helps(const Lesson& lesson, const Exercise& exercise, bool new_lesson) {
+    std::string text;
+    if (new_lesson) text = paragraph("read", fmt::format("lessons/{}/README.md", lesson.name));
+    return text + paragraph("stuck?", "make hint-" + exercise.number);
+}
+
+struct Count {
+    std::size_t all = 0, passed = 0;
+    void add(const Verdict& verdict) {
+        ++all;
+        passed += verdict.word == "passed" ? 1 : 0;
+    }
+};
+
+// What works once the core exercises pass, how to see it, and what follows.
+std::string finished(const Lesson& lesson) {
+    const std::string run = fmt::format("make run-{} ARGS=\"{}\"", number_of(lesson), lesson.try_it);
+    const bool needs_server = lesson.try_it.find("8080") != lesson.try_it.npos;
+    return "\n" + paragraph("works", lesson.works) +
+           paragraph("try it", needs_server ? "in another terminal: make serve PORT=8080\nand here: " + run : run) +
+           paragraph("compare", fmt::format("make solution-{}, make mistakes-{}", number_of(lesson), number_of(lesson)));
 }
 
 }  // namespace
@@ -44,35 +101,72 @@ std::string tell(const Lesson&, const Exercise& exercise, const Verdict& verdict
     if (verdict.word == "passed")
         return fmt::format("{}: {}, {} test cases, {} checks\n", paint(colour, "1", name_of(exercise)),
                            paint(colour, "32", verdict.word), verdict.cases, verdict.checks);
-    return in_full(exercise, verdict, colour) + testing::paragraph("answer", verdict.place);
+    return in_full(exercise, verdict, colour) + next(verdict.place, exercise, exercise.number);
 }
 
-std::string tell(const Lesson& lesson, const std::vector<Verdict>& verdicts, bool colour) {
+std::string tell(const Lesson& lesson, const Verdicts& verdicts, bool colour) {
     std::string list;
-    std::optional<std::size_t> next;  // the first that fails, else the first that is not written
-    std::size_t core = 0, core_passed = 0;
+    Count core;
     for (std::size_t i = 0; i < verdicts.size(); ++i) {
         const Exercise& exercise = lesson.exercises[i];
         const std::string& word = verdicts[i].word;
-        list += fmt::format("  {:<24} {}\n", name_of(exercise), paint(colour, colour_of(verdicts[i]), word));
-        if (word != "passed" && (!next || (verdicts[*next].word == "not written" && word != "not written")))
-            next = i;
-        if (exercise.kind != "core") continue;
-        ++core;
-        core_passed += word == "passed" ? 1 : 0;
+        list += fmt::format("  {:<24} {}\n", name_of(exercise), paint(colour, colour_of(word), word));
+        if (exercise.kind == "core") core.add(verdicts[i]);
     }
+    const Step step = most_urgent({lesson}, {verdicts});
+    const Exercise& exercise = lesson.exercises[step.exercise];
+    const Verdict& verdict = verdicts[step.exercise];
     std::string text = fmt::format("{}: {} of {} core exercises pass{}\n{}", paint(colour, "1", lesson.name),
-                                   core_passed, core, next ? "" : ", and the challenge", list);
-    const std::string number = lesson.name.substr(0, lesson.name.find('-'));
-    if (!next) return text + "See it work: make run-" + number + " (README.md shows with which ARGS)\n";
-    const Exercise& exercise = lesson.exercises[*next];
-    if (verdicts[*next].word == "did not build")
-        return text + "\n" + verdicts[*next].body +
-               fmt::format("next: {}  then: make {}\n", verdicts[*next].place, number);
-    if (verdicts[*next].word != "not written" || !verdicts[*next].body.empty())
-        text += "\n" + in_full(exercise, verdicts[*next], colour);
-    return text +
-           fmt::format("next: {}  {}  then: make {}\n", verdicts[*next].place, name_of(exercise), number);
+                                   core.passed, core.all, step.urgency == 0 ? ", and the challenge" : "", list);
+    if (step.urgency < 2) {
+        text += finished(lesson);
+        if (step.urgency == 1) text += paragraph("challenge", verdict.place + "  " + name_of(exercise));
+        return text + (lesson.next.empty() ? "next: make (the board), or a project of exercises.md\n"
+                                           : fmt::format("next: lessons/{}/README.md  then: make {}\n", lesson.next,
+                                                         lesson.next.substr(0, 2)));
+    }
+    if (verdict.word == "did not build") text += "\n" + verdict.body;
+    else if (verdict.word != "not written" || !verdict.body.empty())
+        text += "\n" + in_full(exercise, verdict, colour);
+    else text += "\n" + helps(lesson, exercise, core.passed == 0);
+    return text + next(verdict.place, exercise, number_of(lesson));
+}
+
+std::string tell(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts, bool colour) {
+    std::string table(20, ' '), broken;
+    for (const Exercise& exercise : lessons.front().exercises) table += "  " + exercise.number.substr(2);
+    Count core, challenges;
+    std::vector<Count> counts(lessons.size());
+    for (std::size_t i = 0; i < lessons.size(); ++i) {
+        table += fmt::format("\n  {:<18}", lessons[i].name);
+        for (std::size_t k = 0; k < verdicts[i].size(); ++k) {
+            const Exercise& exercise = lessons[i].exercises[k];
+            const Verdict& verdict = verdicts[i][k];
+            table += "  " + paint(colour, colour_of(verdict.word), mark_of(exercise, verdict));
+            if (exercise.kind == "core") counts[i].add(verdict), core.add(verdict);
+            else challenges.add(verdict);
+        }
+        const Verdict& first = verdicts[i].front();
+        if (first.word != "did not build") {
+            table += fmt::format("   {} of {}", counts[i].passed, counts[i].all);
+            continue;
+        }
+        table += "   does not build";
+        broken += fmt::format("  {}  {}\n", first.place,
+                              first.body.substr(testing::label_width, first.body.find('\n') - testing::label_width));
+    }
+    const Step step = most_urgent(lessons, verdicts);
+    const Lesson& lesson = lessons[step.lesson];
+    const Exercise& exercise = lesson.exercises[step.exercise];
+    std::string text = fmt::format(
+        "{}\n\n  + passed  x failing  . not written  * challenge, not written  ! does not build\n"
+        "  {} of {} core exercises pass, and {} of {} challenges\n\n",
+        table, core.passed, core.all, challenges.passed, challenges.all);
+    if (!broken.empty()) text += broken + "\n";
+    if (step.urgency == 0) return text + "All thirty pass. next: exercises.md, for projects of your own\n";
+    if (step.urgency == 1) text += "  Every core exercise passes. What is left are challenges, and exercises.md.\n";
+    else text += helps(lesson, exercise, counts[step.lesson].passed == 0);
+    return text + next(verdicts[step.lesson][step.exercise].place, exercise, number_of(lesson));
 }
 
 }  // namespace judging

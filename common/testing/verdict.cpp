@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 #include <fmt/format.h>
 
@@ -17,12 +18,13 @@ namespace judging {
 namespace {
 
 using testing::paragraph;
+namespace fs = std::filesystem;
 
 // A log is kept only of a build that failed, and counts until the program is newer.
 bool failed_to_build(const Lesson& lesson) {
     std::error_code no_log, no_program;
-    const auto log = std::filesystem::last_write_time(lesson.log, no_log);
-    const auto program = std::filesystem::last_write_time(lesson.program, no_program);
+    const auto log = fs::last_write_time(lesson.log, no_log);
+    const auto program = fs::last_write_time(lesson.program, no_program);
     return no_program || (!no_log && log >= program);
 }
 
@@ -200,8 +202,8 @@ Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending&
 
 }  // namespace
 
-std::vector<Verdict> judge(const Lesson& lesson, const std::vector<Exercise>& exercises) {
-    std::vector<Verdict> verdicts;
+Verdicts judge(const Lesson& lesson, const std::vector<Exercise>& exercises) {
+    Verdicts verdicts;
     if (failed_to_build(lesson)) {
         for (const Exercise& exercise : exercises) verdicts.push_back(did_not_build(lesson, exercise));
         return verdicts;
@@ -209,6 +211,28 @@ std::vector<Verdict> judge(const Lesson& lesson, const std::vector<Exercise>& ex
     const auto endings = run(lesson, exercises);
     for (std::size_t i = 0; i < exercises.size(); ++i)
         verdicts.push_back(verdict_of(lesson, exercises[i], endings[i]));
+    return verdicts;
+}
+
+Verdicts judge(const Lesson& lesson, bool kept) {
+    if (failed_to_build(lesson)) return judge(lesson, lesson.exercises);
+    const std::string file = fs::path(lesson.log).replace_extension(".verdicts");
+    const std::string program = fmt::format("{} {}", fs::last_write_time(lesson.program).time_since_epoch().count(),
+                                            fs::file_size(lesson.program));
+    Verdicts verdicts;
+    if (std::ifstream in(file); kept && in) {
+        std::string line;
+        for (bool same = std::getline(in, line) && line == program; same && std::getline(in, line);) {
+            verdicts.emplace_back();
+            verdicts.back().word = line;
+            std::getline(in, verdicts.back().place);
+        }
+        if (verdicts.size() == lesson.exercises.size()) return verdicts;
+    }
+    verdicts = judge(lesson, lesson.exercises);
+    std::ofstream out(file);  // best effort: where it can't be written, the next one judges again
+    out << program << '\n';
+    for (const Verdict& verdict : verdicts) out << verdict.word << '\n' << verdict.place << '\n';
     return verdicts;
 }
 

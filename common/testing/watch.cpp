@@ -1,0 +1,135 @@
+// Runs something again after every save, until Ctrl-C.
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "judge.hpp"
+#include "socket.hpp"
+
+namespace judging {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+volatile sig_atomic_t stop = 0;
+
+// The sources beside the answers, with what changes when one is saved.
+using Sources = std::map<std::string, std::pair<fs::file_time_type, std::uintmax_t>>;
+
+Sources sources_in(const std::set<std::string>& directories) {
+    Sources sources;
+    std::error_code ignored;  // a file may go while it is looked at: editors save to another and rename it
+    for (const std::string& directory : directories) {
+        for (const auto& entry : fs::directory_iterator(directory, ignored)) {
+            const std::string name = entry.path().filename(), kind = entry.path().extension();
+            if (name.starts_with(".") || (kind != ".cpp" && kind != ".hpp")) continue;
+            sources[entry.path()] = {entry.last_write_time(ignored), entry.file_size(ignored)};
+        }
+    }
+    return sources;
+}
+
+// A process of our own group or of another, which ends with this one.
+pid_t start(const std::function<void()>& run) {
+    const pid_t parent = ::getpid(), pid = ::fork();
+    if (pid < 0) net::throw_errno("fork");
+    if (pid > 0) return pid;
+#ifdef __linux__
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (::getppid() != parent) ::_exit(1);
+#else
+    static_cast<void>(parent);
+#endif
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::signal(number, SIG_DFL);
+    ::setpgid(0, 0);  // Ctrl-C is for the parent, which passes it on
+    run();
+    ::_exit(127);
+}
+
+void end(pid_t& pid) {
+    if (pid < 0) return;
+    ::kill(-pid, SIGTERM);
+    ::kill(pid, SIGTERM);  // it may not have its group yet
+    while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {}
+    pid = -1;
+}
+
+// Starts a watcher, where one is installed; what it prints wakes us up. Without one, or where the file system has no
+// events, the look around every 200 ms has to do.
+net::Socket start_watcher(const std::set<std::string>& directories, pid_t& pid) {
+    int pipe[2];
+    if (::pipe(pipe) != 0) net::throw_errno("pipe");
+    net::Socket from(pipe[0]), to(pipe[1]);
+    ::fcntl(from.fd(), F_SETFL, O_NONBLOCK);
+    ::fcntl(from.fd(), F_SETFD, FD_CLOEXEC);
+    pid = start([&] {
+        ::dup2(to.fd(), 1);
+        ::dup2(::open("/dev/null", O_WRONLY), 2);
+        const auto run = [&](std::vector<const char*> argv) {
+            for (const std::string& directory : directories) argv.push_back(directory.c_str());
+            argv.push_back(nullptr);
+            ::execvp(argv[0], const_cast<char**>(argv.data()));
+        };
+        run({"inotifywait", "-m", "-q", "-e", "close_write,moved_to"});
+        run({"fswatch"});
+    });
+    return from;
+}
+
+}  // namespace
+
+void watch(const std::vector<Lesson>& lessons, const std::function<std::string()>& report) {
+    std::set<std::string> directories;
+    for (const Lesson& lesson : lessons) directories.insert(fs::path(lesson.answer).parent_path());
+    struct sigaction action {};
+    action.sa_handler = [](int) { stop = 1; };
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
+
+    pid_t watcher = -1, running = -1;
+    const net::Socket events = start_watcher(directories, watcher);
+    pollfd wake{events.fd(), POLLIN, 0};
+    const bool terminal = ::isatty(1) != 0;
+    const auto show = [&] {
+        const std::string text = report();
+        char time[16] = "";
+        const std::time_t now = std::time(nullptr);
+        std::strftime(time, sizeof time, "%H:%M:%S", std::localtime(&now));
+        // The old verdict stays until the new one is there. Without a terminal they follow each other.
+        std::printf("%s%s%s  watching: save to run again, Ctrl-C to stop%s", terminal ? "\033[H\033[2J" : "",
+                    text.c_str(), time, terminal ? "" : "\n\n");
+        std::fflush(stdout);
+        ::_exit(0);
+    };
+    Sources seen;
+    while (stop == 0) {
+        if (Sources now = sources_in(directories); now != seen) {
+            end(running);
+            seen = std::move(now);
+            running = start(show);
+        }
+        ::poll(&wake, wake.fd < 0 ? 0 : 1, 200);
+        char ignored[4096];
+        if ((wake.revents & (POLLIN | POLLHUP)) != 0 && ::read(wake.fd, ignored, sizeof ignored) == 0)
+            wake.fd = -1;  // there is no watcher (any more)
+        if (running > 0 && ::waitpid(running, nullptr, WNOHANG) == running) running = -1;
+    }
+    end(running);
+    end(watcher);
+    std::printf("\n");
+}
+
+}  // namespace judging

@@ -1,0 +1,20 @@
+#!/bin/sh
+# mistakes.sh LESSON: the wrong answers that are worth reading, by exercise.
+set -u
+lesson=$1
+mistakes=solutions/$lesson/mistakes
+[ -d "$mistakes" ] || {
+    echo "This copy of the workbook has no mistakes; ask who gave it to you." >&2
+    exit 1
+}
+echo "Wrong answers to lesson ${lesson%%-*}, in $mistakes/. Each file says what was"
+echo "thought, why it seems to work, and where it breaks. They give something away, too."
+# The first line of a file is its title; "// fails: 4.2 4.3" names the mistaken exercise first.
+awk 'FNR == 1 { title = substr($0, 4); sub(/[.]$/, "", title) }
+     $1 == "//" && $2 == "fails:" {
+         name = FILENAME
+         sub(/.*\//, "", name)
+         print $3 "\t" name "\t" title
+     }' "$mistakes"/*.cpp | sort | awk -F '\t' '
+    $1 != last { printf "\n%s\n", last = $1 }
+    { printf "  %-36s %s\n", $2, substr($3, 1, 40) }'

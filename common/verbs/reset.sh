@@ -1,0 +1,29 @@
+#!/bin/sh
+# reset.sh LESSON: the starter again; the answer so far is kept under a dated name.
+set -u
+lesson=$1
+starter=$(echo "common/starters/$lesson"/*.cpp)
+answer=lessons/$lesson/${starter##*/}
+fail() {
+    rm -f "$answer.new"
+    echo "$* Nothing was changed." >&2
+    exit 1
+}
+[ -r "$starter" ] || fail "$starter is not there. To have it back: git checkout HEAD -- common/starters."
+if cmp -s "$starter" "$answer"; then
+    echo "$answer is the starter already."
+    exit 0
+fi
+# All that may fail comes first; renaming is the last step, and can't be half done.
+cp "$starter" "$answer.new" 2>/dev/null && cmp -s "$starter" "$answer.new" ||
+    fail "$answer can't be written: is the disk full, or the folder read-only?"
+if [ -e "$answer" ]; then
+    kept=${answer%.cpp}.$(date +%Y-%m-%d.%H%M%S)
+    while [ -e "$kept.cpp" ]; do kept=$kept+; done
+    cp -p "$answer" "$kept.cpp" 2>/dev/null && cmp -s "$answer" "$kept.cpp" ||
+        { rm -f "$kept.cpp"; fail "Your answer can't be kept: is the disk full, or the folder read-only?"; }
+    echo "Your answer is kept: $kept.cpp"
+    echo "To have it back:     cp $kept.cpp $answer"
+fi
+mv "$answer.new" "$answer" || fail "$answer can't be replaced."
+echo "$answer is the starter again."
