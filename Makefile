@@ -95,7 +95,7 @@ help:
 $(RUNNER): build/configured $(wildcard common/*.cpp common/*.hpp common/testing/* common/cmake/*)
 	@test -e $@ || echo "Building the test runner for the first time: up to half a minute."
 	@$(BUILD) --target workbook_runner || \
-	    { echo "The runner does not build. If you have not changed common/: make clean, then again." >&2; exit 1; }
+	    { echo "build/ is broken (see above). Nothing of yours is in it; to make it anew: make clean" >&2; exit 1; }
 	@touch $@
 
 build/configured:
@@ -106,4 +106,4 @@ build/checks/configured:
 
 # Whatever else was typed.
 .DEFAULT:
-	@sh common/verbs/unknown.sh "$@" $(EXERCISES)
+	@sh common/verbs/unknown.sh "$@"

@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 Lesson read_manifest(const std::string& path) {
     std::ifstream in(path);
     if (!in)
-        throw std::runtime_error(path +
-                                 " can't be read: build/ is not complete. To make it anew: make clean, then make");
+        throw std::runtime_error(
+            path + " can't be read: build/ is not complete. To make it anew: make clean, then make");
     Lesson lesson;
     lesson.log = fs::path(path).replace_extension(".log");
     for (std::string line; std::getline(in, line);) {
@@ -142,7 +142,8 @@ void build(const std::vector<Lesson>& lessons) {
         if (log.empty()) continue;
         std::ofstream out(lesson.log);
         out << log;
-        if (!out.flush()) throw std::runtime_error(lesson.log + " can't be written: is the disk full?\n" + log);
+        if (!out.flush())
+            throw std::runtime_error(lesson.log + " can't be written: is the disk full?\n" + log);
     }
 }
 

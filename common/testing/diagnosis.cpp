@@ -58,10 +58,10 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
     verdict.word = "did not build";
     verdict.place = definition(lesson.answer, exercise.name);
     if (::access(lesson.answer.c_str(), F_OK) != 0) {
-        verdict.body =
-            paragraph("got", from_here(lesson.answer) + " is not there") +
-            paragraph("why", "It was deleted, moved or renamed. To have the starter back: git checkout " +
-                                 from_here(lesson.answer));
+        verdict.body = paragraph("got", from_here(lesson.answer) + " is not there") +
+                       paragraph("why", "It was deleted, moved or renamed. make reset-" +
+                                            lesson.name.substr(0, 2) + " brings back the starter.");
+        verdict.remedy = "make reset-" + lesson.name.substr(0, 2);
         return verdict;
     }
     const std::string file = name_of(lesson.answer);
@@ -95,10 +95,10 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
                       line.find("multiple definition of `main'") != line.npos;
     }
     if (full) {
-        verdict.body = paragraph("got", "the disk is full (df -h .)") +
-                       paragraph("why",
-                                 "The build could not be written to the end. Your answers are as they were: "
-                                 "make room, and try again.");
+        verdict.body =
+            paragraph("got", "the disk is full (df -h .)") +
+            paragraph("why", "The build could not be written to the end. Your answers are as they were.");
+        verdict.remedy = "make room on the disk";
     } else if (!what.empty()) {
         if (what.size() > 240) what = what.substr(0, 240) + " ...";
         std::string shown = what;
@@ -127,9 +127,12 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
                       "It is declared, but not defined as it is declared: was it deleted or renamed, does a "
                       "parameter differ, or does it stand outside of the namespace?");
     } else {
-        verdict.body =
-            paragraph("got", last.empty() ? "there is no test program: " + from_here(lesson.program) : last);
-        if (!last.empty()) verdict.body += paragraph("why", "All that was printed: " + from_here(lesson.log));
+        verdict.body = paragraph("got", last.empty() ? from_here(lesson.program) + " is not there" : last) +
+                       paragraph("why",
+                                 "The build itself fails, not your code: build/ is to be made anew. Nothing "
+                                 "of yours is in it.") +
+                       (last.empty() ? "" : paragraph("printed", from_here(lesson.log)));
+        verdict.remedy = "make clean";
     }
     return verdict;
 }

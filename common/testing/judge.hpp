@@ -33,26 +33,27 @@ Lesson read_manifest(const std::string& path);
 const Exercise& find_exercise(const Lesson& lesson, const std::string& number);
 
 struct Verdict {
-    std::string word;   // "passed", "failed", "not written", "crashed", "timed out", "ended early",
-                        // "too much output", "too much memory", "too many processes", "did not build"
-    std::string title;  // the test case it happened in, a sentence
-    std::string body;   // labelled paragraphs (paragraph.hpp): story, call, expected, got, why
-    std::string place;  // in the answer: "lessons/04-recv-loop/recv_loop.cpp:41"
-    std::string test;   // in the test: "test.cpp:213"; empty where none is known
+    std::string word;    // "passed", "failed", "not written", "crashed", "timed out", "ended early",
+                         // "too much output", "too much memory", "too many processes", "did not build"
+    std::string title;   // the test case it happened in, a sentence
+    std::string body;    // labelled paragraphs (paragraph.hpp): story, call, expected, got, why
+    std::string place;   // in the answer: "lessons/04-recv-loop/recv_loop.cpp:41"
+    std::string test;    // in the test: "test.cpp:213"; empty where none is known
+    std::string remedy;  // what mends it where the answer can't: "make reset-04"; mostly empty
     std::size_t cases = 0, checks = 0;
 };
 
 using Verdicts = std::vector<Verdict>;
 
-/// Builds the lessons' test programs, those that build, also where others don't. What the compiler says of one
-/// that does not is kept for its verdicts; how far it is shows on a terminal. Throws where the build can't even
-/// be started.
+/// Builds the lessons' test programs, those that build, also where others don't. What the compiler says of
+/// one that does not is kept for its verdicts; how far it is shows on a terminal. Throws where the build
+/// can't even be started.
 void build(const std::vector<Lesson>& lessons);
 
 /// The verdicts of some of the lesson's exercises, in their order, run side by side.
 Verdicts judge(const Lesson& lesson, const std::vector<Exercise>& exercises);
-/// The verdicts of all its exercises: judged now, or, with `kept`, the last ones where the test program is still
-/// the same. Kept ones have no title, body and test.
+/// The verdicts of all its exercises: judged now, or, with `kept`, the last ones where the test program is
+/// still the same. Kept ones have no title, body and test.
 Verdicts judge(const Lesson& lesson, bool kept);
 
 /// One exercise in full.
@@ -62,8 +63,8 @@ std::string tell(const Lesson& lesson, const Verdicts& verdicts, bool colour);
 /// The board: a line a lesson with a mark for each exercise, and what to do next.
 std::string tell(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts, bool colour);
 
-/// Runs `report` in a process of its own, now and after every change of the lessons' sources, and shows what it
-/// returns. A change while it runs starts it anew. Comes back when a signal ends it (Ctrl-C).
+/// Runs `report` in a process of its own, now and after every change of the lessons' sources, and shows what
+/// it returns. A change while it runs starts it anew. Comes back when a signal ends it (Ctrl-C).
 void watch(const std::vector<Lesson>& lessons, const std::function<std::string()>& report);
 
 }  // namespace judging

@@ -67,7 +67,8 @@ int all_pass(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& ve
 int run(const std::vector<std::string>& arguments) {
     const std::string verb = arguments.empty() ? "" : arguments[0];
     if (arguments.size() < 2)
-        throw std::runtime_error("usage: runner build|judge|lesson|board|check|watch MANIFEST... (the Makefile knows)");
+        throw std::runtime_error(
+            "usage: runner build|judge|lesson|board|check|watch MANIFEST... (the Makefile knows)");
     // Building may configure anew, so what CMake wrote down is read again afterwards.
     const auto read = [&](std::size_t end) {
         std::vector<Lesson> lessons;

@@ -41,12 +41,13 @@ std::string in_full(const Exercise& exercise, const Verdict& verdict, bool colou
     return text;
 }
 
-std::string next(const std::string& place, const Exercise& exercise, const std::string& verb) {
-    return fmt::format("next: {}  {}  then: make {}\n", place, name_of(exercise), verb);
+std::string next(const Exercise& exercise, const Verdict& verdict, const std::string& verb) {
+    if (!verdict.remedy.empty()) return fmt::format("next: {}  then: make {}\n", verdict.remedy, verb);
+    return fmt::format("next: {}  {}  then: make {}\n", verdict.place, name_of(exercise), verb);
 }
 
-// Where there is something left to do, and how urgent it is: what is begun and does not pass (3) goes before what is
-// not written (2), and that before a challenge that is not (1). 0 where all is done.
+// Where there is something left to do, and how urgent it is: what is begun and does not pass (3) goes before
+// what is not written (2), and that before a challenge that is not (1). 0 where all is done.
 struct Step {
     std::size_t lesson = 0, exercise = 0;
     int urgency = 0;
@@ -91,17 +92,21 @@ std::string finished(const Lesson& lesson) {
     const std::string run = fmt::format("make run-{} ARGS=\"{}\"", number_of(lesson), lesson.try_it);
     const bool needs_server = lesson.try_it.find("8080") != lesson.try_it.npos;
     return "\n" + paragraph("works", lesson.works) +
-           paragraph("try it", needs_server ? "in another terminal: make serve PORT=8080\nand here: " + run : run) +
-           paragraph("compare", fmt::format("make solution-{}, make mistakes-{}", number_of(lesson), number_of(lesson)));
+           paragraph("try it",
+                     needs_server ? "in another terminal: make serve PORT=8080\nand here: " + run : run) +
+           paragraph("compare",
+                     fmt::format("make solution-{}, make mistakes-{}", number_of(lesson), number_of(lesson)));
 }
 
 }  // namespace
 
-std::string tell(const Lesson&, const Exercise& exercise, const Verdict& verdict, bool colour) {
+std::string tell(const Lesson& lesson, const Exercise& exercise, const Verdict& verdict, bool colour) {
     if (verdict.word == "passed")
         return fmt::format("{}: {}, {} test cases, {} checks\n", paint(colour, "1", name_of(exercise)),
                            paint(colour, "32", verdict.word), verdict.cases, verdict.checks);
-    return in_full(exercise, verdict, colour) + next(verdict.place, exercise, exercise.number);
+    return in_full(exercise, verdict, colour) +
+           (verdict.word == "not written" ? helps(lesson, exercise, false) : "") +
+           next(exercise, verdict, exercise.number);
 }
 
 std::string tell(const Lesson& lesson, const Verdicts& verdicts, bool colour) {
@@ -116,20 +121,21 @@ std::string tell(const Lesson& lesson, const Verdicts& verdicts, bool colour) {
     const Step step = most_urgent({lesson}, {verdicts});
     const Exercise& exercise = lesson.exercises[step.exercise];
     const Verdict& verdict = verdicts[step.exercise];
-    std::string text = fmt::format("{}: {} of {} core exercises pass{}\n{}", paint(colour, "1", lesson.name),
-                                   core.passed, core.all, step.urgency == 0 ? ", and the challenge" : "", list);
+    std::string text =
+        fmt::format("{}: {} of {} core exercises pass{}\n{}", paint(colour, "1", lesson.name), core.passed,
+                    core.all, step.urgency == 0 ? ", and the challenge" : "", list);
     if (step.urgency < 2) {
         text += finished(lesson);
         if (step.urgency == 1) text += paragraph("challenge", verdict.place + "  " + name_of(exercise));
         return text + (lesson.next.empty() ? "next: make (the board), or a project of exercises.md\n"
-                                           : fmt::format("next: lessons/{}/README.md  then: make {}\n", lesson.next,
-                                                         lesson.next.substr(0, 2)));
+                                           : fmt::format("next: lessons/{}/README.md  then: make {}\n",
+                                                         lesson.next, lesson.next.substr(0, 2)));
     }
     if (verdict.word == "did not build") text += "\n" + verdict.body;
     else if (verdict.word != "not written" || !verdict.body.empty())
         text += "\n" + in_full(exercise, verdict, colour);
     else text += "\n" + helps(lesson, exercise, core.passed == 0);
-    return text + next(verdict.place, exercise, number_of(lesson));
+    return text + next(exercise, verdict, number_of(lesson));
 }
 
 std::string tell(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts, bool colour) {
@@ -152,21 +158,27 @@ std::string tell(const std::vector<Lesson>& lessons, const std::vector<Verdicts>
             continue;
         }
         table += "   does not build";
-        broken += fmt::format("  {}  {}\n", first.place,
-                              first.body.substr(testing::label_width, first.body.find('\n') - testing::label_width));
+        const std::string what =
+            first.body.substr(testing::label_width, first.body.find('\n') - testing::label_width);
+        const std::string line =
+            fmt::format("  {:.77}\n", first.remedy.empty() ? first.place + ": " + what : what);
+        if (broken.find(line) == broken.npos) broken += line;  // the build itself fails for all alike
     }
     const Step step = most_urgent(lessons, verdicts);
     const Lesson& lesson = lessons[step.lesson];
     const Exercise& exercise = lesson.exercises[step.exercise];
+    const Verdict& verdict = verdicts[step.lesson][step.exercise];
     std::string text = fmt::format(
         "{}\n\n  + passed  x failing  . not written  * challenge, not written  ! does not build\n"
         "  {} of {} core exercises pass, and {} of {} challenges\n\n",
         table, core.passed, core.all, challenges.passed, challenges.all);
     if (!broken.empty()) text += broken + "\n";
     if (step.urgency == 0) return text + "All thirty pass. next: exercises.md, for projects of your own\n";
-    if (step.urgency == 1) text += "  Every core exercise passes. What is left are challenges, and exercises.md.\n";
-    else text += helps(lesson, exercise, counts[step.lesson].passed == 0);
-    return text + next(verdicts[step.lesson][step.exercise].place, exercise, number_of(lesson));
+    if (step.urgency == 1)
+        text += "  Every core exercise passes. What is left are challenges, and exercises.md.\n";
+    else if (verdict.word != "did not build")
+        text += helps(lesson, exercise, counts[step.lesson].passed == 0);
+    return text + next(exercise, verdict, number_of(lesson));
 }
 
 }  // namespace judging

@@ -217,8 +217,9 @@ Verdicts judge(const Lesson& lesson, const std::vector<Exercise>& exercises) {
 Verdicts judge(const Lesson& lesson, bool kept) {
     if (failed_to_build(lesson)) return judge(lesson, lesson.exercises);
     const std::string file = fs::path(lesson.log).replace_extension(".verdicts");
-    const std::string program = fmt::format("{} {}", fs::last_write_time(lesson.program).time_since_epoch().count(),
-                                            fs::file_size(lesson.program));
+    const std::string program =
+        fmt::format("{} {}", fs::last_write_time(lesson.program).time_since_epoch().count(),
+                    fs::file_size(lesson.program));
     Verdicts verdicts;
     if (std::ifstream in(file); kept && in) {
         std::string line;

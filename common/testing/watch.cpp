@@ -68,8 +68,8 @@ void end(pid_t& pid) {
     pid = -1;
 }
 
-// Starts a watcher, where one is installed; what it prints wakes us up. Without one, or where the file system has no
-// events, the look around every 200 ms has to do.
+// Starts a watcher, where one is installed; what it prints wakes us up. Without one, or where the file system
+// has no events, the look around every 200 ms has to do.
 net::Socket start_watcher(const std::set<std::string>& directories, pid_t& pid) {
     int pipe[2];
     if (::pipe(pipe) != 0) net::throw_errno("pipe");

@@ -37,4 +37,5 @@ NF == 0 { flush(); gap = 1; next }
 END { flush() }' "$file"
 echo
 if [ "$step" -lt "$steps" ]; then echo "One step more: make hint-$number"
-else echo "That was the last step. All of them: $file; the reference: make solution-0${number%.*}"; fi
+else echo "That was the last step. (All are in $file.)"
+fi

@@ -7,14 +7,25 @@ mistakes=solutions/$lesson/mistakes
     echo "This copy of the workbook has no mistakes; ask who gave it to you." >&2
     exit 1
 }
-echo "Wrong answers to lesson ${lesson%%-*}, in $mistakes/. Each file says what was"
+echo "Wrong answers worth reading: $mistakes/NAME.cpp. Each says what was"
 echo "thought, why it seems to work, and where it breaks. They give something away, too."
 # The first line of a file is its title; "// fails: 4.2 4.3" names the mistaken exercise first.
 awk 'FNR == 1 { title = substr($0, 4); sub(/[.]$/, "", title) }
      $1 == "//" && $2 == "fails:" {
          name = FILENAME
-         sub(/.*\//, "", name)
+         gsub(/.*\/|[.]cpp$/, "", name)
          print $3 "\t" name "\t" title
      }' "$mistakes"/*.cpp | sort | awk -F '\t' '
     $1 != last { printf "\n%s\n", last = $1 }
-    { printf "  %-36s %s\n", $2, substr($3, 1, 40) }'
+    {
+        line = sprintf("  %-34s", $2)
+        count = split($3, words, " ")
+        for (i = 1; i <= count; ++i) {
+            if (length(line) + length(words[i]) > 78) {
+                print line
+                line = sprintf("%36s", "")
+            }
+            line = line " " words[i]
+        }
+        print line
+    }'

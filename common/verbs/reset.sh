@@ -24,6 +24,10 @@ if [ -e "$answer" ]; then
         { rm -f "$kept.cpp"; fail "Your answer can't be kept: is the disk full, or the folder read-only?"; }
     echo "Your answer is kept: $kept.cpp"
     echo "To have it back:     cp $kept.cpp $answer"
+else
+    for kept in "${answer%.cpp}".20*.cpp; do
+        [ ! -e "$kept" ] || echo "An answer of yours, kept earlier: $kept"
+    done
 fi
 mv "$answer.new" "$answer" || fail "$answer can't be replaced."
 echo "$answer is the starter again."

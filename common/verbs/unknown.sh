@@ -1,20 +1,24 @@
 #!/bin/sh
-# unknown.sh WORD EXERCISE...: what to say of `make WORD`, which there is not.
+# unknown.sh WORD: what to say of `make WORD`, which there is not.
 word=$1
-shift
 lessons=$(cd lessons && echo [0-9]*)
-case $word in
-    *.*)
-        echo "There is no make $word. The exercises:" >&2
-        for lesson in $lessons; do
-            sed -n 's/"\([0-9][.][0-9] [^"]*\)"/\1 /gp' "lessons/$lesson/CMakeLists.txt" |
-                sed 's/^ *[A-Z]*//; s/  */ /g'
-        done >&2
-        ;;
-    *[0-9])
-        echo "There is no make $word. The lessons: $lessons" >&2
-        echo "Try: make 01, make watch-01, make 1.1, make hint-1.1; make help lists all." >&2
-        ;;
-    *) echo "There is no make $word. make help lists what there is." >&2 ;;
-esac
+number=$(echo "$word" | sed -n 's/.*\([0-9]\)[.].*/\1/p')
+list=$(echo lessons/0"$number"-*/CMakeLists.txt)
+{
+    echo "There is no \"make $word\"."
+    if [ -r "$list" ]; then
+        echo "Lesson 0$number has these exercises:"
+        grep -o '"[0-9][.][0-9] [^"]*"' "$list" | tr -d '"'
+    elif [ -d lessons/0"$word"-* ] 2>/dev/null; then
+        echo "Lesson $word is: make 0$word"
+    else
+        case $word in
+            *[0-9]*)
+                echo "There are these lessons: $lessons"
+                echo "For example: make 01, make watch-01; for an exercise: make 1.1, make hint-1.1"
+                ;;
+        esac
+        echo "make help lists all that there is."
+    fi
+} >&2
 exit 2
