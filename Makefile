@@ -52,7 +52,7 @@ $(NUMBERS:%=watch-%): watch-%: $(RUNNER)
 	@$(RUNNER) watch $(call manifest_of,$*)
 
 $(EXERCISES:%=hint-%): hint-%:
-	@sh common/verbs/hint.sh $*
+	@sh common/verbs/hint.sh $(call folder_of,$(call lesson_of,$*)) $*
 
 $(NUMBERS:%=solution-%): solution-%: $(RUNNER)
 	@$(RUNNER) lesson $(call manifest_of,$*) >/dev/null; sh common/verbs/solution.sh $(call folder_of,$*) $$?

@@ -131,7 +131,7 @@ void build(const std::vector<Lesson>& lessons) {
         if (!fs::exists(lesson.program) && !fs::exists(lesson.log)) first += " " + lesson.name.substr(0, 2);
     }
     if (!first.empty())
-        std::fprintf(stderr, "Building the tests of%s for the first time: up to a minute. Later a second.\n",
+        std::fprintf(stderr, "First build of lesson%s: up to a minute. Later ones take a second.\n",
                      first.c_str());
     const std::string failure = failed_build(lessons);
     for (const Lesson& lesson : lessons) {

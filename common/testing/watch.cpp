@@ -123,8 +123,10 @@ void watch(const std::vector<Lesson>& lessons, const std::function<std::string()
         }
         ::poll(&wake, wake.fd < 0 ? 0 : 1, 200);
         char ignored[4096];
-        if ((wake.revents & (POLLIN | POLLHUP)) != 0 && ::read(wake.fd, ignored, sizeof ignored) == 0)
+        if ((wake.revents & (POLLIN | POLLHUP)) != 0 && ::read(wake.fd, ignored, sizeof ignored) == 0) {
             wake.fd = -1;  // there is no watcher (any more)
+            end(watcher);
+        }
         if (running > 0 && ::waitpid(running, nullptr, WNOHANG) == running) running = -1;
     }
     end(running);

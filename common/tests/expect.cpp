@@ -77,7 +77,7 @@ int check(const Lesson& lesson, const Head& head) {
         fmt::print("skipped: it needs IPv6, which this machine has not\n");
         return 77;
     }
-    if (head.verdict.find("did not build") != std::string::npos) build(lesson);  // nobody else did
+    if (head.verdict.find("did not build") != std::string::npos) build({lesson});  // nobody else did
     const auto verdicts = judge(lesson, lesson.exercises);
     const std::string shown = tell(lesson, verdicts, false);
     std::string complaints;

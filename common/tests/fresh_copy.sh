@@ -1,27 +1,9 @@
 #!/bin/sh
 # fresh_copy.sh ROOT: the README's words for students and instructors, done in a fresh copy of the workbook
 # in a path with spaces. Prints what goes wrong and exits with 1.
-set -u
 root=$1
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-copy="$work/a path with spaces"
-mkdir "$copy"
-(cd "$root" && cp -R README.md exercises.md Makefile CMakeLists.txt LICENSE common lessons solutions "$copy") || exit 1
+. "$root/common/tests/shell.sh"
 cd "$copy" || exit 1
-
-# expect STATUS TEXT COMMAND...: the command ends with that status and prints the text.
-expect() {
-    status=$1 text=$2
-    shift 2
-    "$@" >"$work/out" 2>&1 </dev/null
-    got=$?
-    if [ "$got" -ne "$status" ] || ! grep -qF -e "$text" "$work/out"; then
-        echo "$*: ended with $got, not $status, or did not print \"$text\":"
-        cat "$work/out"
-        exit 1
-    fi
-}
 
 # A student: nothing is written, one answer is, one does not compile.
 expect 0 'make run-04 ARGS="..."' make help
@@ -44,5 +26,5 @@ expect 0 "" cmake -S lessons/04-recv-loop -B "$work/one lesson"
 expect 0 "100% tests passed" ctest --test-dir "$work/one lesson" -R "4.5 split_response"
 
 expect 0 "" make clean
-[ ! -e build ] || { echo "make clean left build/"; exit 1; }
+[ ! -e build ] || fail "make clean left build/"
 echo "all as the README says"

@@ -72,7 +72,7 @@ int main(int argc, char** argv) {
     try {
         if (argc < 3) throw std::runtime_error("usage: golden FILE MANIFEST [build]");
         const Lesson lesson = read_manifest(argv[2]);
-        if (argc > 3) build(lesson);
+        if (argc > 3) build({lesson});
         const auto verdicts = judge(lesson, lesson.exercises);
         return compare(argv[1], masked(tell(lesson, verdicts, false) + "\n---- in colour ----\n" +
                                            tell(lesson, verdicts, true),

@@ -7,8 +7,8 @@ mistakes=solutions/$lesson/mistakes
     echo "This copy of the workbook has no mistakes; ask who gave it to you." >&2
     exit 1
 }
-echo "Wrong answers worth reading: $mistakes/NAME.cpp. Each says what was"
-echo "thought, why it seems to work, and where it breaks. They give something away, too."
+echo "Wrong answers worth reading: $mistakes/NAME.cpp."
+echo "Each says what was thought, why it seems to work, and where it breaks."
 # The first line of a file is its title; "// fails: 4.2 4.3" names the mistaken exercise first.
 awk 'FNR == 1 { title = substr($0, 4); sub(/[.]$/, "", title) }
      $1 == "//" && $2 == "fails:" {

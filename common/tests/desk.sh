@@ -1,0 +1,169 @@
+#!/bin/sh
+# desk.sh ROOT: the student's verbs, as a student uses them, and what they say when something is wrong.
+root=$1
+. "$root/common/tests/shell.sh"
+student="$work/student's folder"
+
+# A clone, where git is installed: it is needed for the last part only.
+cd "$copy" || exit 1
+if command -v git >/dev/null 2>&1; then
+    export GIT_CONFIG_GLOBAL="$work/gitconfig" GIT_CONFIG_NOSYSTEM=1
+    git config --file "$work/gitconfig" user.name Somebody
+    git config --file "$work/gitconfig" user.email somebody@example.com
+    git init -q . && git add -A && git commit -qm "The workbook" && git clone -q . "$student" || fail "no clone"
+else
+    cp -R . "$student"
+fi
+cd "$student" || exit 1
+answer=lessons/02-ports/ports.cpp
+
+# What there is not.
+expect 2 "4.3 recv_exactly" make 4.9
+narrow
+expect 2 'There is no "make 4.9"' make 4.9
+expect 2 "Lesson 4 is: make 04" make 4
+expect 2 "There are these lessons: 01-ip-addresses 02-ports" make 07
+expect 2 "There are these lessons" make hint-07
+expect 2 "make help lists" make tset
+expect 0 "make watch" make help
+narrow
+
+# Hints, one at a time, for each exercise, of at most 160 words.
+expect 0 "4.2 recv_all, hint 1 of 3" make hint-4.2
+narrow
+expect 0 "4.2 recv_all, hint 2 of 3" make hint-4.2
+expect 0 "That was the last step" make hint-4.2
+expect 0 "4.2 recv_all, hint 1 of 3" make hint-4.2
+grep -oh '"[0-9][.][0-9] [^"]*"' lessons/*/CMakeLists.txt | tr -d '"' >"$work/exercises"
+rm -rf build/hints
+while read -r number name; do
+    expect 0 "$number $name, hint 1 of " make "hint-$number"
+    steps=$(sed -n '1s/.* of //p' "$work/out")
+    [ "$steps" -ge 2 ] || fail "hint-$number has fewer than two steps"
+    for step in $(seq "$steps"); do
+        expect 0 "hint" sh -c "echo $((step - 1)) >build/hints/$number; make hint-$number"
+        narrow
+        words=$(sed '1d;$d' "$work/out" | wc -w)
+        [ "$words" -ge 15 ] && [ "$words" -le 160 ] || fail "step $step of hint-$number has $words words"
+    done
+done <"$work/exercises"
+[ "$(wc -l <"$work/exercises")" -eq 30 ] || fail "there are not 30 exercises"
+mv lessons/02-ports/hints.md "$work"
+expect 2 "git checkout HEAD -- lessons/02-ports/hints.md" make hint-2.1
+mv "$work/hints.md" lessons/02-ports
+
+# The wrong answers.
+expect 0 "recv_called_once" make mistakes-04
+narrow
+[ "$(ls solutions/04-recv-loop/mistakes | wc -l)" -eq "$(grep -c '^  [a-z]' "$work/out")" ] || fail "mistakes are missing"
+
+# A lesson from its starter to its end. Only what it needs is built.
+expect 2 "next: lessons/02-ports/ports.cpp:22  2.1 parse_port  then: make 02" make 02
+expect 2 "make hint-2.1" make 02
+[ ! -e build/lessons/01-ip-addresses/ip_addresses_test ] || fail "make 02 built lesson 01"
+narrow
+sed '/^std::string reassemble/,/^}/d' solutions/02-ports/ports.cpp >$answer
+expect 2 "does not find ports::reassemble" make 02
+echo "retrun;" >>$answer
+expect 2 "2.2 classify_port: did not build" make 2.2
+cp solutions/02-ports/ports.cpp $answer
+expect 0 "2.2 classify_port: passed" make 2.2
+printf '%s\n' '#include "todo.hpp"' 'namespace ports {' \
+    'std::optional<SocketId> demultiplex(const SocketTable& table, const FourTuple& segment) {' \
+    '    todo("2.6 demultiplex");' '}' '}' >"$work/unwritten.cpp"
+awk -f common/tests/compose.awk "$work/unwritten.cpp" solutions/02-ports/ports.cpp >$answer
+expect 0 "5 of 5 core exercises pass" make 02
+narrow
+for text in "works" 'make run-02 ARGS="22 80 60000"' "challenge lessons/02-ports/ports.cpp:" "make mistakes-02" \
+    "next: lessons/03-tcp-client/README.md  then: make 03"; do
+    grep -qF -e "$text" "$work/out" || { cat "$work/out"; fail "a finished lesson does not say \"$text\""; }
+done
+
+# The board. A lesson that does not build hides no other.
+echo "retrun;" >>lessons/04-recv-loop/recv_loop.cpp
+rm lessons/05-close/closing.cpp
+sed 's/port < 1024/port <= 1024/' solutions/02-ports/ports.cpp >$answer
+expect 2 "  02-ports            +  x  +  +  +  +   4 of 5" make
+narrow
+for text in "  01-ip-addresses     .  .  .  .  .  *   0 of 5" "  04-recv-loop        !  !  !  !  !  !   does not build" \
+    "lessons/05-close/closing.cpp is not there" "4 of 25 core exercises pass, and 1 of 5 challenges" \
+    "next: lessons/02-ports/ports.cpp:23  2.2 classify_port  then: make 02"; do
+    grep -qF -e "$text" "$work/out" || { cat "$work/out"; fail "the board does not say \"$text\""; }
+done
+expect 2 "lessons/02-ports/ports.cpp:23: 2.2 classify_port: failed" make check
+expect 2 "make reset-05" make 05
+cp solutions/02-ports/ports.cpp $answer
+expect 0 "lessons/05-close/closing.cpp is the starter again." make reset-05
+same lessons/05-close/closing.cpp common/starters/05-close/closing.cpp
+
+# The solution, with a warning while the lesson is not finished; and the starter again, with the answer kept.
+expect 0 "Lesson 04 is not finished" make solution-04
+expect 0 "+            piece.resize" make solution-04
+expect 0 "There is no difference." make solution-02
+cp lessons/04-recv-loop/recv_loop.cpp "$work/mine"
+expect 0 "lessons/04-recv-loop/recv_loop.cpp is the starter again." make reset-04
+same lessons/04-recv-loop/recv_loop.cpp common/starters/04-recv-loop/recv_loop.cpp
+same "$work/mine" "$(sed -n 's/^Your answer is kept: //p' "$work/out")"
+expect 0 "is the starter already" make reset-04
+expect 0 "lessons/02-ports/ports.cpp is the starter again." make reset-02
+eval "$(sed -n 's/^To have it back: *//p' "$work/out")"
+expect 0 "5 of 5 core exercises pass, and the challenge" make 02
+
+# The editor's file, and the debugger.
+grep -q "lessons/05-close/closing.cpp" build/compile_commands.json || fail "compile_commands.json does not name the answers"
+if command -v gdb >/dev/null 2>&1; then
+    echo bt >"$work/gdb"
+    expect 0 "hit Breakpoint 1, ports::classify_port" sh -c "make debug-2.2 <'$work/gdb'"
+fi
+
+# What can be broken: CMake's cache, files of the build, files of the workbook, the folder's place.
+cp build/CMakeCache.txt "$work/cache"
+echo "nonsense" >build/CMakeCache.txt
+echo "// a change" >>$answer
+expect 2 "next: make clean  then: make 02" make 02
+cp "$work/cache" build/CMakeCache.txt
+rm build/lessons/02-ports/*.manifest
+expect 2 "make clean, then make" make 02
+rm build/common/workbook_runner lessons/02-ports/main.cpp
+echo "nonsense" >build/CMakeCache.txt
+expect 2 "build/ is broken" make 02
+expect 0 "" make clean
+expect 2 "git checkout HEAD -- lessons/02-ports/main.cpp" make 02
+cp "$copy/lessons/02-ports/main.cpp" lessons/02-ports
+cp $answer "$work/mine"
+expect 0 "5 of 5 core exercises pass" make 02
+mv "$student" "$work/moved"
+student=$work/moved
+cd "$student" || exit 1
+expect 0 "The workbook was moved" make 02
+expect 0 "5 of 5 core exercises pass" make 02
+same $answer "$work/mine"
+if [ "$(id -u)" -ne 0 ]; then  # root may write anywhere
+    rm -rf build
+    chmod a-w .
+    expect 2 "Copy the workbook to where you may write" make 02
+    chmod u+w .
+    expect 0 "5 of 5" make 02
+fi
+
+# A newer workbook: its tests and READMEs come, also a new starter; the answers stay.
+if command -v git >/dev/null 2>&1; then
+    (
+        cd "$copy" || exit 1
+        echo "A newer README." >>README.md
+        sed '/^TEST_CASE("2.2 classify_port/,/^}/p' lessons/02-ports/test.cpp |
+            awk '/^TEST_CASE\("2.2 classify_port/ && seen[$0]++ { sub(/classify_port/, "classify_port again") } { print }' >test.new
+        mv test.new lessons/02-ports/test.cpp
+        sed 's/^\/\/ 2.1 .*/\/\/ 2.1 A new comment in the starter./' lessons/02-ports/ports.cpp >common/starters/02-ports/ports.cpp
+        cp common/starters/02-ports/ports.cpp lessons/02-ports/ports.cpp
+        git commit -qam "A newer workbook"
+    ) || exit 1
+    expect 0 "" git remote set-url origin "$copy"
+    expect 0 "" git commit --all --message "My answers"
+    expect 0 "" git pull --no-rebase --no-edit -X ours
+    same $answer "$work/mine"
+    grep -q "A newer README." README.md || fail "the newer README did not come"
+    expect 0 "2.2 classify_port: passed" make 2.2
+    expect 0 "5 of 5 core exercises pass" make 02
+fi
+echo "all as the README says"

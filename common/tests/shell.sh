@@ -1,0 +1,34 @@
+# What the shell tests share; they source it with the workbook's root in $root. Makes a fresh copy of the workbook, with
+# starters as answers, in a path with spaces: $copy.
+set -u
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+copy="$work/a path with spaces"
+mkdir "$copy"
+(cd "$root" && cp -R README.md exercises.md Makefile CMakeLists.txt LICENSE .gitignore common lessons solutions "$copy" &&
+    cp -R common/starters/* "$copy/lessons") || exit 1
+
+# expect STATUS TEXT COMMAND...: the command ends with that status and prints the text.
+expect() {
+    status=$1 text=$2
+    shift 2
+    "$@" >"$work/out" 2>&1 </dev/null
+    got=$?
+    if [ "$got" -ne "$status" ] || ! grep -qF -e "$text" "$work/out"; then
+        echo "$*: ended with $got, not $status, or did not print \"$text\":"
+        cat "$work/out"
+        exit 1
+    fi
+}
+# narrow: what the last command printed fits a terminal of 80 columns, and says nothing of this place.
+narrow() {
+    awk -v work="$work" 'length($0) > 80 || index($0, work) { print "not for a learner: " $0; bad = 1 } END { exit bad }' \
+        "$work/out" || exit 1
+}
+fail() {
+    echo "$*"
+    exit 1
+}
+# same FILE FILE
+same() { cmp -s "$1" "$2" || fail "$1 differs from $2"; }
