@@ -71,6 +71,11 @@ $(NUMBERS:%=run-%): run-%: build/configured
 	@$(BUILD) --target $(PROGRAM_$*)
 	@build/lessons/$(call folder_of,$*)/$(PROGRAM_$*) $(ARGS)
 
+.PHONY: $(NUMBERS:%=trace-%)
+$(NUMBERS:%=trace-%): trace-%: build/configured
+	@$(BUILD) --target $(PROGRAM_$*) practice_server
+	@sh common/verbs/trace.sh build/lessons/$(filter $*-%,$(LESSONS))/$(PROGRAM_$*) build/common/practice_server $(ARGS)
+
 serve: build/configured
 	@$(BUILD) --target practice_server
 	@build/common/practice_server $(PORT)

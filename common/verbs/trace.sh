@@ -1,0 +1,78 @@
+#!/bin/sh
+# trace.sh PROGRAM SERVER [ARGUMENT...]: runs a lesson's program under strace and explains its calls on
+# sockets. Without arguments it runs what teaches most, on the practice server SERVER where it takes one.
+set -u
+program=$1 server=$2
+shift 2
+name=${program##*/}
+case $name in
+    ip_addresses) number=01 example=192.168.0.1 ;;
+    ports) number=02 example=80 ;;
+    tcp_client) number=03 host=localhost path= example="127.0.0.1 1" ;;
+    recv_loop) number=04 host=127.0.0.1 path=/dribble example="127.0.0.1 8080 /idle-close" ;;
+    fetch) number=05 host=127.0.0.1 path=/ example="127.0.0.1 8080 /reset" ;;
+esac
+
+if [ "$(uname -s)" != Linux ]; then
+    echo "make trace-$number needs strace, and that is for Linux only." >&2
+    exit 1
+elif ! command -v strace >/dev/null 2>&1; then
+    echo "strace is missing: apt install strace (dnf install strace, pacman -S strace)" >&2
+    exit 1
+fi
+# Some systems have only poll(), others only ppoll(): strace passes over a name with ? that it does not know.
+calls='trace=network,read,write,readv,writev,close,fcntl,dup,?dup2,dup3,?poll,ppoll,?select,pselect6'
+if ! strace -o /dev/null -e "$calls" true 2>/dev/null; then
+    echo "strace may not trace here (ptrace); a container needs --cap-add=SYS_PTRACE" >&2
+    exit 1
+fi
+
+work=$(mktemp -d) || exit 1
+practice= reader=
+finish() {
+    for process in $practice $reader; do kill -INT "$process" 2>/dev/null || kill "$process" 2>/dev/null; done
+    [ -z "$practice" ] || wait "$practice" 2>/dev/null
+    rm -rf "$work"
+}
+trap finish EXIT
+trap : INT  # Ctrl-C ends the program; what it did until then is still told
+trap 'exit 143' TERM HUP
+
+if [ $# -eq 0 ] && [ -n "${host:-}" ]; then
+    : >"$work/server"
+    "$server" 0 >"$work/server" 2>&1 &
+    practice=$!
+    # The server's first line comes once it listens; its end would be an error.
+    until grep -q 'http://' "$work/server"; do
+        if ! kill -0 "$practice" 2>/dev/null; then
+            echo "the practice server did not start: $(cat "$work/server")" >&2
+            exit 1
+        fi
+        sleep 0.05 2>/dev/null || sleep 1
+    done
+    set -- "$host" "$(sed -n '1s|.*http://127\.0\.0\.1:\([0-9]*\)/.*|\1|p' "$work/server")" $path
+fi
+
+bold= plain=
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi
+echo "\$ $name${*:+ $*}${practice:+    (a practice server was started for this)}"
+printf '%-38s  %s\n' "its calls on sockets" "the tutorial's line, and what came back"
+
+# mawk would wait for a full block of lines before it shows the first.
+live=
+case $(awk -W version </dev/null 2>&1) in mawk*) live="-W interactive" ;; esac
+mkfifo "$work/calls" || exit 1
+{
+    awk $live -v bold="$bold" -v plain="$plain" -f "$(dirname "$0")/trace.awk"
+    cat >/dev/null  # awk may end early (make trace-04 | head -n 5); strace still wants a reader
+} <"$work/calls" &
+reader=$!
+# The leak check of AddressSanitizer is a tracer itself, and only one can be.
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
+    strace -o "$work/calls" -s 32 -e "$calls" "$program" "$@" >/dev/null 2>"$work/errors"
+status=$?
+wait "$reader"
+reader=
+cat "$work/errors" >&2
+echo "Another: make trace-$number ARGS=\"$example\""
+exit "$status"
