@@ -236,7 +236,7 @@ function waiting(    sets, rest, at, mine, words) {
 /^--- SIG/ {
     release()
     if ($2 == "SIGPIPE") put("(SIGPIPE)", "comes with EPIPE, and ends a program that takes no care")
-    else if ($2 != "SIGCHLD") put("(" $2 ")", "a signal")
+    else if ($2 != "SIGCHLD") put("(" $2 ")", $2 == "SIGINT" ? "the signal of Ctrl-C" : "a signal")
     next
 }
 /^\+\+\+ / {

@@ -6,11 +6,11 @@ program=$1 server=$2
 shift 2
 name=${program##*/}
 case $name in
-    ip_addresses) number=01 example=192.168.0.1 ;;
-    ports) number=02 example=80 ;;
-    tcp_client) number=03 host=localhost path= example="127.0.0.1 1" ;;
-    recv_loop) number=04 host=127.0.0.1 path=/dribble example="127.0.0.1 8080 /idle-close" ;;
-    fetch) number=05 host=127.0.0.1 path=/ example="127.0.0.1 8080 /reset" ;;
+    ip_addresses) number=01 another=192.168.0.1 ;;
+    ports) number=02 another=80 ;;
+    tcp_client) number=03 host=localhost path= another="127.0.0.1 1" ;;
+    recv_loop) number=04 host=127.0.0.1 path=/dribble another="127.0.0.1 8080 /idle-close" ;;
+    fetch) number=05 host=127.0.0.1 path=/ another="127.0.0.1 8080 /reset" ;;
 esac
 
 if [ "$(uname -s)" != Linux ]; then
@@ -37,7 +37,9 @@ finish() {
 trap finish EXIT
 trap : INT  # Ctrl-C ends the program; what it did until then is still told
 trap 'exit 143' TERM HUP
+trap 'exit 141' PIPE
 
+[ $# -eq 0 ] || another=
 if [ $# -eq 0 ] && [ -n "${host:-}" ]; then
     : >"$work/server"
     "$server" 0 >"$work/server" 2>&1 &
@@ -55,7 +57,7 @@ fi
 
 bold= plain=
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi
-echo "\$ $name${*:+ $*}${practice:+    (a practice server was started for this)}"
+echo "\$ $name${*:+ $*}${practice:+    (on a practice server of its own)}"
 printf '%-38s  %s\n' "its calls on sockets" "the tutorial's line, and what came back"
 
 # mawk would wait for a full block of lines before it shows the first.
@@ -74,5 +76,10 @@ status=$?
 wait "$reader"
 reader=
 cat "$work/errors" >&2
-echo "Another: make trace-$number ARGS=\"$example\""
+if [ -n "$another" ]; then
+    more=
+    case $another in *8080*) more='make serve PORT=8080   and, in another terminal,
+      ' ;; esac
+    echo "More: ${more}make trace-$number ARGS=\"$another\""
+fi 2>/dev/null  # the pipe may be closed
 exit "$status"
