@@ -289,7 +289,7 @@ function waiting(    sets, rest, at, mine, words) {
         call ~ /sockopt/ ? fd ", " a[3] : call ~ /^(listen|shutdown|fcntl)$/ ? args : fd))
     words = error != "" ? reason(call) : kind[s] == "TCP" || call ~ /^(bind|close|dup)$/ ? meaning(call) : ""
     if (call == "close" && error == "EINTR") closed()
-    if (call == "recv" && kind[s] == "TCP" && (code <= 0 || !told["recv"]++))
+    if (call == "recv" && kind[s] == "TCP" && (error != "" || code == 0 || !told["recv"]++))
         words = "d = s.recv(" (size == 1024 ? size : "max") "): " words
     if (words != "") words = tutorial[call] words
     show(call == "send" || call == "recv" ? call error (code > 0) : "", left, words, code > 0 ? code : 0)
