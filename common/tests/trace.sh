@@ -120,6 +120,13 @@ for awk in awk mawk gawk original-awk "busybox awk"; do
     fail "$name: the words differ (< is expected)"
 done
 
+# A thread may have closed it.
+name="trace.awk with a thread"
+printf '%s\n' 'socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3' 'clone3({flags=CLONE_VM|CLONE_THREAD}, 88) = 9' \
+    '+++ exited with 0 +++' | awk -f "$verbs/trace.awk" >"$out"
+has 'socket(AF_INET, SOCK_STREAM) = 3 ' '(clone) ' 'exited with 0 '
+! grep -q 'no close' "$out" || fail "$name: it can't know that"
+
 if ! strace -o /dev/null true 2>/dev/null; then
     echo "skipped: strace is missing (package strace), or may not trace here"
     exit 77

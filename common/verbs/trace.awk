@@ -241,7 +241,7 @@ function waiting(    sets, rest, at, mine, words) {
 }
 /^\+\+\+ / {
     release()
-    for (fd in id) if ($2 == "exited" && kind[id[fd]] == "TCP")
+    for (fd in id) if ($2 == "exited" && kind[id[fd]] == "TCP" && !threads)
         put("(no close)", "descriptor " fd " was never closed; the system does it now")
     if (!shown) put("(none)", "not one call on a socket")
     put($2 == "exited" ? "exited with " $4 : "killed by " $4,
@@ -268,6 +268,8 @@ function waiting(    sets, rest, at, mine, words) {
     fd = a[1]
 
     if (name == "socket") { new_socket(); next }
+    if (name ~ /^clone/ && error == "" && !threads++)
+        show("", "(clone)", "a thread or a process begins; its own calls are not shown")
     if (name ~ /poll|select/) { waiting(); next }
     if (!(fd in id) && error == "EBADF" && name !~ /^(read|write|fcntl)/)  # it may have been a socket's
         show("", result_of(name "(" fd), reason(name))

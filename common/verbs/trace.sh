@@ -4,7 +4,7 @@
 set -u
 program=$1 server=$2
 shift 2
-name=${program##*/}
+name=${program##*/} host=
 case $name in
     ip_addresses) number=01 another=192.168.0.1 ;;
     ports) number=02 another=80 ;;
@@ -20,8 +20,9 @@ elif ! command -v strace >/dev/null 2>&1; then
     echo "strace is missing: apt install strace (dnf install strace, pacman -S strace)" >&2
     exit 1
 fi
-# Some systems have only poll(), others only ppoll(): strace passes over a name with ? that it does not know.
+# Not every system has poll(), for one: strace passes over a name with ? that it does not know.
 calls='trace=network,read,write,readv,writev,close,fcntl,dup,?dup2,dup3,?poll,ppoll,?select,pselect6'
+calls=$calls',clone,?clone3'
 if ! strace -o /dev/null -e "$calls" true 2>/dev/null; then
     echo "strace may not trace here (ptrace); a container needs --cap-add=SYS_PTRACE" >&2
     exit 1
@@ -30,8 +31,8 @@ fi
 work=$(mktemp -d) || exit 1
 practice= reader=
 finish() {
-    for process in $practice $reader; do kill -INT "$process" 2>/dev/null || kill "$process" 2>/dev/null; done
-    [ -z "$practice" ] || wait "$practice" 2>/dev/null
+    [ -z "$reader" ] || kill "$reader" 2>/dev/null
+    [ -z "$practice" ] || { kill -INT "$practice"; wait "$practice"; } 2>/dev/null
     rm -rf "$work"
 }
 trap finish EXIT
@@ -40,7 +41,7 @@ trap 'exit 143' TERM HUP
 trap 'exit 141' PIPE
 
 [ $# -eq 0 ] || another=
-if [ $# -eq 0 ] && [ -n "${host:-}" ]; then
+if [ $# -eq 0 ] && [ -n "$host" ]; then
     : >"$work/server"
     "$server" 0 >"$work/server" 2>&1 &
     practice=$!
