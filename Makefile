@@ -22,6 +22,11 @@ lesson_of = 0$(firstword $(subst ., ,$1))
 folder_of = $(filter $1-%,$(LESSONS))
 manifest_of = build/lessons/$(call folder_of,$1)/*.manifest
 
+# build_program: the program of lesson 04, and what else is named, without a word where all is well.
+build_program = test -e build/lessons/$(call folder_of,$1)/$(PROGRAM_$1) || echo "First build of $(PROGRAM_$1) ..."; \
+    $(BUILD) --target $(PROGRAM_$1) $2 >build/program.log 2>&1 || \
+    { echo "$(PROGRAM_$1) does not build. To see why: make $1 (all that was said: build/program.log)" >&2; exit 1; }
+
 # What CMake writes holds absolute paths.
 ifeq (moved,$(shell test ! -e build/configured || test "$$(cat build/configured)" = "$$(pwd -P)" || \
         { rm -rf build && echo moved; }))
@@ -30,7 +35,7 @@ endif
 
 .DEFAULT_GOAL := board
 .PHONY: board check help demo test serve clean watch $(NUMBERS) $(EXERCISES) $(NUMBERS:%=run-%) \
-    $(NUMBERS:%=watch-%) $(NUMBERS:%=solution-%) $(NUMBERS:%=reset-%) $(NUMBERS:%=mistakes-%) \
+    $(NUMBERS:%=watch-%) $(NUMBERS:%=solution-%) $(NUMBERS:%=reset-%) $(NUMBERS:%=mistakes-%) $(NUMBERS:%=trace-%) \
     $(EXERCISES:%=hint-%) $(EXERCISES:%=debug-%)
 
 board: $(RUNNER)
@@ -68,16 +73,15 @@ $(EXERCISES:%=debug-%): debug-%: $(RUNNER)
 	@sh common/verbs/debug.sh build/lessons/$(call folder_of,$(call lesson_of,$*)) $*
 
 $(NUMBERS:%=run-%): run-%: build/configured
-	@$(BUILD) --target $(PROGRAM_$*)
+	@$(call build_program,$*)
 	@build/lessons/$(call folder_of,$*)/$(PROGRAM_$*) $(ARGS)
 
-.PHONY: $(NUMBERS:%=trace-%)
 $(NUMBERS:%=trace-%): trace-%: build/configured
-	@$(BUILD) --target $(PROGRAM_$*) practice_server
-	@sh common/verbs/trace.sh build/lessons/$(filter $*-%,$(LESSONS))/$(PROGRAM_$*) build/common/practice_server $(ARGS)
+	@$(call build_program,$*,practice_server)
+	@sh common/verbs/trace.sh build/lessons/$(call folder_of,$*)/$(PROGRAM_$*) build/common/practice_server $(ARGS)
 
 serve: build/configured
-	@$(BUILD) --target practice_server
+	@$(BUILD) --target practice_server >build/program.log 2>&1 || { cat build/program.log >&2; exit 1; }
 	@build/common/practice_server $(PORT)
 
 demo: build/checks/configured

@@ -5,6 +5,12 @@ root=$1
 . "$root/common/tests/shell.sh"
 cd "$copy" || exit 1
 
+# The board is as the README shows it.
+expect 2 "next: lessons/01-ip-addresses/ip_addresses.cpp:25" make
+sed -n '/^[$] make$/,/^```/p' README.md | sed '1d;$d' >"$work/board"
+make >"$work/out" 2>/dev/null
+same "$work/out" "$work/board"
+
 # A student: nothing is written, one answer is, one does not compile.
 expect 0 'make run-04 ARGS="..."' make help
 expect 2 "next: lessons/04-recv-loop/recv_loop.cpp:26  4.1 recv_some  then: make 04" make 04
