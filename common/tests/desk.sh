@@ -2,7 +2,7 @@
 # desk.sh ROOT: the student's verbs, as a student uses them, and what they say when something is wrong.
 root=$1
 . "$root/common/tests/shell.sh"
-student="$work/student's folder"
+student="$work/a student"
 
 # A clone, where git is installed: it is needed for the last part only.
 cd "$copy" || exit 1
@@ -130,18 +130,17 @@ expect 2 "next: make clean  then: make 02" make 02
 cp "$work/cache" build/CMakeCache.txt
 rm build/lessons/02-ports/*.manifest
 expect 2 "make clean, then make" make 02
-rm build/common/workbook_runner lessons/02-ports/main.cpp
+rm build/common/workbook_runner
 echo "nonsense" >build/CMakeCache.txt
 expect 2 "build/ is broken" make 02
-expect 0 "" make clean
-expect 2 "git checkout HEAD -- lessons/02-ports/main.cpp" make 02
-cp "$copy/lessons/02-ports/main.cpp" lessons/02-ports
 cp $answer "$work/mine"
-expect 0 "5 of 5 core exercises pass" make 02
 mv "$student" "$work/moved"
 student=$work/moved
 cd "$student" || exit 1
-expect 0 "The workbook was moved" make 02
+rm lessons/02-ports/main.cpp
+expect 2 "git checkout HEAD -- lessons/02-ports/main.cpp" make 02
+cp "$copy/lessons/02-ports/main.cpp" lessons/02-ports
+grep -q "The workbook was moved" "$work/out" || fail "make does not say that the workbook was moved"
 expect 0 "5 of 5 core exercises pass" make 02
 same $answer "$work/mine"
 if [ "$(id -u)" -ne 0 ]; then  # root may write anywhere
@@ -157,9 +156,8 @@ if command -v git >/dev/null 2>&1; then
     (
         cd "$copy" || exit 1
         echo "A newer README." >>README.md
-        sed '/^TEST_CASE("2.2 classify_port/,/^}/p' lessons/02-ports/test.cpp |
-            awk '/^TEST_CASE\("2.2 classify_port/ && seen[$0]++ { sub(/classify_port/, "classify_port again") } { print }' >test.new
-        mv test.new lessons/02-ports/test.cpp
+        echo 'TEST_CASE("2.2 classify_port knows port 80", "[2.2]") { check_range(80, 80, ports::PortRange::system); }' \
+            >>lessons/02-ports/test.cpp
         sed 's/^\/\/ 2.1 .*/\/\/ 2.1 A new comment in the starter./' lessons/02-ports/ports.cpp >common/starters/02-ports/ports.cpp
         cp common/starters/02-ports/ports.cpp lessons/02-ports/ports.cpp
         git commit -qam "A newer workbook"
