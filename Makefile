@@ -16,6 +16,7 @@ JOBS := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 BUILD := cmake --build build --parallel $(JOBS)
 BUILD_CHECKS := cmake --build build/checks --parallel $(JOBS)
 RUNNER := build/common/workbook_runner
+GRADE := build/grading/common/grading/workbook_grade build/grading
 
 # lesson_of: 4.2 to 04; folder_of: 04 to 04-recv-loop; manifest_of: what CMake wrote down of lesson 04.
 lesson_of = 0$(firstword $(subst ., ,$1))
@@ -34,7 +35,7 @@ $(info The workbook was moved, copied or updated since build/ was made: it is ma
 endif
 
 .DEFAULT_GOAL := board
-.PHONY: board check help demo test serve clean watch $(NUMBERS) $(EXERCISES) $(NUMBERS:%=run-%) \
+.PHONY: board check help demo test serve clean watch grade $(NUMBERS) $(EXERCISES) $(NUMBERS:%=run-%) \
     $(NUMBERS:%=watch-%) $(NUMBERS:%=solution-%) $(NUMBERS:%=reset-%) $(NUMBERS:%=mistakes-%) $(NUMBERS:%=trace-%) \
     $(EXERCISES:%=hint-%) $(EXERCISES:%=debug-%)
 
@@ -94,6 +95,15 @@ test: build/checks/configured
 	    echo "$$tool is not installed, so fetch is not compared with a real server (package $$tool)"; done
 	@ctest --test-dir build/checks --parallel $(JOBS) --output-on-failure
 
+# What submissions are judged with: tests, Catch2 and helper, built once.
+grade: build/grading/configured
+	@test -n "$(SUBMISSION)" || test -n "$(SUBMISSIONS)" -a -n "$(OUT)" || { echo "Which? make grade SUBMISSION=DIR" \
+	    "(one student), or make grade SUBMISSIONS=DIR OUT=DIR (a class)" >&2; exit 2; }
+	@cmake --build build/grading --parallel $(JOBS) --target workbook_grade $(LESSONS) >build/grading.log 2>&1 || \
+	    { cat build/grading.log >&2; exit 1; }
+	@if test -n "$(SUBMISSIONS)"; then $(GRADE) class "$(SUBMISSIONS)" "$(OUT)"; \
+	    else $(GRADE) one "$(SUBMISSION)" "$(or $(OUT),build/graded)"; fi
+
 clean:
 	rm -rf build
 
@@ -112,6 +122,9 @@ build/configured:
 
 build/checks/configured:
 	@sh common/verbs/configure.sh build/checks -DWORKBOOK_CHECKS=ON
+
+build/grading/configured:
+	@sh common/verbs/configure.sh build/grading -DWORKBOOK_GRADING=ON -G "Unix Makefiles"
 
 # Whatever else was typed.
 .DEFAULT:

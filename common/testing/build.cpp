@@ -60,6 +60,7 @@ const Exercise& find_exercise(const Lesson& lesson, const std::string& number) {
 namespace {
 
 volatile sig_atomic_t stop_signal = 0;
+constexpr std::size_t log_limit = 1 << 20;  // bytes; the first error is what counts
 
 // An object file is older than an answer that was saved while the compiler read it, or newer: what was saved
 // since the last build began is compiled in any case.
@@ -106,7 +107,7 @@ std::string failed_build(const std::vector<Lesson>& lessons) {
     for (ssize_t got = 0;
          (got = ::read(from.fd(), buffer, sizeof buffer)) > 0 || (got < 0 && errno == EINTR);) {
         for (const char c : std::string_view(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0)))) {
-            log += c;
+            if (log.size() < log_limit) log += c;
             if (c != '\n') line += c;
             else if (terminal && line.starts_with("["))  // "[3/14] Building ..."
                 std::fprintf(stderr, "\r\033[K%.79s", line.c_str());

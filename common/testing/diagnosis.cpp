@@ -73,7 +73,7 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
     std::vector<std::string> source;
     std::optional<std::string> line_of_answer, function;
     bool over = false;  // the first error and its lines
-    bool second_main = false, full = false;
+    bool second_main = false, full = false, gave_up = false;
     for (std::string line; std::getline(log, line);) {
         if (!line.empty()) last = line;
         std::smatch match;
@@ -91,6 +91,9 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
         }
         if (!function && std::regex_search(line, match, undefined)) function = match[1];
         full = full || line.find("No space left on device") != line.npos;
+        for (const char* words :
+             {"signal terminated program", "out of memory", "virtual memory exhausted", "File too large"})
+            gave_up = gave_up || line.find(words) != line.npos;
         second_main = second_main || line.find("duplicate symbol: main") != line.npos ||
                       line.find("multiple definition of `main'") != line.npos;
     }
@@ -99,6 +102,12 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
             paragraph("got", "the disk is full (df -h .)") +
             paragraph("why", "The build could not be written to the end. Your answers are as they were.");
         verdict.remedy = "make room on the disk";
+    } else if (gave_up) {
+        verdict.body =
+            paragraph(
+                "got",
+                "the compiler gave up: it was stopped for its time, its memory, or the size of a file") +
+            paragraph("why", "A template or an #include without an end, or a huge array?");
     } else if (!what.empty()) {
         if (what.size() > 240) what = what.substr(0, 240) + " ...";
         std::string shown = what;

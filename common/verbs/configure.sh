@@ -17,9 +17,9 @@ if ! why=$(mkdir -p "$build" 2>&1 && touch "$build/room" 2>&1); then
 fi
 sh common/verbs/setup.sh || exit 1
 
-# A tree keeps its generator; a new one gets the faster.
+# A tree keeps its generator; a new one gets the faster, unless it is told one.
 generator=
-[ -e "$build/CMakeCache.txt" ] || ! command -v ninja >/dev/null 2>&1 || generator=-GNinja
+[ -e "$build/CMakeCache.txt" ] || [ "${2:-}" = -G ] || ! command -v ninja >/dev/null 2>&1 || generator=-GNinja
 echo "Configuring $build/ ..."
 cmake --log-level=WARNING -S . -B "$build" $generator "$@" ||
     fail "$build/ could not be configured; the reason is above. If it is not plain: make clean, then try again."

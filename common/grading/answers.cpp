@@ -1,0 +1,176 @@
+#include "answers.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <sstream>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "command.hpp"
+#include "socket.hpp"
+
+namespace grading {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string base_name(const std::string& path) {
+    return path.substr(path.rfind('/') + 1);
+}
+
+// Which of these paths is the lesson's answer: the one in a folder of its name that is the least deep, else
+// the one at the top, else the only one. Empty where there is none, or where several could be meant.
+std::string choose(const std::vector<std::string>& paths, const std::string& lesson, const std::string& file,
+                   std::string& complaint) {
+    std::vector<std::string> all, in_folder;
+    for (const std::string& path : paths) {
+        if (base_name(path) != file) continue;
+        all.push_back(path);
+        if (("/" + path).ends_with("/" + lesson + "/" + file)) in_folder.push_back(path);
+    }
+    const auto depth = [](const std::string& path) { return std::count(path.begin(), path.end(), '/'); };
+    const auto least = [&](std::vector<std::string>& some) {
+        std::sort(some.begin(), some.end(), [&](const std::string& a, const std::string& b) {
+            return depth(a) != depth(b) ? depth(a) < depth(b) : a < b;
+        });
+        if (some.size() > 1 && depth(some[0]) == depth(some[1]))
+            complaint = fmt::format("there are several {}; this is {}", file, some[0]);
+        return some[0];
+    };
+    if (!in_folder.empty()) return least(in_folder);
+    if (!all.empty()) return least(all);
+    complaint = fmt::format("there is no {} in what was handed in", file);
+    return "";
+}
+
+// A regular file without following a link anywhere below the submission.
+Answer read_file(const fs::path& root, const std::string& path) {
+    Answer answer;
+    net::Socket at(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));  // owns any descriptor
+    std::istringstream parts(path);
+    for (std::string part; at && std::getline(parts, part, '/');) {
+        const bool last = parts.eof();
+        at = net::Socket(::openat(at.fd(), part.c_str(),
+                                  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (last ? 0 : O_DIRECTORY)));
+    }
+    struct stat status {};
+    if (!at || ::fstat(at.fd(), &status) != 0 || !S_ISREG(status.st_mode)) {
+        answer.complaint = path + " is no file that can be read";
+        return answer;
+    }
+    char buffer[65536];
+    for (ssize_t got = 0; (got = ::read(at.fd(), buffer, sizeof buffer)) != 0;) {
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) {
+            answer.complaint = path + " can't be read";
+            return answer;
+        }
+        answer.bytes.append(buffer, static_cast<std::size_t>(got));
+        if (answer.bytes.size() > answer_limit) break;
+    }
+    answer.found = true;
+    return answer;
+}
+
+std::vector<std::string> files_below(const fs::path& root) {
+    std::vector<std::string> paths;
+    std::error_code ignored;
+    fs::recursive_directory_iterator it(root, fs::directory_options::skip_permission_denied, ignored), end;
+    for (std::size_t seen = 0; it != end && seen < 10000; it.increment(ignored), ++seen) {
+        if (ignored) break;
+        if (it.depth() >= 8) it.disable_recursion_pending();
+        const auto status = it->symlink_status(ignored);
+        if (fs::is_regular_file(status)) paths.push_back(it->path().lexically_relative(root));
+    }
+    return paths;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    return lines;
+}
+
+constexpr std::size_t listing_limit = 4 << 20;
+
+// How to list an archive, and how to print one of its members.
+struct Archive {
+    std::vector<std::string> list, print;
+    std::string package;
+};
+
+Archive archive_of(const std::string& path) {
+    if (path.ends_with(".zip")) return {{"unzip", "-Z1", "--", path}, {"unzip", "-p", "--", path}, "unzip"};
+    return {{"tar", "-tf", path, "--quoting-style=literal"},
+            {"tar", "-xOf", path, "--quoting-style=literal", "--"},
+            "tar"};
+}
+
+// In unzip's patterns these are special.
+std::string literally(const std::string& member) {
+    std::string text;
+    for (const char c : member) {
+        if (c == '[') text += "[[]";
+        else if (c == '*' || c == '?' || c == '\\') text += '\\', text += c;
+        else text += c;
+    }
+    return text;
+}
+
+}  // namespace
+
+std::map<std::string, Answer> find_answers(const std::string& submission,
+                                           const std::map<std::string, std::string>& files) {
+    const bool folder = fs::is_directory(submission);
+    std::vector<std::string> paths;
+    Archive archive;
+    if (folder) {
+        paths = files_below(submission);
+    } else {
+        const std::string absolute = fs::absolute(submission);
+        archive = archive_of(absolute);
+        if (!installed(archive.list[0]))
+            throw std::runtime_error(fmt::format("{} is not installed (package {}), and {} needs it",
+                                                 archive.list[0], archive.package, submission));
+        const Output listing = run(archive.list, 20, listing_limit);
+        if (listing.status != 0)
+            throw std::runtime_error(submission + " can't be unpacked: is it a zip, tar or tar.gz?");
+        paths = lines_of(listing.out);
+    }
+    std::map<std::string, Answer> answers;
+    for (const auto& [lesson, file] : files) {
+        Answer& answer = answers[lesson];
+        std::string complaint;
+        const std::string path = choose(paths, lesson, file, complaint);
+        if (path.empty()) {
+            answer.complaint = complaint;
+            continue;
+        }
+        if (folder) {
+            answer = read_file(submission, path);
+        } else {
+            std::vector<std::string> command = archive.print;
+            command.push_back(archive.package == "unzip" ? literally(path) : path);
+            const Output member = run(command, 20, answer_limit + 1);  // printed, never written to a file
+            answer.bytes = member.out;
+            answer.found = member.status == 0 || !member.out.empty();
+            if (!answer.found) answer.complaint = path + " can't be unpacked";
+        }
+        if (answer.complaint.empty()) answer.complaint = complaint;
+        if (answer.bytes.size() > answer_limit) {
+            answer = {};
+            answer.complaint = fmt::format("{} is larger than {} bytes", path, answer_limit);
+        }
+    }
+    return answers;
+}
+
+}  // namespace grading

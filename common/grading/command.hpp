@@ -1,0 +1,23 @@
+// Runs a command and takes what it prints, within limits.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace grading {
+
+struct Output {
+    int status = -1;         // what it gave to exit(); -1 where a signal ended it
+    bool timed_out = false;  // it was stopped, with all of its process group
+    std::string out;         // its stdout, cut at the limit
+};
+
+/// Runs `argv` (argv[0] is looked up in PATH) in a process group of its own, stdin from /dev/null, stderr to
+/// /dev/null. It is stopped after `seconds`, or when it has printed more than `limit` bytes. Throws
+/// std::system_error where it can't be started.
+Output run(const std::vector<std::string>& argv, int seconds, std::size_t limit);
+
+/// Whether a program of that name is in PATH.
+bool installed(const std::string& name);
+
+}  // namespace grading

@@ -1,0 +1,214 @@
+#include "sheet.hpp"
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+namespace grading {
+
+namespace {
+
+// The text with every byte that is not part of a character of UTF-8, and every control character but \n and
+// \t, replaced.
+std::string clean(const std::string& text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const std::size_t length = byte < 0x80       ? 1
+                                   : byte >> 5 == 6  ? 2
+                                   : byte >> 4 == 14 ? 3
+                                   : byte >> 3 == 30 ? 4
+                                                     : 0;
+        bool valid = length > 0 && i + length <= text.size();
+        unsigned long point = length == 1 ? byte : byte & (0xff >> (length + 1));
+        for (std::size_t k = 1; valid && k < length; ++k) {
+            const auto next = static_cast<unsigned char>(text[i + k]);
+            valid = next >> 6 == 2;
+            point = point << 6 | (next & 0x3f);
+        }
+        static constexpr unsigned long least[] = {0, 0, 0x80, 0x800, 0x10000};
+        valid = valid && point >= least[length] && point <= 0x10ffff &&
+                !(point >= 0xd800 && point < 0xe000) && point != 0xfffe && point != 0xffff &&
+                (point >= 0x20 || point == '\n' || point == '\t') && point != 0x7f;
+        if (valid) out += text.substr(i, length);
+        else out += '?';
+        i += valid ? length : 1;
+    }
+    return out;
+}
+
+std::string name_of(const Mark& mark) {
+    return fmt::format("{} {}{}", mark.number, mark.name, mark.kind == "challenge" ? " *" : "");
+}
+
+double earned(const Mark& mark, const Points& points) {
+    return mark.verdict == "passed" ? points.worth(mark.number) : 0;
+}
+
+}  // namespace
+
+std::string json(const std::string& text) {
+    std::string out = "\"";
+    for (const char c : clean(text)) {
+        if (c == '\n') out += "\\n";
+        else if (c == '\t') out += "\\t";
+        else if (c == '"' || c == '\\') out += '\\', out += c;
+        else out += c;
+    }
+    return out + "\"";
+}
+
+std::string xml(const std::string& text) {
+    std::string out;
+    for (const char c : clean(text)) {
+        if (c == '<') out += "&lt;";
+        else if (c == '>') out += "&gt;";
+        else if (c == '&') out += "&amp;";
+        else if (c == '"') out += "&quot;";
+        else if (c == '\n') out += "&#10;";
+        else out += c;
+    }
+    return out;
+}
+
+std::string number(double value) {
+    return fmt::format("{:.6g}", value);
+}
+
+Points::Points(const std::string& file, const std::vector<Mark>& known) {
+    std::ifstream in(file);
+    if (!in) throw std::runtime_error(file + " can't be read");
+    std::size_t count = 0;
+    for (std::string line; std::getline(in, line);) {
+        ++count;
+        line = line.substr(0, line.find('#'));
+        std::istringstream words(line);
+        std::string exercise, rest;
+        double worth = -1;
+        if (!(words >> exercise)) continue;
+        bool exists = false;
+        for (const Mark& mark : known) exists = exists || mark.number == exercise;
+        if (!(words >> worth) || worth < 0 || worth > 1e6 || (words >> rest) || !exists)
+            throw std::runtime_error(fmt::format(
+                "{}:{} should be an exercise and its points, such as \"4.2 3\": {}", file, count, line));
+        worth_[exercise] = worth;
+    }
+}
+
+double Points::worth(const std::string& number) const {
+    const auto found = worth_.find(number);
+    return found == worth_.end() ? 1 : found->second;
+}
+
+Total total(const std::vector<Mark>& marks, const Points& points, const std::string& lesson) {
+    Total total;
+    for (const Mark& mark : marks) {
+        if (!lesson.empty() && mark.lesson != lesson) continue;
+        if (mark.kind == "challenge") {
+            total.bonus += earned(mark, points);
+        } else {
+            total.points += earned(mark, points);
+            total.possible += points.worth(mark.number);
+        }
+    }
+    return total;
+}
+
+std::string sheet(const std::vector<Mark>& marks, const Points& points) {
+    std::string text;
+    const auto sum = [](const Total& total) {
+        return fmt::format(
+            "{} of {}{}", number(total.points), number(total.possible),
+            total.bonus > 0 ? fmt::format(", and {} for a challenge", number(total.bonus)) : "");
+    };
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+        const Mark& mark = marks[i];
+        if (i == 0 || marks[i - 1].lesson != mark.lesson)
+            text += fmt::format("{:<44}{}\n", mark.lesson, sum(total(marks, points, mark.lesson)));
+        text +=
+            fmt::format("  {:<24} {:<16} {}{}\n", name_of(mark), mark.verdict, number(earned(mark, points)),
+                        mark.kind == "challenge" ? " (bonus)" : " of " + number(points.worth(mark.number)));
+    }
+    return text + fmt::format("{:<44}{}\n", "all lessons", sum(total(marks, points)));
+}
+
+std::string gradescope_json(const std::vector<Mark>& marks, const Points& points) {
+    const Total all = total(marks, points);
+    std::string text = fmt::format(
+        "{{\n  \"score\": {},\n  \"output\": {},\n  \"visibility\": \"visible\",\n  \"stdout_visibility\": "
+        "\"hidden\",\n  \"tests\": [",
+        number(all.points + all.bonus), json(sheet(marks, points)));
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+        const Mark& mark = marks[i];
+        const bool challenge = mark.kind == "challenge";  // worth 0 of 0: whatever it brings is extra credit
+        text += fmt::format(
+            "{}\n    {{\"number\": {}, \"name\": {}, \"status\": \"{}\", \"score\": {}, \"max_score\": {}, "
+            "\"output\": {}, \"tags\": [{}, {}], "
+            "\"visibility\": \"visible\"}}",
+            i == 0 ? "" : ",", json(mark.number), json(name_of(mark) + ": " + mark.verdict),
+            mark.verdict == "passed" ? "passed" : "failed", number(earned(mark, points)),
+            challenge ? "0" : number(points.worth(mark.number)), json(mark.message), json(mark.lesson),
+            json(mark.kind));
+    }
+    return text + "\n  ]\n}\n";
+}
+
+std::string classroom_json(const std::vector<Mark>& marks, const Points& points) {
+    const Total all = total(marks, points);
+    bool pass = true;
+    std::string tests;
+    for (const Mark& mark : marks) {
+        const bool passed = mark.verdict == "passed";
+        pass = pass && (passed || mark.kind == "challenge");
+        tests += fmt::format(
+            "{}\n    {{\"name\": {}, \"status\": \"{}\", \"score\": {}, \"message\": {}, \"test_code\": {}, "
+            "\"filename\": {}, \"line_no\": 0, \"execution_time\": 0}}",
+            tests.empty() ? "" : ",", json(name_of(mark)), passed ? "pass" : "fail",
+            number(earned(mark, points)), json(passed ? "" : mark.message), json("make " + mark.number),
+            json("lessons/" + mark.lesson));
+    }
+    return fmt::format(
+        "{{\n  \"version\": 1,\n  \"status\": \"{}\",\n  \"max_score\": {},\n  \"tests\": [{}\n  ]\n}}\n",
+        pass ? "pass" : "fail", number(all.possible), tests);
+}
+
+std::string junit_xml(const std::vector<Mark>& marks) {
+    std::size_t failures = 0;
+    for (const Mark& mark : marks) failures += mark.verdict == "passed" ? 0 : 1;
+    std::string text = fmt::format(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"workbook\" tests=\"{}\" "
+        "failures=\"{}\">\n",
+        marks.size(), failures);
+    for (std::size_t begin = 0, end = 0; begin < marks.size(); begin = end) {
+        failures = 0;
+        for (end = begin; end < marks.size() && marks[end].lesson == marks[begin].lesson; ++end)
+            failures += marks[end].verdict == "passed" ? 0 : 1;
+        text += fmt::format(
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\" time=\"0\">\n",
+            xml(marks[begin].lesson), end - begin, failures);
+        for (std::size_t i = begin; i < end; ++i) {
+            const Mark& mark = marks[i];
+            text += fmt::format("    <testcase name=\"{}\" classname=\"{}\" time=\"0\"",
+                                xml(mark.number + " " + mark.name), xml(mark.lesson));
+            if (mark.verdict == "passed") text += "/>\n";
+            else
+                text += fmt::format(
+                    ">\n      <failure message=\"{}\" type=\"{}\">{}</failure>\n    </testcase>\n",
+                    xml(mark.title.empty() ? mark.verdict : mark.title), xml(mark.verdict),
+                    xml(mark.message));
+        }
+        text += "  </testsuite>\n";
+    }
+    return text + "</testsuites>\n";
+}
+
+std::string feedback(const std::vector<Mark>& marks) {
+    std::string text;
+    for (const Mark& mark : marks)
+        text += (mark.verdict == "passed" ? name_of(mark) + ": passed\n" : mark.message) + "\n";
+    return clean(text);
+}
+
+}  // namespace grading

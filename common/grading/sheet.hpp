@@ -1,0 +1,48 @@
+// What one student gets: points, and the files that courses read.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "workshop.hpp"
+
+namespace grading {
+
+/// What an exercise is worth: 1 unless a points file says otherwise. A challenge's points are a bonus.
+class Points {
+public:
+    Points() = default;
+    /// Reads lines such as "4.2 3" (an exercise, its points); "#" begins a comment. Throws
+    /// std::runtime_error, which names the line, where one is wrong or names no exercise of `known`.
+    Points(const std::string& file, const std::vector<Mark>& known);
+    double worth(const std::string& number) const;
+
+private:
+    std::map<std::string, double> worth_;
+};
+
+struct Total {
+    double points = 0, possible = 0, bonus = 0;  // of the core exercises; and of the challenges
+};
+/// Of all marks, or of one lesson's.
+Total total(const std::vector<Mark>& marks, const Points& points, const std::string& lesson = "");
+
+/// The score sheet for a terminal: a row an exercise, a total a lesson.
+std::string sheet(const std::vector<Mark>& marks, const Points& points);
+/// Gradescope's results.json (its "Autograder Specifications").
+std::string gradescope_json(const std::vector<Mark>& marks, const Points& points);
+/// What the reporter of GitHub Classroom reads: autograding-grading-reporter, version 1.
+std::string classroom_json(const std::vector<Mark>& marks, const Points& points);
+/// JUnit's XML: a test suite a lesson, a test case an exercise.
+std::string junit_xml(const std::vector<Mark>& marks);
+/// The messages, as the student would have read them.
+std::string feedback(const std::vector<Mark>& marks);
+
+/// Text for the formats: what is no UTF-8, or a control character, comes out as "?" .
+std::string json(const std::string& text);
+std::string xml(const std::string& text);
+/// 1, 0.5: without zeros at the end.
+std::string number(double value);
+
+}  // namespace grading
