@@ -186,3 +186,8 @@ void send_all(int fd, std::string_view bytes) {
 }
 
 }  // namespace net
+
+auto fmt::formatter<net::Endpoint>::format(const net::Endpoint& endpoint, fmt::format_context& context) const
+    -> fmt::format_context::iterator {
+    return fmt::format_to(context.out(), "{}", endpoint.to_string());
+}

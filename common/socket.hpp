@@ -82,10 +82,10 @@ void send_all(int fd, std::string_view bytes);
 
 }  // namespace net
 
+// "{}" prints an endpoint. (Defined in socket.cpp: fmt's own templates would take most of the time of a small compile.)
 template <>
-struct fmt::formatter<net::Endpoint> : fmt::formatter<std::string> {
-    template <typename Context>
-    auto format(const net::Endpoint& endpoint, Context& context) const {
-        return fmt::formatter<std::string>::format(endpoint.to_string(), context);
-    }
+struct fmt::formatter<net::Endpoint> {
+    constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
+    auto format(const net::Endpoint& endpoint, fmt::format_context& context) const
+        -> fmt::format_context::iterator;
 };
