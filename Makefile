@@ -28,16 +28,25 @@ build_program = test -e build/lessons/$(call folder_of,$1)/$(PROGRAM_$1) || echo
     $(BUILD) --target $(PROGRAM_$1) $2 >build/program.log 2>&1 || \
     { echo "$(PROGRAM_$1) does not build. To see why: make $1 (all that was said: build/program.log)" >&2; exit 1; }
 
-# What CMake writes holds absolute paths.
-ifeq (moved,$(shell test ! -e build/configured || test "$$(cat build/configured)" = "$$(pwd -P)" || \
-        { rm -rf build && echo moved; }))
+# Before anything else: may build/ be written, and is it of this place? (What CMake writes holds absolute paths.)
+STATE := $(shell if test -d build && ! { test -w build && test -w build/configured -o ! -e build/configured; }; then echo locked; \
+    elif test -e build/configured && test "$$(cat build/configured)" != "$$(pwd -P)"; then rm -rf build; echo moved; fi; \
+    test -s $(RUNNER) || rm -f $(RUNNER))
+ifeq ($(STATE),locked)
+$(error build/ belongs to another user (sudo make?). To mend it: sudo rm -rf build)
+endif
+ifeq ($(STATE),moved)
 $(info The workbook was moved, copied or updated since build/ was made: it is made anew. Your answers stay.)
+endif
+# Of several lessons one that fails does not hide the next.
+ifneq ($(words $(MAKECMDGOALS)),1)
+MAKEFLAGS += -k
 endif
 
 .DEFAULT_GOAL := board
 .PHONY: board check help demo test serve clean watch grade $(NUMBERS) $(EXERCISES) $(NUMBERS:%=run-%) \
     $(NUMBERS:%=watch-%) $(NUMBERS:%=solution-%) $(NUMBERS:%=reset-%) $(NUMBERS:%=mistakes-%) $(NUMBERS:%=trace-%) \
-    $(EXERCISES:%=hint-%) $(EXERCISES:%=debug-%)
+    $(EXERCISES:%=hint-%) $(EXERCISES:%=debug-%) $(EXERCISES:%=mistakes-%)
 
 board: $(RUNNER)
 	@$(RUNNER) board build/lessons/*/*.manifest
@@ -61,17 +70,20 @@ $(EXERCISES:%=hint-%): hint-%:
 	@sh common/verbs/hint.sh $(call folder_of,$(call lesson_of,$*)) $*
 
 $(NUMBERS:%=solution-%): solution-%: $(RUNNER)
-	@$(RUNNER) lesson $(call manifest_of,$*) >/dev/null; sh common/verbs/solution.sh $(call folder_of,$*) $$?
+	@sh common/verbs/solution.sh $(call folder_of,$*) "$$($(RUNNER) check $(call manifest_of,$*) | \
+	    sed -n '/: passed$$/d; s/.*: \([0-9][.][0-9]\) [A-Za-z_0-9]*: .*/\1/p' | tr '\n' ' ' | sed 's/ $$//')"
 
 $(NUMBERS:%=mistakes-%): mistakes-%:
 	@sh common/verbs/mistakes.sh $(call folder_of,$*)
+
+$(EXERCISES:%=mistakes-%): mistakes-%:
+	@sh common/verbs/mistakes.sh $(call folder_of,$(call lesson_of,$*)) $*
 
 $(NUMBERS:%=reset-%): reset-%:
 	@sh common/verbs/reset.sh $(call folder_of,$*)
 
 $(EXERCISES:%=debug-%): debug-%: $(RUNNER)
-	@$(RUNNER) build $(call manifest_of,$(call lesson_of,$*))
-	@sh common/verbs/debug.sh build/lessons/$(call folder_of,$(call lesson_of,$*)) $*
+	@sh common/verbs/debug.sh $(RUNNER) $(call manifest_of,$(call lesson_of,$*)) $*
 
 $(NUMBERS:%=run-%): run-%: build/configured
 	@$(call build_program,$*)
@@ -86,7 +98,9 @@ serve: build/configured
 	@build/common/practice_server $(PORT)
 
 demo: build/checks/configured
-	@$(BUILD_CHECKS) --target practice_server $(PROGRAMS:%=solution_%)
+	@echo "Building the finished programs (the first time: up to a minute) ..."
+	@$(BUILD_CHECKS) --target practice_server $(PROGRAMS:%=solution_%) >build/demo.log 2>&1 || \
+	    { cat build/demo.log >&2; sh common/verbs/broken.sh build/checks; exit 1; }
 	@sh common/verbs/demo.sh build/checks
 
 test: build/checks/configured
@@ -113,8 +127,7 @@ help:
 # The runner, which builds and judges answers. Its output shows how far it is.
 $(RUNNER): build/configured $(wildcard common/*.cpp common/*.hpp common/testing/* common/cmake/*)
 	@test -e $@ || echo "Building the test runner for the first time: up to half a minute."
-	@$(BUILD) --target workbook_runner || \
-	    { echo "build/ is broken (see above). Nothing of yours is in it; to make it anew: make clean" >&2; exit 1; }
+	@$(BUILD) --target workbook_runner || { sh common/verbs/broken.sh build; exit 1; }
 	@touch $@
 
 build/configured:

@@ -463,6 +463,7 @@ void serve(std::uint16_t port) {
     for (const net::Socket& listener : listeners)
         urls += fmt::format("{}http://{}/", urls.empty() ? "" : " and ", net::local_endpoint(listener.fd()));
     say("practice server: " + urls);
+    say("paths: / /dribble /large?bytes=N /chunked /truncated /reset /silent /idle-close");
     say("Ctrl-C stops it");
 
     // One thread at a time waits for a newcomer, the others for the lock.

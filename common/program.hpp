@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -43,6 +44,12 @@ struct Program {
         } catch (const UsageError& error) {
             fmt::print(stderr, "{}: {}\n", name, error.what());
             return usage(stderr, 2);
+        } catch (const NotWritten& todo) {
+            std::fflush(stdout);
+            // From here, so that it is short and opens with a click.
+            fmt::print(stderr, "{}: exercise {} is not written yet: {}:{}\n", name, todo.exercise,
+                       std::filesystem::proximate(todo.file).string(), todo.line);
+            return 1;
         } catch (const std::exception& error) {
             std::fflush(stdout);
             fmt::print(stderr, "{}: {}\n", name, error.what());

@@ -65,7 +65,7 @@ function(add_judged name lesson answer)
     string(JOIN "\n" manifest "answer ${answer}" "program $<TARGET_FILE:${name}_test>"
         "object $<TARGET_OBJECTS:${name}_answer>" "build ${CMAKE_COMMAND}" "build --build" "build ${CMAKE_BINARY_DIR}"
         "build --parallel" "build ${WORKBOOK_PROCESSORS}" "build --target" "target ${name}_test"
-        "sanitizers ${WORKBOOK_SANITIZERS}" "${about}" "")
+        "sanitizers ${WORKBOOK_SANITIZERS}" "${about}" "end" "")
     file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest CONTENT "${manifest}")
 endfunction()
 

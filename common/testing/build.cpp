@@ -9,9 +9,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <stdexcept>
 
+#include <fmt/format.h>
+
+#include "diagnosis.hpp"
 #include "judge.hpp"
 #include "socket.hpp"
 
@@ -25,6 +29,7 @@ Lesson read_manifest(const std::string& path) {
         throw std::runtime_error(
             path + " can't be read: build/ is not complete. To make it anew: make clean, then make");
     Lesson lesson;
+    bool complete = false;
     lesson.log = fs::path(path).replace_extension(".log");
     for (std::string line; std::getline(in, line);) {
         const std::size_t space = line.find(' ');
@@ -39,12 +44,16 @@ Lesson read_manifest(const std::string& path) {
         if (key == "works") lesson.works = value;
         if (key == "try") lesson.try_it = value;
         if (key == "next") lesson.next = value;
+        complete = complete || line == "end";
         if (key == "exercise") {
             Exercise exercise;
             std::istringstream(value) >> exercise.number >> exercise.name >> exercise.kind >> exercise.cases;
             lesson.exercises.push_back(exercise);
         }
     }
+    if (!complete)
+        throw std::runtime_error(
+            path + " is cut short: build/ is not complete. To make it anew: make clean, then make");
     return lesson;
 }
 
@@ -62,15 +71,29 @@ namespace {
 volatile sig_atomic_t stop_signal = 0;
 constexpr std::size_t log_limit = 1 << 20;  // bytes; the first error is what counts
 
-// An object file is older than an answer that was saved while the compiler read it, or newer: what was saved
-// since the last build began is compiled in any case.
+// What an answer holds, in short; empty where it can't be read.
+std::string digest(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return "";
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    return fmt::format("{:016x} {}\n", std::hash<std::string>{}(text), text.size());
+}
+
+std::string stamp_of(const Lesson& lesson) {
+    return fs::path(lesson.log).replace_extension(".built");
+}
+
+// Build tools compare times. But an answer may be saved while the compiler reads it, or come from elsewhere
+// with the time that it had there, or the build may have been killed. So an object is only kept where it was
+// surely made of this answer.
 void forget_stale_object(const Lesson& lesson) {
-    const std::string stamp = fs::path(lesson.log).replace_extension(".began");
-    std::error_code none, ignored;
-    const auto saved = fs::last_write_time(lesson.answer, none);
-    const auto began = fs::last_write_time(stamp, none);
-    if (!none && saved >= began) fs::remove(lesson.object, ignored);
-    std::ofstream(stamp) << "the last build began\n";
+    const std::string now = digest(lesson.answer);
+    std::ifstream in(stamp_of(lesson), std::ios::binary);
+    const std::string built{std::istreambuf_iterator<char>(in), {}};
+    if (built == now && !now.empty()) return;
+    std::error_code ignored;
+    fs::remove(lesson.object, ignored);
+    fs::remove(stamp_of(lesson), ignored);
 }
 
 // Builds them with one command. What it printed where it failed; empty where it did not.
@@ -101,7 +124,8 @@ std::string failed_build(const std::vector<Lesson>& lessons) {
         ::_exit(127);
     }
     to.close();
-    const bool terminal = ::isatty(2) != 0;
+    const bool terminal = on_terminal(2);
+    const std::string what = lessons.size() == 1 ? lessons.front().name : "the lessons";
     std::string log, line;
     char buffer[4096];
     for (ssize_t got = 0;
@@ -110,7 +134,8 @@ std::string failed_build(const std::vector<Lesson>& lessons) {
             if (log.size() < log_limit) log += c;
             if (c != '\n') line += c;
             else if (terminal && line.starts_with("["))  // "[3/14] Building ..."
-                std::fprintf(stderr, "\r\033[K%.79s", line.c_str());
+                std::fprintf(stderr, "\r\033[Kbuilding %s %s", what.c_str(),
+                             line.substr(0, line.find(']') + 1).c_str());
             if (c == '\n') line.clear();
         }
     }
@@ -125,26 +150,39 @@ std::string failed_build(const std::vector<Lesson>& lessons) {
 
 }  // namespace
 
+bool on_terminal(int fd) {
+    const char* kind = std::getenv("TERM");
+    return ::isatty(fd) != 0 && (kind == nullptr || std::string_view(kind) != "dumb");
+}
+
 void build(const std::vector<Lesson>& lessons) {
     std::string first;
+    std::vector<std::string> digests;
     for (const Lesson& lesson : lessons) {
         forget_stale_object(lesson);
+        digests.push_back(digest(lesson.answer));
         if (!fs::exists(lesson.program) && !fs::exists(lesson.log)) first += " " + lesson.name.substr(0, 2);
     }
     if (!first.empty())
         std::fprintf(stderr, "First build of lesson%s: up to a minute. Later ones take a second.\n",
                      first.c_str());
     const std::string failure = failed_build(lessons);
-    for (const Lesson& lesson : lessons) {
+    for (std::size_t i = 0; i < lessons.size(); ++i) {
+        const Lesson& lesson = lessons[i];
         // Which of them failed? Each is tried by itself.
         const std::string log = failure.empty() || lessons.size() == 1 ? failure : failed_build({lesson});
         std::error_code ignored;
         fs::remove(lesson.log, ignored);
-        if (log.empty()) continue;
+        if (log.empty()) {
+            if (digest(lesson.answer) == digests[i])
+                std::ofstream(stamp_of(lesson), std::ios::binary) << digests[i];
+            continue;
+        }
         std::ofstream out(lesson.log);
         out << log;
         if (!out.flush())
-            throw std::runtime_error(lesson.log + " can't be written: is the disk full?\n" + log);
+            throw std::runtime_error(from_here(lesson.log) +
+                                     " can't be written: is the disk full (df -h .)?");
     }
 }
 

@@ -53,23 +53,55 @@ std::string definition(const std::string& answer, const std::string& function) {
 
 // ---- what did not build --------------------------------------------------------------------------
 
+bool can_be_read(const std::string& answer) {
+    std::error_code unknown;
+    return std::filesystem::is_regular_file(answer, unknown) && ::access(answer.c_str(), R_OK) == 0;
+}
+
+static std::string beginning_of(const std::string& file) {
+    char bytes[2];
+    std::ifstream in(file, std::ios::binary);
+    in.read(bytes, sizeof bytes);
+    return {bytes, static_cast<std::size_t>(in.gcount())};
+}
+
 Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
     Verdict verdict;
     verdict.word = "did not build";
     verdict.place = definition(lesson.answer, exercise.name);
-    if (::access(lesson.answer.c_str(), F_OK) != 0) {
-        verdict.body = paragraph("got", from_here(lesson.answer) + " is not there") +
-                       paragraph("why", "It was deleted, moved or renamed. make reset-" +
-                                            lesson.name.substr(0, 2) + " brings back the starter.");
-        verdict.remedy = "make reset-" + lesson.name.substr(0, 2);
+    const std::string here = from_here(lesson.answer), reset = "make reset-" + lesson.name.substr(0, 2);
+    const auto is = [&](const std::string& got, const std::string& why, const std::string& remedy) {
+        verdict.body = paragraph("got", got) + (why.empty() ? "" : paragraph("why", why));
+        verdict.remedy = remedy;
         return verdict;
-    }
+    };
+    std::error_code unknown;
+    const auto status = std::filesystem::status(lesson.answer, unknown);
+    if (!std::filesystem::exists(status))
+        return is(here + " is not there",
+                  "It was deleted, moved or renamed. " + reset + " brings back the starter.", reset);
+    if (!std::filesystem::is_regular_file(status))
+        return is(here + " is not a file", "Something else stands in its place.",
+                  "move " + here + " away, " + reset);
+    if (!can_be_read(lesson.answer)) return is(here + " can't be read", "", "chmod u+rw " + here);
+    const std::string beginning = beginning_of(lesson.answer);
+    if (beginning.empty()) return is(here + " is empty", reset + " brings back the starter.", reset);
+    if (beginning.starts_with("\xff\xfe") || beginning.starts_with("\xfe\xff"))
+        return is(here + " is saved as UTF-16", "Compilers read UTF-8, and ASCII is UTF-8, too.",
+                  "save it as UTF-8");
     const std::string file = name_of(lesson.answer);
     const std::regex error("^(.*):(\\d+):(\\d+): (?:fatal )?error: (.*)$");
     const std::regex in_answer("/" + std::regex_replace(file, std::regex("\\."), "\\.") + ":(\\d+):");
     const std::regex undefined("undefined (?:reference to|symbol:) [`']?([^']*)'?");
+    // Files of the workbook that are missed: by Ninja, by make, by CMake, by the compiler.
+    const std::regex no_file(
+        "'([^']*)', needed by .* missing and no known rule|No rule to make target '([^']*)'|"
+        "^cc1plus: fatal error: (.*): No such file|^clang.*: no such file or directory: '([^']*)'");
+    const std::regex no_header("(lessons/\\S*) is not there[.]|(?:fatal error: )'?(socket[.]hpp|todo[.]hpp|" +
+                               std::filesystem::path(file).stem().string() +
+                               "[.]hpp)'?(?:: No such file| file not found)");
     std::ifstream log(lesson.log);
-    std::string last, what, found_in;
+    std::string last, what, found_in, missing;
     std::vector<std::string> source;
     std::optional<std::string> line_of_answer, function;
     bool over = false;  // the first error and its lines
@@ -90,6 +122,13 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
             else over = true;
         }
         if (!function && std::regex_search(line, match, undefined)) function = match[1];
+        if (std::regex_search(line, match, no_file))
+            for (std::size_t i = 1; i < match.size(); ++i)
+                if (match[i].matched) missing = from_here(match[i]);
+        if (std::regex_search(line, match, no_header)) missing = match[1].matched ? match[1] : match[2];
+        if (missing == "socket.hpp" || missing == "todo.hpp") missing = "common/" + missing;
+        if (missing == std::filesystem::path(file).stem().string() + ".hpp")
+            missing = fmt::format("lessons/{}/{}", lesson.name, missing);
         full = full || line.find("No space left on device") != line.npos;
         for (const char* words :
              {"signal terminated program", "out of memory", "virtual memory exhausted", "File too large"})
@@ -108,11 +147,14 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
                 "got",
                 "the compiler gave up: it was stopped for its time, its memory, or the size of a file") +
             paragraph("why", "A template or an #include without an end, or a huge array?");
+    } else if (!missing.empty()) {
+        return is(missing + " is not there", "It is the workbook's, and the same for everybody.",
+                  "git checkout HEAD -- " + missing);
     } else if (!what.empty()) {
         if (what.size() > 240) what = what.substr(0, 240) + " ...";
         std::string shown = what;
         for (const std::string& line : source) shown += "\n" + line;
-        verdict.body = paragraph("got", shown);
+        verdict.body = paragraph("error", shown);
         if (line_of_answer) verdict.place = fmt::format("{}:{}", from_here(lesson.answer), *line_of_answer);
         if (name_of(found_in.substr(0, found_in.rfind(':'))) != file)
             verdict.body += paragraph("in", found_in);
@@ -124,7 +166,8 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
         verdict.body =
             paragraph("got", "the answer has a main() of its own") +
             paragraph("why", "The tests bring theirs, and the lesson's program is main.cpp: take it out.");
-    } else if (function) {
+    } else if (function &&
+               function->find(std::filesystem::path(file).stem().string() + "::") != function->npos) {
         // "recv_loop::recv_all[abi:cxx11](int, unsigned long)"
         *function = std::regex_replace(*function, std::regex("\\[abi:[^\\]]*\\]"), "");
         std::string name = function->substr(0, function->find('('));

@@ -16,6 +16,7 @@ std::string definition(const std::string& answer, const std::string& function);
 
 /// From the log of a build that failed: the compiler's first error, with its lines of source; the linker's;
 /// or the build tool's last word.
+bool can_be_read(const std::string& answer);
 Verdict did_not_build(const Lesson& lesson, const Exercise& exercise);
 
 /// The sanitizer's first useful lines, or the library's: what happened, and where in the answer.

@@ -33,17 +33,21 @@ Lesson read_manifest(const std::string& path);
 const Exercise& find_exercise(const Lesson& lesson, const std::string& number);
 
 struct Verdict {
-    std::string word;    // "passed", "failed", "not written", "crashed", "timed out", "ended early",
-                         // "too much output", "too much memory", "too many processes", "did not build"
-    std::string title;   // the test case it happened in, a sentence
-    std::string body;    // labelled paragraphs (paragraph.hpp): story, call, expected, got, why
-    std::string place;   // in the answer: "lessons/04-recv-loop/recv_loop.cpp:41"
-    std::string test;    // in the test: "test.cpp:213"; empty where none is known
-    std::string remedy;  // what mends it where the answer can't: "make reset-04"; mostly empty
+    std::string word;     // "passed", "failed", "not written", "crashed", "timed out", "ended early",
+                          // "too much output", "too much memory", "too many processes", "did not build"
+    std::string title;    // the test case it happened in, a sentence
+    std::string body;     // labelled paragraphs (paragraph.hpp): story, call, expected, got, why
+    std::string place;    // in the answer: "lessons/04-recv-loop/recv_loop.cpp:41"
+    std::string test;     // in the test: "test.cpp:213"; empty where none is known
+    std::string printed;  // the last lines that the answer itself printed
+    std::string remedy;   // what mends it where the answer can't: "make reset-04"; mostly empty
     std::size_t cases = 0, checks = 0;
 };
 
 using Verdicts = std::vector<Verdict>;
+
+/// Whether a descriptor is a terminal that can move its cursor.
+bool on_terminal(int fd);
 
 /// Builds the lessons' test programs, those that build, also where others don't. What the compiler says of
 /// one that does not is kept for its verdicts; how far it is shows on a terminal. Throws where the build

@@ -10,12 +10,15 @@
 //   word,
 //                                  test case and message, with tabs between them; "log" and what the compiler
 //                                  said
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -32,9 +35,7 @@ using namespace judging;
 
 bool wants_colour() {
     const char* off = std::getenv("NO_COLOR");
-    const char* terminal = std::getenv("TERM");
-    return ::isatty(1) != 0 && (off == nullptr || *off == '\0') &&
-           (terminal == nullptr || std::string_view(terminal) != "dumb");
+    return on_terminal(1) && (off == nullptr || *off == '\0');
 }
 
 bool core_pass(const Lesson& lesson, const Verdicts& verdicts) {
@@ -58,7 +59,7 @@ int show_exercise(const Lesson& lesson, const std::string& number) {
 
 std::vector<Verdicts> judge_all(const std::vector<Lesson>& lessons, bool kept) {
     std::vector<Verdicts> verdicts;
-    const bool terminal = ::isatty(2) != 0;
+    const bool terminal = on_terminal(2);
     for (const Lesson& lesson : lessons) {
         if (terminal) fmt::print(stderr, "\r\033[Ktesting {} ...", lesson.name);
         verdicts.push_back(judge(lesson, kept));
@@ -103,6 +104,17 @@ int all_pass(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& ve
     return 0;
 }
 
+// A build tree takes one build at a time, and no program may change while it is judged. `make watch-04` and
+// `make 04` in another terminal take turns. The lock ends with the process.
+void take_turns(const Lesson& lesson) {
+    const auto tree = std::find(lesson.build.begin(), lesson.build.end(), "--build");
+    if (tree == lesson.build.end()) return;
+    const int lock = ::open((*(tree + 1) + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (lock < 0 || ::flock(lock, LOCK_EX | LOCK_NB) == 0) return;
+    fmt::print(stderr, "waiting for another make ...\n");
+    while (::flock(lock, LOCK_EX) != 0 && errno == EINTR) {}
+}
+
 int run(const std::vector<std::string>& arguments) {
     const std::string verb = arguments.empty() ? "" : arguments[0];
     if (arguments.size() < 2)
@@ -115,6 +127,7 @@ int run(const std::vector<std::string>& arguments) {
         return lessons;
     };
     if (verb == "build" || verb == "judge" || verb == "lesson") {
+        if (verb == "lesson") take_turns(read(2).front());
         if (verb != "judge") build(read(2));
         if (verb == "build") return 0;  // a failed build is a verdict, and no failure of this program
         const Lesson lesson = read_manifest(arguments[1]);
@@ -123,6 +136,7 @@ int run(const std::vector<std::string>& arguments) {
     if (verb == "report") return report(read(2).front());
     if (verb == "watch") {
         watch(read(arguments.size()), [&] {
+            take_turns(read(2).front());
             build(read(arguments.size()));
             const auto lessons = read(arguments.size());
             return lessons.size() == 1 ? tell(lessons[0], judge(lessons[0], false), wants_colour())
@@ -130,6 +144,7 @@ int run(const std::vector<std::string>& arguments) {
         });
         return 0;
     }
+    take_turns(read(2).front());
     build(read(arguments.size()));
     const auto lessons = read(arguments.size());
     const auto verdicts = judge_all(lessons, verb == "board");

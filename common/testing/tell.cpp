@@ -1,4 +1,7 @@
 // The verdicts in words, as a learner reads them.
+#include <filesystem>
+#include <fstream>
+
 #include <fmt/format.h>
 
 #include "judge.hpp"
@@ -27,8 +30,18 @@ std::string name_of(const Exercise& exercise) {
     return fmt::format("{} {}{}", exercise.number, exercise.name, exercise.kind == "challenge" ? " *" : "");
 }
 
+// Where the contract of an exercise stands; with its line where that can be read from here.
+std::string contract_of(const Lesson& lesson, const Exercise& exercise) {
+    const std::string file = std::filesystem::path(lesson.answer).stem().string() + ".hpp";
+    std::string place = fmt::format("lessons/{}/{}", lesson.name, file), line;
+    std::ifstream in(place);
+    for (int number = 1; std::getline(in, line); ++number)
+        if (line.starts_with("/// " + exercise.number + " ")) place += fmt::format(":{}", number);
+    return place + ", the contract";
+}
+
 // "4.2 recv_all joins the pieces in order: failed", and the message.
-std::string in_full(const Exercise& exercise, const Verdict& verdict, bool colour) {
+std::string in_full(const Lesson& lesson, const Exercise& exercise, const Verdict& verdict, bool colour) {
     const bool told = verdict.word != "not written" && !verdict.title.empty();
     const std::string title = told ? verdict.title : name_of(exercise);
     const bool fits = title.size() + 2 + verdict.word.size() <= testing::columns;
@@ -36,14 +49,17 @@ std::string in_full(const Exercise& exercise, const Verdict& verdict, bool colou
                                    paint(colour, colour_of(verdict.word), verdict.word));
     text += verdict.body;
     if (verdict.word != "not written" && verdict.word != "did not build")
-        text += paragraph("look at", fmt::format("README.md, {} {}{}", exercise.number, exercise.name,
-                                                 verdict.test.empty() ? "" : "; the test: " + verdict.test));
+        text += paragraph("look at", contract_of(lesson, exercise) +
+                                         (verdict.test.empty() ? ""
+                                                               : fmt::format("; lessons/{}/{}, the test",
+                                                                             lesson.name, verdict.test)));
     return text;
 }
 
 std::string next(const Exercise& exercise, const Verdict& verdict, const std::string& verb) {
     if (!verdict.remedy.empty()) return fmt::format("next: {}  then: make {}\n", verdict.remedy, verb);
-    return fmt::format("next: {}  {}  then: make {}\n", verdict.place, name_of(exercise), verb);
+    return fmt::format("next: {}  {}  then: make {}\n", verdict.place,
+                       verdict.word == "did not build" ? "the first error" : name_of(exercise), verb);
 }
 
 // Where there is something left to do, and how urgent it is: what is begun and does not pass (3) goes before
@@ -102,11 +118,12 @@ std::string finished(const Lesson& lesson) {
 
 std::string tell(const Lesson& lesson, const Exercise& exercise, const Verdict& verdict, bool colour) {
     if (verdict.word == "passed")
-        return fmt::format("{}: {}, {} test cases, {} checks\n", paint(colour, "1", name_of(exercise)),
-                           paint(colour, "32", verdict.word), verdict.cases, verdict.checks);
-    return in_full(exercise, verdict, colour) +
-           (verdict.word == "not written" ? helps(lesson, exercise, false) : "") +
-           next(exercise, verdict, exercise.number);
+        return fmt::format("{}: {}, {} test cases, {} checks\nnext: make {}\n",
+                           paint(colour, "1", name_of(exercise)), paint(colour, "32", verdict.word),
+                           verdict.cases, verdict.checks, number_of(lesson));
+    return in_full(lesson, exercise, verdict, colour) +
+           (verdict.printed.empty() ? "" : paragraph("printed", verdict.printed)) +
+           paragraph("stuck?", "make hint-" + exercise.number) + next(exercise, verdict, exercise.number);
 }
 
 std::string tell(const Lesson& lesson, const Verdicts& verdicts, bool colour) {
@@ -127,13 +144,13 @@ std::string tell(const Lesson& lesson, const Verdicts& verdicts, bool colour) {
     if (step.urgency < 2) {
         text += finished(lesson);
         if (step.urgency == 1) text += paragraph("challenge", verdict.place + "  " + name_of(exercise));
-        return text + (lesson.next.empty() ? "next: make (the board), or a project of exercises.md\n"
+        return text + (lesson.next.empty() ? "next: make  (the board)\n"
                                            : fmt::format("next: lessons/{}/README.md  then: make {}\n",
                                                          lesson.next, lesson.next.substr(0, 2)));
     }
-    if (verdict.word == "did not build") text += "\n" + verdict.body;
+    if (verdict.word == "did not build") text += verdict.body;
     else if (verdict.word != "not written" || !verdict.body.empty())
-        text += "\n" + in_full(exercise, verdict, colour);
+        text += in_full(lesson, exercise, verdict, colour);
     else text += "\n" + helps(lesson, exercise, core.passed == 0);
     return text + next(exercise, verdict, number_of(lesson));
 }
@@ -159,7 +176,7 @@ std::string tell(const std::vector<Lesson>& lessons, const std::vector<Verdicts>
         }
         table += "   does not build";
         const std::string what =
-            first.body.substr(testing::label_width, first.body.find('\n') - testing::label_width);
+            first.body.substr(testing::label_width, first.body.find_first_of("\n(") - testing::label_width);
         const std::string line =
             fmt::format("  {:.77}\n", first.remedy.empty() ? first.place + ": " + what : what);
         if (broken.find(line) == broken.npos) broken += line;  // the build itself fails for all alike
@@ -173,9 +190,8 @@ std::string tell(const std::vector<Lesson>& lessons, const std::vector<Verdicts>
         "  {} of {} core exercises pass, and {} of {} challenges\n\n",
         table, core.passed, core.all, challenges.passed, challenges.all);
     if (!broken.empty()) text += broken + "\n";
-    if (step.urgency == 0) return text + "All thirty pass. next: exercises.md, for projects of your own\n";
-    if (step.urgency == 1)
-        text += "  Every core exercise passes. What is left are challenges, and exercises.md.\n";
+    if (step.urgency == 0) return text + "All thirty pass: that is the whole workbook.\n";
+    if (step.urgency == 1) text += "  Every core exercise passes. What is left are challenges.\n";
     else if (verdict.word != "did not build")
         text += helps(lesson, exercise, counts[step.lesson].passed == 0);
     return text + next(exercise, verdict, number_of(lesson));

@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 
 // A log is kept only of a build that failed, and counts until the program is newer.
 bool failed_to_build(const Lesson& lesson) {
+    if (!can_be_read(lesson.answer)) return true;
     std::error_code no_log, no_program;
     const auto log = fs::last_write_time(lesson.log, no_log);
     const auto program = fs::last_write_time(lesson.program, no_program);
@@ -46,6 +47,16 @@ std::vector<std::string> fields_of(std::string_view line) {
     }
     fields.resize(std::max<std::size_t>(fields.size(), 7));
     return fields;
+}
+
+// What a learner's own printf() said last.
+std::string last_lines(std::string text) {
+    text.erase(text.find_last_not_of('\n') + 1);
+    std::size_t begin = text.size();
+    for (int line = 0; line < 5 && begin != text.npos && begin > 0; ++line)
+        begin = text.rfind('\n', begin - 1);
+    text.erase(0, begin == text.npos || begin == 0 ? 0 : begin + 1);
+    return text.substr(text.size() - std::min<std::size_t>(text.size(), 300));
 }
 
 Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending& ending) {
@@ -102,7 +113,10 @@ Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending&
         const std::string place = definition(lesson.answer, function);
         if (place.find(".cpp:") != place.npos) verdict.place = place;
     }
-    if (!verdict.word.empty()) return verdict;
+    if (!verdict.word.empty()) {
+        verdict.printed = last_lines(ending.output);
+        return verdict;
+    }
     if (done) {
         verdict.title.clear();  // whatever follows has nothing to do with the last call
     } else if (const auto field = fields_of(last_call); !last_call.empty()) {
@@ -124,6 +138,9 @@ Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending&
     // What a program that came to its end has printed is its own affair.
     const auto crash = ended_well ? std::nullopt : crash_report(ending.output, lesson.answer);
     const std::string where = crash && !crash->where.empty() ? ", at " + crash->where : "";
+    if (!crash) verdict.printed = last_lines(ending.output);
+    if (!where.empty())
+        verdict.place = from_here(lesson.answer) + crash->where.substr(crash->where.rfind(':'));
     if (ending.killed_warden) return is("crashed", "it killed the process that had started it");
     if (ending.too_much_output)
         return is("too much output",
@@ -214,12 +231,20 @@ Verdicts judge(const Lesson& lesson, const std::vector<Exercise>& exercises) {
     return verdicts;
 }
 
+// A newer runner may judge otherwise. (Elsewhere than on Linux its time is not known.)
+static std::string runner_time() {
+    std::error_code unknown;
+    const auto time = fs::last_write_time("/proc/self/exe", unknown);
+    return unknown ? "" : fmt::format(" {}", time.time_since_epoch().count());
+}
+
 Verdicts judge(const Lesson& lesson, bool kept) {
     if (failed_to_build(lesson)) return judge(lesson, lesson.exercises);
     const std::string file = fs::path(lesson.log).replace_extension(".verdicts");
     const std::string program =
         fmt::format("{} {}", fs::last_write_time(lesson.program).time_since_epoch().count(),
-                    fs::file_size(lesson.program));
+                    fs::file_size(lesson.program)) +
+        runner_time();
     Verdicts verdicts;
     if (std::ifstream in(file); kept && in) {
         std::string line;

@@ -101,8 +101,8 @@ void watch(const std::vector<Lesson>& lessons, const std::function<std::string()
 
     pid_t watcher = -1, running = -1;
     const net::Socket events = start_watcher(directories, watcher);
-    pollfd wake{events.fd(), POLLIN, 0};
-    const bool terminal = ::isatty(1) != 0;
+    pollfd wake[] = {{1, 0, 0}, {events.fd(), POLLIN, 0}};  // the terminal, for its end; the watcher
+    const bool terminal = on_terminal(1);
     const auto show = [&] {
         const std::string text = report();
         char time[16] = "";
@@ -121,10 +121,13 @@ void watch(const std::vector<Lesson>& lessons, const std::function<std::string()
             seen = std::move(now);
             running = start(show);
         }
-        ::poll(&wake, wake.fd < 0 ? 0 : 1, 200);
+        ::poll(wake, 2, 200);  // (a negative descriptor is left out)
+        if ((wake[0].revents & (POLLHUP | POLLERR)) != 0)
+            break;  // a window that is closed tells not everybody
         char ignored[4096];
-        if ((wake.revents & (POLLIN | POLLHUP)) != 0 && ::read(wake.fd, ignored, sizeof ignored) == 0) {
-            wake.fd = -1;  // there is no watcher (any more)
+        if ((wake[1].revents & (POLLIN | POLLHUP)) != 0 &&
+            ::read(events.fd(), ignored, sizeof ignored) == 0) {
+            wake[1].fd = -1;  // there is no watcher (any more)
             end(watcher);
         }
         if (running > 0 && ::waitpid(running, nullptr, WNOHANG) == running) running = -1;

@@ -98,9 +98,11 @@ TEST_CASE("every exercise has one number and name in contract, starter, test and
         std::smatch file;
         REQUIRE(std::regex_search(build, file, std::regex("add_lesson\\((\\w+)")));
         const std::string contract = content(lesson / (file[1].str() + ".hpp"));
-        const std::string starter = content(lesson / (file[1].str() + ".cpp"));
+        const std::string starter = content(fs::path(WORKBOOK_ROOT) / "common/starters" / lesson.filename() /
+                                            (file[1].str() + ".cpp"));
         const std::string test = content(lesson / "test.cpp");
         const std::string readme = content(lesson / "README.md");
+        const std::string hints = content(lesson / "hints.md");
         const std::regex exercise("\"((\\d\\.\\d) (\\w+))\"");
         for (auto it = std::sregex_iterator(build.begin(), build.end(), exercise);
              it != std::sregex_iterator(); ++it, ++exercises) {
@@ -110,6 +112,7 @@ TEST_CASE("every exercise has one number and name in contract, starter, test and
             CHECK(starter.find("todo(\"" + both + "\");") != std::string::npos);
             CHECK(starter.find("// " + number + " ") != std::string::npos);
             CHECK(test.find("TEST_CASE(\"" + both + " ") != std::string::npos);
+            CHECK(hints.find("\n## " + both + "\n") != std::string::npos);
             CHECK(list.find("| " + number + " | `" + name + "`") != std::string::npos);
             CHECK(std::regex_search(readme, std::regex("\\| " + number + "( ★)? \\| `" + name + "`")));
         }

@@ -40,8 +40,8 @@ std::string masked(std::string text, const Lesson& lesson) {
     replace("(127[.]0[.]0[.]1:|::1\\]:|[Pp]ort |\", )\\d{5}\\b", "$1PORT");
     replace("it used more than \\d+ MB.*\n", "it used more than ... MB\n");
     if (text.find("did not build") == text.npos) return text;
-    for (std::size_t at = 0; (at = text.find("  got  ", at)) != text.npos; ++at)
-        text.replace(at, text.find("\n  why  ", at) - at, "  got       (the compiler's words)");
+    for (std::size_t at = 0; (at = text.find("  error  ", at)) != text.npos; ++at)
+        text.replace(at, text.find("\n  why  ", at) - at, "  error     (the compiler's words)");
     return text;
 }
 

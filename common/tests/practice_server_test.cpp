@@ -248,17 +248,19 @@ TEST_CASE("the practice server says where it listens, and a line for each reques
     client = Client(server);
     client.ask("DELETE / HTTP/1.1\r\nHost: x\r\n\r\n");
     const Result& result = server.stop();
-    CHECK(result.out == server.first_line() +
-                            "\nCtrl-C stops it\n"
-                            "GET / -> 200\n"
-                            "GET /nowhere -> 404\n"
-                            "GET /" +
-                            std::string(59, 'x') +
-                            "... -> 404\n"
-                            "GET /idle-close -> FIN, no answer\n"
-                            "(no request) -> 400\n"
-                            "DELETE / -> 405\n"
-                            "stopped\n");
+    CHECK(result.out ==
+          server.first_line() +
+              "\npaths: / /dribble /large?bytes=N /chunked /truncated /reset /silent /idle-close\n"
+              "Ctrl-C stops it\n"
+              "GET / -> 200\n"
+              "GET /nowhere -> 404\n"
+              "GET /" +
+              std::string(59, 'x') +
+              "... -> 404\n"
+              "GET /idle-close -> FIN, no answer\n"
+              "(no request) -> 400\n"
+              "DELETE / -> 405\n"
+              "stopped\n");
     CHECK(result.err == "");
     CHECK(result.status == 0);
 }

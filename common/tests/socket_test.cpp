@@ -97,7 +97,7 @@ TEST_CASE("Endpoint prints both families and reads them back") {
         const Endpoint endpoint = Endpoint::parse(text);
         REQUIRE(endpoint.to_string() == text);
         REQUIRE(fmt::format("{}", endpoint) == text);
-        REQUIRE(fmt::format("{:>30}", endpoint).size() == 30);
+
         REQUIRE(Endpoint(endpoint.ip(), endpoint.port()) == endpoint);
         REQUIRE(Endpoint(endpoint.address(), endpoint.size()) == endpoint);
         REQUIRE(endpoint.family() == (text[0] == '[' ? AF_INET6 : AF_INET));

@@ -9,9 +9,13 @@ fail() {
     exit 1
 }
 
+case $(pwd) in
+    *["#;\"\\"]*) fail "CMake can't work in a folder with # ; \\ or \" in its path. Move the workbook, for example: mv '$(pwd)' ~/sockets" ;;
+esac
 if ! why=$(mkdir -p "$build" 2>&1 && touch "$build/room" 2>&1); then
     case $why in
         *"No space"*) fail "The disk is full (df -h .), so $build/ can't be made. Make room, then try again." ;;
+        *exists*) fail "build is a file here, and should be a folder. To mend it: rm build" ;;
         *) fail "$build/ can't be made here (${why##*: }). Copy the workbook to where you may write: cp -R . ~/sockets; cd ~/sockets" ;;
     esac
 fi
@@ -22,7 +26,7 @@ generator=
 [ -e "$build/CMakeCache.txt" ] || [ "${2:-}" = -G ] || ! command -v ninja >/dev/null 2>&1 || generator=-GNinja
 echo "Configuring $build/ ..."
 cmake --log-level=WARNING -S . -B "$build" $generator "$@" ||
-    fail "$build/ could not be configured; the reason is above. If it is not plain: make clean, then try again."
+    { sh common/verbs/broken.sh "$build"; exit 1; }
 
 # On a full disk CMake does not notice that its files are cut short.
 { test -s "$build/build.ninja" || test -s "$build/CMakeFiles/Makefile2"; } &&

@@ -10,7 +10,7 @@ file=lessons/$1/hints.md
 shown=$(cat "build/hints/$number" 2>/dev/null) || shown=0
 steps=$(awk -v number="$number" '/^## / { here = $2 == number } here && /^[0-9]+[.] / { ++n } END { print n + 0 }' "$file")
 step=$((shown % steps + 1))
-mkdir -p build/hints 2>/dev/null && echo "$step" >"build/hints/$number"
+{ mkdir -p build/hints && echo "$step" >"build/hints/$number"; } 2>/dev/null
 
 awk -v number="$number" -v step="$step" -v steps="$steps" '
 function flush() {
@@ -37,5 +37,5 @@ NF == 0 { flush(); gap = 1; next }
 END { flush() }' "$file"
 echo
 if [ "$step" -lt "$steps" ]; then echo "One step more: make hint-$number"
-else echo "That was the last step. (All are in $file.)"
+else echo "That was the last step. From the first again: make hint-$number"
 fi

@@ -9,6 +9,12 @@ compiler=${CXX:-c++}
 has "$compiler" || compiler=g++
 has "$compiler" || compiler=clang++
 
+[ -z "${CXX:-}" ] || has "${CXX%% *}" || { echo "CXX=$CXX is no compiler that is installed here." >&2; exit 1; }
+if has "$compiler" && ! echo '#include <span>' | "$compiler" -std=c++20 -fsyntax-only -x c++ - >/dev/null 2>&1; then
+    echo "$("$compiler" --version | head -n 1) does not know C++20: g++ 11 or clang 14, or newer, is needed. With another one: make clean; CXX=g++-12 make" >&2
+    exit 1
+fi
+
 # Whether the compiler finds a header. Homebrew keeps its headers apart.
 has_header() {
     brew_include=

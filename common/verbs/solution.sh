@@ -1,7 +1,7 @@
 #!/bin/sh
-# solution.sh LESSON STATUS: the difference between an answer and the reference. STATUS is 0 where the lesson passes.
+# solution.sh LESSON OPEN: the difference between an answer and the reference. OPEN are the exercises that do not pass.
 set -u
-lesson=$1 number=${1%%-*}
+lesson=$1 number=${1%%-*} open=$2
 reference=$(echo "solutions/$lesson"/*.cpp)
 answer=lessons/$lesson/${reference##*/}
 for file in "$reference" "$answer"; do
@@ -12,9 +12,9 @@ for file in "$reference" "$answer"; do
     esac
     exit 1
 done
-if [ "$2" -ne 0 ]; then
-    echo "Lesson $number is not finished, and what follows gives it away: all of it. A hint gives away less:"
-    echo "make hint-$((number)).1 to make hint-$((number)).6"
+if [ -n "$open" ]; then
+    echo "Not passed yet: $open. What follows gives all of it away."
+    echo "A hint gives away less: make hint-${open%% *}"
     if [ -t 0 ]; then
         printf 'Show the solution all the same? [y/N] '
         read -r reply || reply=n
@@ -23,6 +23,5 @@ if [ "$2" -ne 0 ]; then
 fi
 colour=
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && diff --color=always /dev/null /dev/null 2>/dev/null; then colour=--color=always; fi
-echo "Lines with - are yours, lines with + the reference's."
-diff $colour -u "$answer" "$reference" && echo "There is no difference."
-exit 0
+if diff $colour -u "$answer" "$reference"; then echo "There is no difference."
+else echo "Lines with - are yours, lines with + the reference's. To read it in peace: $reference"; fi

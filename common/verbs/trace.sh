@@ -7,7 +7,7 @@ shift 2
 name=${program##*/} host=
 case $name in
     ip_addresses) number=01 another=192.168.0.1 ;;
-    ports) number=02 another=80 ;;
+    ports) number=02 another= ;;
     tcp_client) number=03 host=localhost path= another="127.0.0.1 1" ;;
     recv_loop) number=04 host=127.0.0.1 path=/dribble another="127.0.0.1 8080 /idle-close" ;;
     fetch) number=05 host=127.0.0.1 path=/ another="127.0.0.1 8080 /reset" ;;

@@ -1,24 +1,25 @@
 #!/bin/sh
 # unknown.sh WORD: what to say of `make WORD`, which there is not.
 word=$1
-lessons=$(cd lessons && echo [0-9]*)
-number=$(echo "$word" | sed -n 's/.*\([0-9]\)[.].*/\1/p')
-list=$(echo lessons/0"$number"-*/CMakeLists.txt)
+exercise=$(echo "$word" | sed -n 's/.*\([0-9]\)[.].*/\1/p')
+list=$(echo lessons/0"$exercise"-*/CMakeLists.txt)
 {
     echo "There is no \"make $word\"."
     if [ -r "$list" ]; then
-        echo "Lesson 0$number has these exercises:"
+        echo "Lesson 0$exercise has these exercises:"
         grep -o '"[0-9][.][0-9] [^"]*"' "$list" | tr -d '"'
-    elif [ -d lessons/0"$word"-* ] 2>/dev/null; then
-        echo "Lesson $word is: make 0$word"
-    else
-        case $word in
-            *[0-9]*)
-                echo "There are these lessons: $lessons"
-                echo "For example: make 01, make watch-01; for an exercise: make 1.1, make hint-1.1"
-                ;;
-        esac
-        echo "make help lists all that there is."
+        exit 2
     fi
+    case $word in
+        hint-0[1-5] | debug-0[1-5]) echo "They go by exercise: make ${word%%-*}-${word##*-0}.1" ;;
+        [1-5]) echo "Lesson $word is: make 0$word" ;;
+        *[0-9][0-9][0-9]* | *[./:]*) echo "If it belongs to ARGS, put quotes around all of them: ARGS=\"80 8080\"" ;;
+        *[0-9]*)
+            echo "There are these lessons:"
+            ls lessons
+            echo "For example: make 01, make watch-01; for an exercise: make 1.1, make hint-1.1"
+            ;;
+    esac
+    echo "make help lists all that there is."
 } >&2
 exit 2

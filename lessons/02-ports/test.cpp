@@ -629,11 +629,11 @@ void check_listens(const net::Socket& listener, std::string_view ip, Place place
     expect(option(listener.fd(), SO_ACCEPTCONN) != 0, "a socket that listens",
            got.port() == 0 ? "a socket that is not even bound" : "a socket that is bound but does not listen",
            "bind() reserves the port; listen() makes the kernel answer on it.", place);
-    expect_equal(
-        "its address", got.ip(), ip,
-        "Bind to the address that was asked for. On 0.0.0.0 (INADDR_ANY, or no bind() at all) it listens "
-        "on every address of this machine, and all the network can reach it.",
-        place);
+    expect_equal("its address", got.ip(), ip,
+                 "Bind to the address that was asked for. On 0.0.0.0 (INADDR_ANY, no bind(), or one that "
+                 "failed and was not "
+                 "looked at) it listens on every address of this machine, and all the network can reach it.",
+                 place);
     const net::Socket client = call(
         "connect to " + got.to_string(), [&] { return net::connect_tcp(ip, got.port()); },
         "It listens, so a client has to get through.", place);

@@ -7,8 +7,9 @@
 #include "tcp_client.hpp"
 
 int main(int argc, char** argv) {
-    const workbook::Program program{"tcp_client", "HOST PORT",
-                                    "127.0.0.1 8080    (start a server first: make serve PORT=8080)"};
+    const workbook::Program program{
+        "tcp_client", "HOST PORT",
+        "127.0.0.1 8080\n(a server for it, in another terminal: make serve PORT=8080)"};
     return program.run(argc, argv, 2, 2, [](const std::vector<std::string>& arguments) {
         const std::string& host = arguments[0];
         const std::uint16_t port = workbook::port_argument(arguments[1]);

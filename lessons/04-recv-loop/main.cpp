@@ -33,7 +33,7 @@ void draw_reply(const std::string& host, std::uint16_t port, const std::string& 
 int main(int argc, char** argv) {
     const workbook::Program program{
         "recv_loop", "HOST PORT [PATH]",
-        "127.0.0.1 8080 /dribble    (start a server first: make serve PORT=8080)"};
+        "127.0.0.1 8080 /dribble\n(a server for it, in another terminal: make serve PORT=8080)"};
     return program.run(argc, argv, 2, 3, [](const std::vector<std::string>& arguments) {
         const std::string& host = arguments[0];
         const std::uint16_t port = workbook::port_argument(arguments[1]);

@@ -603,7 +603,7 @@ TEST_CASE("4.3 recv_exactly leaves what follows in the socket", "[4.3]") {
     Connection pair;
     pair.send("headbody");
     const Story story("The peer sends \"headbody\" in one piece and keeps the connection open.");
-    expect_equal("the first four bytes", exactly(pair.fd(), 4), "head");
+    expect_equal("the first four bytes", exactly(pair.fd(), 4, why_next), "head", why_next);
     expect_equal("what is left in the socket", pair.waiting(), "body", why_next);
 }
 

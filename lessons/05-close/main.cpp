@@ -73,7 +73,7 @@ void save(const std::string& file, std::string_view bytes) {
 int main(int argc, char** argv) {
     const workbook::Program program{
         "fetch", "HOST PORT [PATH] [--output FILE]",
-        "127.0.0.1 8080 / --output page.html    (start a server first: make serve PORT=8080)"};
+        "127.0.0.1 8080 / --output page.html\n(a server for it, in another terminal: make serve PORT=8080)"};
     return program.run(argc, argv, 2, 5, [](std::vector<std::string> arguments) {
         std::string output;
         for (std::size_t i = 0; i < arguments.size(); ++i) {
