@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -21,9 +22,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// Empty where it can't be read: a process in /proc may be gone.
 std::string content(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
+    std::ostringstream text;
+    text << std::ifstream(file, std::ios::binary).rdbuf();
+    return text.str();
 }
 
 const std::string starter = content(STARTER), solution = content(SOLUTION);
