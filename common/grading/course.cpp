@@ -88,6 +88,7 @@ void write_result(const std::string& folder, const std::string& name, const Resu
     write(work / "results.json", gradescope_json(result.marks, points));
     write(work / "classroom.json", classroom_json(result.marks, points));
     write(work / "junit.xml", junit_xml(result.marks));
+    write(work / "summary.md", summary_markdown(result.marks, points));
     write(work / "feedback.txt", feedback(result.marks));
     write(work / "verdicts.tsv", verdicts);
     fs::remove_all(target);

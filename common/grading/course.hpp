@@ -22,7 +22,7 @@ struct Result {
 };
 
 /// Writes a student's folder, whole or not at all: verdicts.tsv, results.json (Gradescope), classroom.json,
-/// junit.xml, feedback.txt, and the answers that were judged.
+/// junit.xml, summary.md, feedback.txt, and the answers that were judged.
 void write_result(const std::string& folder, const std::string& name, const Result& result,
                   const Points& points, const std::map<std::string, std::string>& files);
 /// The name and the marks of a student's folder; no marks where it is not complete.

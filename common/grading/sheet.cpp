@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -11,10 +12,11 @@ namespace grading {
 namespace {
 
 // The text with every byte that is not part of a character of UTF-8, and every control character but \n and
-// \t, replaced.
+// \t, replaced. Lines end with \n.
 std::string clean(const std::string& text) {
     std::string out;
     for (std::size_t i = 0; i < text.size();) {
+        if (text.compare(i, 2, "\r\n") == 0) ++i;
         const auto byte = static_cast<unsigned char>(text[i]);
         const std::size_t length = byte < 0x80       ? 1
                                    : byte >> 5 == 6  ? 2
@@ -47,6 +49,39 @@ double earned(const Mark& mark, const Points& points) {
     return mark.verdict == "passed" ? points.worth(mark.number) : 0;
 }
 
+// "5 of 6, and 1 for a challenge"
+std::string sum_of(const Total& total) {
+    return fmt::format("{} of {}{}", number(total.points), number(total.possible),
+                       total.bonus > 0 ? fmt::format(", and {} for a challenge", number(total.bonus)) : "");
+}
+
+// "1 of 1", "0 (bonus)"
+std::string score_of(const Mark& mark, const Points& points) {
+    return number(earned(mark, points)) +
+           (mark.kind == "challenge" ? " (bonus)" : " of " + number(points.worth(mark.number)));
+}
+
+// At most about that many bytes: whole lines, or at least whole characters.
+std::string shortened(const std::string& text, std::size_t limit) {
+    if (text.size() <= limit) return text;
+    std::size_t end = text.rfind('\n', limit);
+    if (end == text.npos || end < limit / 2)
+        for (end = limit; end > limit - 4 && (static_cast<unsigned char>(text[end]) >> 6) == 2;) --end;
+    return text.substr(0, end) + "\n...\n";
+}
+
+// For a line of Markdown: no character that means something there.
+std::string markdown(const std::string& text) {
+    std::string out;
+    for (const char c : clean(text)) {
+        if (c == '\n' || c == '\t') out += ' ';
+        else if (std::string_view("\\`*[]<>&|~!#@").find(c) != std::string_view::npos)
+            out += fmt::format("&#{};", static_cast<int>(c));
+        else out += c;
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string json(const std::string& text) {
@@ -74,7 +109,7 @@ std::string xml(const std::string& text) {
 }
 
 std::string number(double value) {
-    return fmt::format("{:.6g}", value);
+    return fmt::format("{:.10g}", value);
 }
 
 Points::Points(const std::string& file, const std::vector<Mark>& known) {
@@ -118,39 +153,32 @@ Total total(const std::vector<Mark>& marks, const Points& points, const std::str
 
 std::string sheet(const std::vector<Mark>& marks, const Points& points) {
     std::string text;
-    const auto sum = [](const Total& total) {
-        return fmt::format(
-            "{} of {}{}", number(total.points), number(total.possible),
-            total.bonus > 0 ? fmt::format(", and {} for a challenge", number(total.bonus)) : "");
-    };
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const Mark& mark = marks[i];
         if (i == 0 || marks[i - 1].lesson != mark.lesson)
-            text += fmt::format("{:<44}{}\n", mark.lesson, sum(total(marks, points, mark.lesson)));
-        text +=
-            fmt::format("  {:<24} {:<16} {}{}\n", name_of(mark), mark.verdict, number(earned(mark, points)),
-                        mark.kind == "challenge" ? " (bonus)" : " of " + number(points.worth(mark.number)));
+            text += fmt::format("{:<44}{}\n", mark.lesson, sum_of(total(marks, points, mark.lesson)));
+        text += fmt::format("  {:<24} {:<16} {}\n", name_of(mark), mark.verdict, score_of(mark, points));
     }
-    return text + fmt::format("{:<44}{}\n", "all lessons", sum(total(marks, points)));
+    return text + fmt::format("{:<44}{}\n", "all lessons", sum_of(total(marks, points)));
 }
 
 std::string gradescope_json(const std::vector<Mark>& marks, const Points& points) {
     const Total all = total(marks, points);
     std::string text = fmt::format(
-        "{{\n  \"score\": {},\n  \"output\": {},\n  \"visibility\": \"visible\",\n  \"stdout_visibility\": "
-        "\"hidden\",\n  \"tests\": [",
+        "{{\n  \"score\": {},\n  \"output\": {},\n  \"output_format\": \"text\",\n  \"test_output_format\": "
+        "\"text\",\n  \"test_name_format\": \"text\",\n  \"visibility\": \"visible\",\n  "
+        "\"stdout_visibility\": \"hidden\",\n  \"tests\": [",
         number(all.points + all.bonus), json(sheet(marks, points)));
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const Mark& mark = marks[i];
         const bool challenge = mark.kind == "challenge";  // worth 0 of 0: whatever it brings is extra credit
         text += fmt::format(
             "{}\n    {{\"number\": {}, \"name\": {}, \"status\": \"{}\", \"score\": {}, \"max_score\": {}, "
-            "\"output\": {}, \"tags\": [{}, {}], "
-            "\"visibility\": \"visible\"}}",
+            "\"output\": {}, \"output_format\": \"text\", \"tags\": [{}, {}], \"visibility\": \"visible\"}}",
             i == 0 ? "" : ",", json(mark.number), json(name_of(mark) + ": " + mark.verdict),
             mark.verdict == "passed" ? "passed" : "failed", number(earned(mark, points)),
-            challenge ? "0" : number(points.worth(mark.number)), json(mark.message), json(mark.lesson),
-            json(mark.kind));
+            challenge ? "0" : number(points.worth(mark.number)), json(shortened(mark.message, 20000)),
+            json(mark.lesson), json(mark.kind));
     }
     return text + "\n  ]\n}\n";
 }
@@ -164,10 +192,10 @@ std::string classroom_json(const std::vector<Mark>& marks, const Points& points)
         pass = pass && (passed || mark.kind == "challenge");
         tests += fmt::format(
             "{}\n    {{\"name\": {}, \"status\": \"{}\", \"score\": {}, \"message\": {}, \"test_code\": {}, "
-            "\"filename\": {}, \"line_no\": 0, \"execution_time\": 0}}",
+            "\"filename\": {}, \"line_no\": 0}}",
             tests.empty() ? "" : ",", json(name_of(mark)), passed ? "pass" : "fail",
-            number(earned(mark, points)), json(passed ? "" : mark.message), json("make " + mark.number),
-            json("lessons/" + mark.lesson));
+            number(earned(mark, points)), passed ? "null" : json(shortened(mark.message, 1200)),
+            json("make " + mark.number), json("lessons/" + mark.lesson));
     }
     return fmt::format(
         "{{\n  \"version\": 1,\n  \"status\": \"{}\",\n  \"max_score\": {},\n  \"tests\": [{}\n  ]\n}}\n",
@@ -179,7 +207,7 @@ std::string junit_xml(const std::vector<Mark>& marks) {
     for (const Mark& mark : marks) failures += mark.verdict == "passed" ? 0 : 1;
     std::string text = fmt::format(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"workbook\" tests=\"{}\" "
-        "failures=\"{}\">\n",
+        "failures=\"{}\" errors=\"0\">\n",
         marks.size(), failures);
     for (std::size_t begin = 0, end = 0; begin < marks.size(); begin = end) {
         failures = 0;
@@ -202,6 +230,28 @@ std::string junit_xml(const std::vector<Mark>& marks) {
         text += "  </testsuite>\n";
     }
     return text + "</testsuites>\n";
+}
+
+std::string summary_markdown(const std::vector<Mark>& marks, const Points& points) {
+    std::string text = fmt::format("## {}\n\n| exercise | verdict | points |\n|---|---|---|\n",
+                                   sum_of(total(marks, points)));
+    std::string details;
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+        const Mark& mark = marks[i];
+        if (i == 0 || marks[i - 1].lesson != mark.lesson)
+            text += fmt::format("| **{}** | | **{}** |\n", markdown(mark.lesson),
+                                sum_of(total(marks, points, mark.lesson)));
+        text += fmt::format("| {} | {} | {} |\n", markdown(name_of(mark)), markdown(mark.verdict),
+                            score_of(mark, points));
+        if (mark.verdict == "passed" || mark.verdict == "not written") continue;
+        // In <pre> nothing is Markdown, and without a "<" nothing ends it.
+        details += fmt::format("\n<details><summary>{}: {}</summary>\n\n<pre>\n", markdown(name_of(mark)),
+                               markdown(mark.verdict));
+        for (const char c : clean(shortened(mark.message, 6000)))
+            details += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
+        details += "</pre>\n</details>\n";
+    }
+    return text + details;
 }
 
 std::string feedback(const std::vector<Mark>& marks) {

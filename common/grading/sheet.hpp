@@ -32,10 +32,13 @@ Total total(const std::vector<Mark>& marks, const Points& points, const std::str
 std::string sheet(const std::vector<Mark>& marks, const Points& points);
 /// Gradescope's results.json (its "Autograder Specifications").
 std::string gradescope_json(const std::vector<Mark>& marks, const Points& points);
-/// What the reporter of GitHub Classroom reads: autograding-grading-reporter, version 1.
+/// What the reporter of GitHub Classroom reads: autograding-grading-reporter, version 1. It gets it as one
+/// variable of the environment, in base64, which Linux limits to 128 KiB: messages are cut.
 std::string classroom_json(const std::vector<Mark>& marks, const Points& points);
 /// JUnit's XML: a test suite a lesson, a test case an exercise.
 std::string junit_xml(const std::vector<Mark>& marks);
+/// The summary of a job of GitHub Actions ($GITHUB_STEP_SUMMARY), which is limited to 1 MiB.
+std::string summary_markdown(const std::vector<Mark>& marks, const Points& points);
 /// The messages, as the student would have read them.
 std::string feedback(const std::vector<Mark>& marks);
 
