@@ -83,8 +83,9 @@ void write_result(const std::string& folder, const std::string& name, const Resu
     for (const auto& [lesson, log] : result.logs) write(work / (lesson + ".log"), log);
     std::string verdicts = fmt::format("{}\t{}\n", escaped(result.version), escaped(name));
     for (const Mark& mark : result.marks)
-        verdicts += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\n", mark.lesson, mark.number, mark.name,
-                                mark.kind, mark.verdict, escaped(mark.title), escaped(mark.message));
+        verdicts += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\n", escaped(mark.lesson), escaped(mark.number),
+                                escaped(mark.name), escaped(mark.kind), escaped(mark.verdict),
+                                escaped(mark.title), escaped(mark.message));
     write(work / "results.json", gradescope_json(result.marks, points));
     write(work / "classroom.json", classroom_json(result.marks, points));
     write(work / "junit.xml", junit_xml(result.marks));
