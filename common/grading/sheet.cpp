@@ -224,8 +224,8 @@ std::string junit_xml(const std::vector<Mark>& marks) {
             else
                 text += fmt::format(
                     ">\n      <failure message=\"{}\" type=\"{}\">{}</failure>\n    </testcase>\n",
-                    xml(mark.title.empty() ? mark.verdict : mark.title), xml(mark.verdict),
-                    xml(mark.message));
+                    xml(mark.title.empty() ? mark.verdict : shortened(mark.title, 1000)), xml(mark.verdict),
+                    xml(shortened(mark.message, 20000)));
         }
         text += "  </testsuite>\n";
     }
@@ -233,7 +233,7 @@ std::string junit_xml(const std::vector<Mark>& marks) {
 }
 
 std::string summary_markdown(const std::vector<Mark>& marks, const Points& points) {
-    std::string text = fmt::format("## {}\n\n| exercise | verdict | points |\n|---|---|---|\n",
+    std::string text = fmt::format("## Points: {}\n\n| exercise | verdict | points |\n|---|---|---|\n",
                                    sum_of(total(marks, points)));
     std::string details;
     for (std::size_t i = 0; i < marks.size(); ++i) {
@@ -244,6 +244,10 @@ std::string summary_markdown(const std::vector<Mark>& marks, const Points& point
         text += fmt::format("| {} | {} | {} |\n", markdown(name_of(mark)), markdown(mark.verdict),
                             score_of(mark, points));
         if (mark.verdict == "passed" || mark.verdict == "not written") continue;
+        // What holds for all of a lesson is told once.
+        if ((mark.verdict == "did not build" || mark.verdict == "no answer") && i > 0 &&
+            marks[i - 1].lesson == mark.lesson)
+            continue;
         // In <pre> nothing is Markdown, and without a "<" nothing ends it.
         details += fmt::format("\n<details><summary>{}: {}</summary>\n\n<pre>\n", markdown(name_of(mark)),
                                markdown(mark.verdict));
