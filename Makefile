@@ -44,7 +44,7 @@ MAKEFLAGS += -k
 endif
 
 .DEFAULT_GOAL := board
-.PHONY: board check help demo test serve clean watch grade $(NUMBERS) $(EXERCISES) $(NUMBERS:%=run-%) \
+.PHONY: board check help demo test serve clean watch grade autograder $(NUMBERS) $(EXERCISES) $(NUMBERS:%=run-%) \
     $(NUMBERS:%=watch-%) $(NUMBERS:%=solution-%) $(NUMBERS:%=reset-%) $(NUMBERS:%=mistakes-%) $(NUMBERS:%=trace-%) \
     $(EXERCISES:%=hint-%) $(EXERCISES:%=debug-%) $(EXERCISES:%=mistakes-%)
 
@@ -117,6 +117,10 @@ grade: build/grading/configured
 	    { cat build/grading.log >&2; exit 1; }
 	@if test -n "$(SUBMISSIONS)"; then $(GRADE) class "$(SUBMISSIONS)" "$(OUT)"; \
 	    else $(GRADE) one "$(SUBMISSION)" "$(or $(OUT),build/graded)"; fi
+
+# For Gradescope: build/autograder.zip.
+autograder:
+	@sh common/verbs/autograder.sh "$(POINTS)"
 
 clean:
 	rm -rf build
