@@ -31,7 +31,7 @@ valid() {
         [ "$(wc -c <"$folder/summary.md")" -le 1048576 ] || fail "$folder/summary.md is too large"
         # Each message stands in its <pre>, and no line of the table or of a heading comes from one.
         awk '/^<pre>$/ { inside = 1; next } /^<\/pre>$/ { inside = 0; next }
-            inside ? /[<>]/ : !/^(## Points: [^<>|]*|\|[^<>|]*\|[^<>|]*\|[^<>|]*\||<details><summary>[^<>]*<\/summary>|<\/details>|)$/ {
+            inside ? /[<>]/ : NF && !/^(## Points: [^<>|]*|\|[^<>|]*\|[^<>|]*\|[^<>|]*\||<details><summary>[^<>]*<\/summary>|<\/details>)$/ {
                 print FILENAME ":" FNR ": " $0; bad = 1 }
             END { exit bad || inside }' "$folder/summary.md" || fail "$folder/summary.md"
     done

@@ -3,7 +3,7 @@
 # its type; a score stands at the top, which then counts, or else in every test.
 def no($what): error("results.json: " + $what);
 def only($known): (keys - $known) as $more | if $more == [] then . else no("unknown: " + ($more | join(", "))) end;
-def is($key; $type): if has($key) and (.[$key] | type) != $type then no($key + " is no " + $type) else . end;
+def is($key; $wanted): if has($key) and (.[$key] | type) != $wanted then no($key + " is no " + $wanted) else . end;
 def one_of($key; $words):
     if has($key) and (.[$key] as $value | all($words[]; . != $value)) then no($key + " is \(.[$key])") else . end;
 def when: ["hidden", "after_due_date", "after_published", "visible"];
