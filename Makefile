@@ -9,6 +9,9 @@ PROGRAM_04 := recv_loop
 PROGRAM_05 := fetch
 PROGRAMS := $(foreach number,$(NUMBERS),$(PROGRAM_$(number)))
 
+# Where `make -C workbook grade SUBMISSION=...` was typed: paths are relative to that.
+HERE := $(if $(findstring w,$(filter-out --%,$(firstword $(MAKEFLAGS)))),$(PWD),$(CURDIR))
+
 MAKEFLAGS += --no-print-directory
 PORT := 0
 ARGS :=
@@ -16,7 +19,6 @@ JOBS := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 BUILD := cmake --build build --parallel $(JOBS)
 BUILD_CHECKS := cmake --build build/checks --parallel $(JOBS)
 RUNNER := build/common/workbook_runner
-GRADE := build/grading/common/grading/workbook_grade build/grading
 
 # lesson_of: 4.2 to 04; folder_of: 04 to 04-recv-loop; manifest_of: what CMake wrote down of lesson 04.
 lesson_of = 0$(firstword $(subst ., ,$1))
@@ -35,9 +37,8 @@ $(info The workbook was moved, copied or updated since build/ was made: it is ma
 endif
 
 .DEFAULT_GOAL := board
-.PHONY: board check help demo test serve clean watch grade $(NUMBERS) $(EXERCISES) $(NUMBERS:%=run-%) \
-    $(NUMBERS:%=watch-%) $(NUMBERS:%=solution-%) $(NUMBERS:%=reset-%) $(NUMBERS:%=mistakes-%) $(NUMBERS:%=trace-%) \
-    $(EXERCISES:%=hint-%) $(EXERCISES:%=debug-%)
+.PHONY: board check help serve clean watch $(NUMBERS) $(EXERCISES) $(NUMBERS:%=run-%) $(NUMBERS:%=watch-%) \
+    $(NUMBERS:%=reset-%) $(NUMBERS:%=trace-%) $(EXERCISES:%=hint-%) $(EXERCISES:%=debug-%)
 
 board: $(RUNNER)
 	@$(RUNNER) board build/lessons/*/*.manifest
@@ -60,12 +61,6 @@ $(NUMBERS:%=watch-%): watch-%: $(RUNNER)
 $(EXERCISES:%=hint-%): hint-%:
 	@sh common/verbs/hint.sh $(call folder_of,$(call lesson_of,$*)) $*
 
-$(NUMBERS:%=solution-%): solution-%: $(RUNNER)
-	@$(RUNNER) lesson $(call manifest_of,$*) >/dev/null; sh common/verbs/solution.sh $(call folder_of,$*) $$?
-
-$(NUMBERS:%=mistakes-%): mistakes-%:
-	@sh common/verbs/mistakes.sh $(call folder_of,$*)
-
 $(NUMBERS:%=reset-%): reset-%:
 	@sh common/verbs/reset.sh $(call folder_of,$*)
 
@@ -85,25 +80,6 @@ serve: build/configured
 	@$(BUILD) --target practice_server >build/program.log 2>&1 || { cat build/program.log >&2; exit 1; }
 	@build/common/practice_server $(PORT)
 
-demo: build/checks/configured
-	@$(BUILD_CHECKS) --target practice_server $(PROGRAMS:%=solution_%)
-	@sh common/verbs/demo.sh build/checks
-
-test: build/checks/configured
-	@$(BUILD_CHECKS)
-	@PATH=$$PATH:/usr/sbin; for tool in nginx curl; do command -v $$tool >/dev/null || \
-	    echo "$$tool is not installed, so fetch is not compared with a real server (package $$tool)"; done
-	@ctest --test-dir build/checks --parallel $(JOBS) --output-on-failure
-
-# What submissions are judged with: tests, Catch2 and helper, built once.
-grade: build/grading/configured
-	@test -n "$(SUBMISSION)" || test -n "$(SUBMISSIONS)" -a -n "$(OUT)" || { echo "Which? make grade SUBMISSION=DIR" \
-	    "(one student), or make grade SUBMISSIONS=DIR OUT=DIR (a class)" >&2; exit 2; }
-	@cmake --build build/grading --parallel $(JOBS) --target workbook_grade $(LESSONS) >build/grading.log 2>&1 || \
-	    { cat build/grading.log >&2; exit 1; }
-	@if test -n "$(SUBMISSIONS)"; then $(GRADE) class "$(SUBMISSIONS)" "$(OUT)"; \
-	    else $(GRADE) one "$(SUBMISSION)" "$(or $(OUT),build/graded)"; fi
-
 clean:
 	rm -rf build
 
@@ -120,11 +96,49 @@ $(RUNNER): build/configured $(wildcard common/*.cpp common/*.hpp common/testing/
 build/configured:
 	@sh common/verbs/configure.sh build
 
+# What follows a copy that `make handout` made does not have.
+ifneq ($(wildcard solutions),)
+.PHONY: demo test handout $(NUMBERS:%=solution-%) $(NUMBERS:%=mistakes-%)
+
+$(NUMBERS:%=solution-%): solution-%: $(RUNNER)
+	@$(RUNNER) lesson $(call manifest_of,$*) >/dev/null; sh common/verbs/solution.sh $(call folder_of,$*) $$?
+
+$(NUMBERS:%=mistakes-%): mistakes-%:
+	@sh common/verbs/mistakes.sh $(call folder_of,$*)
+
+demo: build/checks/configured
+	@$(BUILD_CHECKS) --target practice_server $(PROGRAMS:%=solution_%)
+	@sh common/verbs/demo.sh build/checks
+
+test: build/checks/configured
+	@$(BUILD_CHECKS)
+	@PATH=$$PATH:/usr/sbin; for tool in nginx curl; do command -v $$tool >/dev/null || \
+	    echo "$$tool is not installed, so fetch is not compared with a real server (package $$tool)"; done
+	@ctest --test-dir build/checks --parallel $(JOBS) --output-on-failure
+
+handout:
+	@sh common/verbs/handout.sh $(LESSONS)
+
 build/checks/configured:
 	@sh common/verbs/configure.sh build/checks -DWORKBOOK_CHECKS=ON
+endif
+
+ifneq ($(wildcard common/grading),)
+.PHONY: grade
+
+# One student: SUBMISSION=..., and OUT=... or build/graded. A class: SUBMISSIONS=... OUT=... Either: POINTS=FILE.
+# Paths may hold anything, so the shell gets them from its environment.
+override SUBMISSION := $(value SUBMISSION)
+override SUBMISSIONS := $(value SUBMISSIONS)
+override OUT := $(value OUT)
+override POINTS := $(value POINTS)
+export SUBMISSION SUBMISSIONS OUT POINTS HERE
+grade:
+	@sh common/verbs/grade.sh $(JOBS) $(LESSONS)
 
 build/grading/configured:
 	@sh common/verbs/configure.sh build/grading -DWORKBOOK_GRADING=ON -G "Unix Makefiles"
+endif
 
 # Whatever else was typed.
 .DEFAULT:
