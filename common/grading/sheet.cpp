@@ -10,8 +10,16 @@ namespace grading {
 
 namespace {
 
-// The text with every byte that is not part of a character of UTF-8, and every control character but \n and
-// \t, replaced.
+std::string name_of(const Mark& mark) {
+    return fmt::format("{} {}{}", mark.number, mark.name, mark.kind == "challenge" ? " *" : "");
+}
+
+double earned(const Mark& mark, const Points& points) {
+    return mark.verdict == "passed" ? points.worth(mark.number) : 0;
+}
+
+}  // namespace
+
 std::string clean(const std::string& text) {
     std::string out;
     for (std::size_t i = 0; i < text.size();) {
@@ -38,16 +46,6 @@ std::string clean(const std::string& text) {
     }
     return out;
 }
-
-std::string name_of(const Mark& mark) {
-    return fmt::format("{} {}{}", mark.number, mark.name, mark.kind == "challenge" ? " *" : "");
-}
-
-double earned(const Mark& mark, const Points& points) {
-    return mark.verdict == "passed" ? points.worth(mark.number) : 0;
-}
-
-}  // namespace
 
 std::string json(const std::string& text) {
     std::string out = "\"";
