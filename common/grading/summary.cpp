@@ -38,10 +38,6 @@ double percent(std::size_t part, std::size_t whole) {
     return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
-std::string count_of(std::size_t count) {
-    return fmt::format("{} student{}", count, count == 1 ? "" : "s");
-}
-
 // A bar's parts side by side, in a row that begins at `y`.
 std::string bar(const std::vector<std::pair<const char*, double>>& parts, double y) {
     std::string text;
@@ -77,21 +73,22 @@ void Summary::add(const std::vector<Mark>& marks) {
     sum_ += all.points;
     possible_ = std::max(possible_, all.possible);
     ++scores_[all.points];
+    std::string broken;  // a lesson that does not build is one mistake, and not six
     for (const Mark& mark : marks) {
         Exercise& exercise = exercises_[mark.number];
         exercise.title = fmt::format("{} {}{}", mark.number, mark.name, mark.kind == "challenge" ? " *" : "");
         ++exercise.verdicts[mark.verdict];
-        if (mark.verdict == "passed") {
-            ++exercise.passed;
-        } else if (mark.verdict.starts_with("no")) {  // not written, no answer, not graded
-            ++exercise.open;
-        } else {
-            ++exercise.failed;
-            const Cause cause{mark.number,
-                              mark.title.empty() ? exercise.title + ": " + mark.verdict : mark.title,
-                              why(mark.message).substr(0, 600)};
-            if (causes_.size() < causes_kept || causes_.contains(cause)) ++causes_[cause];
+        if (mark.verdict == "passed") ++exercise.passed;
+        else if (mark.verdict.starts_with("no")) ++exercise.open;  // not written, no answer, not graded
+        else ++exercise.failed;
+        if (mark.verdict == "passed" || mark.verdict.starts_with("no") || mark.lesson == broken) continue;
+        Cause cause{mark.number, mark.title.empty() ? exercise.title + ": " + mark.verdict : mark.title,
+                    why(mark.message).substr(0, 600)};
+        if (mark.verdict == "did not build") {
+            broken = mark.lesson;
+            cause.what = mark.lesson + ": did not build";
         }
+        if (causes_.size() < causes_kept || causes_.contains(cause)) ++causes_[cause];
     }
 }
 
@@ -125,21 +122,27 @@ std::string Summary::chart() const {
     return text + "</svg>\n";
 }
 
-std::string Summary::html() const {
-    std::string text = head;
-    text += fmt::format("<h1>{}</h1>\n", count_of(students_));
-    if (students_ == 0) return text + "<p>Nobody is graded yet.</p>\n</body></html>\n";
-    text += fmt::format(
-        "<p>The core exercises bring {:.1f} of {} points on average. A star marks a challenge, whose "
-        "points are a bonus.</p>\n",
-        sum_ / static_cast<double>(students_), number(possible_));
+std::string Summary::misconceptions() const {
+    std::string text =
+        "<table>\n<thead><tr><th class=\"n\">students</th><th>what fails</th><th>why</th></tr></thead>\n";
+    std::vector<std::pair<std::size_t, const Cause*>> order;
+    for (const auto& [cause, count] : causes_) order.emplace_back(count, &cause);
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    for (std::size_t i = 0; i < std::min(order.size(), causes_shown); ++i)
+        text += fmt::format("<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n", order[i].first,
+                            xml(order[i].second->what), xml(order[i].second->why));
+    text += "</table>\n";
+    if (order.empty()) text += "<p>Nothing that was written fails.</p>\n";
+    if (order.size() > causes_shown)
+        text += fmt::format("<p>And {} more.</p>\n", order.size() - causes_shown);
+    return text;
+}
 
-    text += "<h2>The exercises</h2>\n" + chart();
-
-    text +=
-        "<h2>What fails most</h2>\n<table>\n<thead><tr><th>exercise</th><th class=\"n\">wrong</th>"
-        "<th class=\"n\">not written</th><th "
-        "class=\"n\">passed</th><th>verdicts</th></tr></thead>\n<tbody>\n";
+std::string Summary::table() const {
+    std::string text =
+        "<table>\n<thead><tr><th>exercise</th><th class=\"n\">wrong</th><th class=\"n\">not written</th>"
+        "<th class=\"n\">passed</th><th>verdicts</th></tr></thead>\n";
     std::vector<const Exercise*> order;
     for (const auto& [number, exercise] : exercises_) order.push_back(&exercise);
     std::stable_sort(order.begin(), order.end(), [](const Exercise* a, const Exercise* b) {
@@ -151,34 +154,18 @@ std::string Summary::html() const {
             if (verdict != "passed")
                 others += fmt::format("{}{} {}", others.empty() ? "" : ", ", verdict, count);
         text += fmt::format(
-            "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{} "
-            "({:.0f}%)</td><td>{}</td></tr>\n",
+            "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{} ({:.0f}%)</td>"
+            "<td>{}</td></tr>\n",
             xml(exercise->title), exercise->failed, exercise->open, exercise->passed,
             percent(exercise->passed, students_), xml(others));
     }
+    return text + "</table>\n";
+}
 
-    text +=
-        "</tbody></table>\n<h2>Misconceptions</h2>\n<p>The first test case that fails tells which mistake it "
-        "is, and "
-        "the student's message what is most likely behind it.</p>\n<table>\n<thead><tr><th "
-        "class=\"n\">students</th>"
-        "<th>what fails</th><th>why</th></tr></thead>\n<tbody>\n";
-    std::vector<std::pair<std::size_t, const Cause*>> causes;
-    for (const auto& [cause, count] : causes_) causes.emplace_back(count, &cause);
-    std::stable_sort(causes.begin(), causes.end(),
-                     [](const auto& a, const auto& b) { return a.first > b.first; });
-    for (std::size_t i = 0; i < std::min(causes.size(), causes_shown); ++i)
-        text += fmt::format("<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n", causes[i].first,
-                            xml(causes[i].second->test_case), xml(causes[i].second->why));
-    if (causes.empty()) text += "<tr><td></td><td>Nothing that was written fails.</td><td></td></tr>\n";
-    text += "</tbody></table>\n";
-    if (causes.size() > causes_shown)
-        text += fmt::format("<p>And {} more.</p>\n", causes.size() - causes_shown);
-
-    text += "<h2>Points of the core exercises</h2>\n";
+std::string Summary::scores() const {
     std::size_t most = 0;
     for (const auto& [points, count] : scores_) most = std::max(most, count);
-    text += fmt::format(
+    std::string text = fmt::format(
         "<svg viewBox=\"0 0 800 {}\" role=\"img\" aria-label=\"How many students have how many points\">\n",
         scores_.size() * 20 + 4);
     double y = 0;
@@ -186,7 +173,25 @@ std::string Summary::html() const {
         text += fmt::format("<text x=\"0\" y=\"{}\">{} of {}</text>{}<text x=\"740\" y=\"{}\">{}</text>\n",
                             y + 14, number(it->first), number(possible_),
                             bar({{"passed", percent(it->second, most)}}, y), y + 14, it->second);
-    return text + "</svg>\n</body></html>\n";
+    return text + "</svg>\n";
+}
+
+std::string Summary::html() const {
+    std::string text = head + fmt::format("<h1>{} student{}</h1>\n", students_, students_ == 1 ? "" : "s");
+    if (students_ == 0) return text + "<p>Nobody is graded yet.</p>\n</body></html>\n";
+    text += fmt::format(
+        "<p>The core exercises bring {:.1f} of {} points on average. A star marks a challenge, whose "
+        "points are a bonus.</p>\n",
+        sum_ / static_cast<double>(students_), number(possible_));
+    text += "<h2>The exercises</h2>\n" + chart();
+    text +=
+        "<h2>Misconceptions</h2>\n<p>An exercise's first test case that fails tells which mistake it is, and "
+        "the "
+        "student's message what is most likely behind it.</p>\n" +
+        misconceptions();
+    text += "<h2>What fails most</h2>\n" + table();
+    text += "<h2>Points of the core exercises</h2>\n" + scores();
+    return text + "</body></html>\n";
 }
 
 }  // namespace grading

@@ -27,17 +27,20 @@ private:
         std::size_t passed = 0, open = 0, failed = 0;
     };
     struct Cause {
-        std::string number, test_case, why;
+        std::string number, what, why;  // what: the test case that failed first
         auto operator<=>(const Cause&) const = default;
     };
     std::string chart() const;
+    std::string misconceptions() const;
+    std::string table() const;
+    std::string scores() const;
 
     const Points& points_;
     std::size_t students_ = 0;
     double sum_ = 0, possible_ = 0;
     std::map<std::string, Exercise> exercises_;  // by number
-    std::map<Cause, std::size_t> causes_;        // of an exercise's first failing test case
-    std::map<double, std::size_t> scores_;       // points of the core exercises: how many students
+    std::map<Cause, std::size_t> causes_;
+    std::map<double, std::size_t> scores_;  // points of the core exercises: how many students
 };
 
 /// The words of the paragraph "why" of a message: what is most likely behind a failure. May be empty.
