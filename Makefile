@@ -124,7 +124,8 @@ build/checks/configured:
 endif
 
 ifneq ($(wildcard common/grading),)
-.PHONY: grade
+.PHONY: grade grader
+GRADING := build/grading
 
 # One student: SUBMISSION=..., and OUT=... or build/graded. A class: SUBMISSIONS=... OUT=... Either: POINTS=FILE.
 # Paths may hold anything, so the shell gets them from its environment.
@@ -134,10 +135,11 @@ override OUT := $(value OUT)
 override POINTS := $(value POINTS)
 export SUBMISSION SUBMISSIONS OUT POINTS HERE
 grade:
-	@sh common/verbs/grade.sh $(JOBS) $(LESSONS)
+	@sh common/verbs/grade.sh "$(GRADING)" $(JOBS) $(LESSONS)
 
-build/grading/configured:
-	@sh common/verbs/configure.sh build/grading -DWORKBOOK_GRADING=ON -G "Unix Makefiles"
+# What grades, without grading: for build/grading/common/grading/workbook_grade on several machines.
+grader:
+	@sh common/verbs/grader.sh "$(GRADING)" $(JOBS) $(LESSONS)
 endif
 
 # Whatever else was typed.

@@ -43,6 +43,13 @@ template <typename... Arguments>
     throw std::runtime_error(fmt::format(text, std::forward<Arguments>(arguments)...));
 }
 
+// What a person can read of an exception.
+std::string reason(const std::exception& error) {
+    const auto* file = dynamic_cast<const fs::filesystem_error*>(&error);
+    return file == nullptr ? error.what()
+                           : fmt::format("{}: {}", file->path1().string(), file->code().message());
+}
+
 // Where an answer with this content was judged, for others who handed in the same.
 std::string key_of(const std::string& lesson, const std::string& bytes) {
     return fmt::format("{} {:016x} {}", lesson, std::hash<std::string>{}(bytes), bytes.size());
@@ -94,7 +101,7 @@ Grader::Outcome Grader::student(const std::string& submission, const std::string
     try {
         result.answers = find_answers(submission, files_);
     } catch (const std::exception& error) {
-        for (const auto& [lesson, file] : files_) result.answers[lesson].complaint = error.what();
+        for (const auto& [lesson, file] : files_) result.answers[lesson].complaint = reason(error);
     }
     const Record before = read_record(folder);
     bool unchanged = !before.marks.empty() && before.version == result.version && before.name == name;
@@ -112,8 +119,8 @@ Grader::Outcome Grader::student(const std::string& submission, const std::string
             try {
                 marks = judge(lesson, answer, result.logs[lesson]);
             } catch (const std::exception& error) {
-                marks =
-                    workshop_.all(lesson, "not graded", fmt::format("The grader failed: {}\n", error.what()));
+                marks = workshop_.all(lesson, "not graded",
+                                      fmt::format("The grader failed: {}\n", reason(error)));
                 failed = true;
             }
             if (stopped) return Outcome::stopped;  // half a student is none
@@ -232,10 +239,12 @@ bool is_in(const fs::path& path, const fs::path& folder) {
     return !relative.empty() && *relative.begin() != "..";
 }
 
+// With its parent, where it is renamed to.
 void make_folder(const std::string& folder) {
     std::error_code error;
     fs::create_directories(folder, error);
-    if (!error && ::access(folder.c_str(), W_OK | X_OK) != 0) error = {errno, std::generic_category()};
+    for (const fs::path& path : {fs::path(folder).parent_path(), fs::path(folder)})
+        if (!error && ::access(path.c_str(), W_OK | X_OK) != 0) error = {errno, std::generic_category()};
     if (error) refuse("{} can't be written ({}). Name another: OUT=...", folder, error.message());
 }
 
@@ -247,7 +256,6 @@ void check_out(const std::string& out, const std::string& submissions) {
     if (is_in(submissions, students)) refuse("{} is where results go. Name another: OUT=...", submissions);
     if (fs::is_directory(out) && !fs::is_empty(out) && !fs::is_directory(students))
         refuse("{} has other things in it. Name a new folder: OUT=...", out);
-    make_folder(students);
 }
 
 // ---- Progress --------------------------------------------------------------------------------------------
@@ -289,8 +297,9 @@ private:
 
 int grade_class(const Workshop& workshop, const Points& points, const std::string& from,
                 const std::string& out) {
-    const auto students = students_in(from, workshop.files());
     check_out(out, from);
+    const auto students = students_in(from, workshop.files());
+    make_folder(out + "/students");
     const net::Socket lock(
         ::open((out + "/students").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));  // any descriptor
     if (::flock(lock.fd(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
@@ -315,7 +324,7 @@ int grade_class(const Workshop& workshop, const Points& points, const std::strin
             try {
                 outcome = grader.student(path, name, out + "/students/" + folder_name(name));
             } catch (const std::exception& thrown) {
-                error = thrown.what();
+                error = reason(thrown);
             }
             guard.lock();
             ++count[outcome];
@@ -368,7 +377,7 @@ int grade_one(const Workshop& workshop, const Points& points, const std::string&
         refuse("unzip is not installed (package unzip), and {} needs it.", submission);
     const fs::path target = fs::absolute(out).lexically_normal();
     if (!replaceable(target)) refuse("{} is there, and holds no results. Name another: OUT=...", out);
-    make_folder(target.parent_path());
+    make_folder(target);
     doubt(submission, workshop.files());
     const std::string name = student_of(fs::absolute(submission).lexically_normal());
     const auto outcome = Grader(workshop, points).student(submission, name, target);
@@ -436,10 +445,8 @@ int main(int argc, char** argv) {
         const int status = run({argv + 1, argv + argc});
         if (std::fflush(stdout) != 0) refuse("What was to be said can't be written: is the disk full?");
         return status;
-    } catch (const fs::filesystem_error& error) {
-        fmt::print(stderr, "grade: {}: {}\n", error.path1().string(), error.code().message());
     } catch (const std::exception& error) {
-        fmt::print(stderr, "grade: {}\n", error.what());
+        fmt::print(stderr, "grade: {}\n", reason(error));
     }
     return 2;
 }

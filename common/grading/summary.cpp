@@ -86,7 +86,7 @@ void Summary::add(const std::vector<Mark>& marks) {
                     why(mark.message).substr(0, 600)};
         if (mark.verdict == "did not build") {
             broken = mark.lesson;
-            cause.what = mark.lesson + ": did not build";
+            cause = {mark.number, mark.lesson + ": did not build", ""};
         }
         if (causes_.size() < causes_kept || causes_.contains(cause)) ++causes_[cause];
     }

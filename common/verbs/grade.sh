@@ -1,8 +1,8 @@
 #!/bin/sh
-# grade.sh JOBS LESSON...: what `make grade` does. In the environment: SUBMISSION, or SUBMISSIONS and OUT; POINTS; and
-# HERE, where relative paths begin.
+# grade.sh TREE JOBS LESSON...: what `make grade` does, with the build tree TREE. In the environment: SUBMISSION, or
+# SUBMISSIONS and OUT; POINTS; and HERE, where relative paths begin.
 set -u
-jobs=$1
+tree=$1
 shift
 fail() {
     echo "$*" >&2
@@ -28,14 +28,8 @@ elif [ ! -e "$SUBMISSION$SUBMISSIONS" ]; then  # said before all is built
     fail "$SUBMISSION$SUBMISSIONS is not there."
 fi
 
-# What submissions are graded with: tests, Catch2 and helper, built once.
-[ -e build/grading/configured ] || sh common/verbs/configure.sh build/grading -DWORKBOOK_GRADING=ON -G "Unix Makefiles" || exit 2
-grade=build/grading/common/grading/workbook_grade
-[ -x "$grade" ] || echo "Building what submissions are graded with, for the first time: a minute or two." >&2
-cmake --build build/grading --parallel "$jobs" --target workbook_grade "$@" >build/grading.log 2>&1 || {
-    cat build/grading.log >&2
-    exit 2
-}
-if [ -n "$SUBMISSIONS" ]; then exec "$grade" build/grading class "$SUBMISSIONS" "$OUT"
-else exec "$grade" build/grading one "$SUBMISSION" "${OUT:-build/graded}"
+sh common/verbs/grader.sh "$tree" "$@" || exit 2
+grade=$tree/common/grading/workbook_grade
+if [ -n "$SUBMISSIONS" ]; then exec "$grade" "$tree" class "$SUBMISSIONS" "$OUT"
+else exec "$grade" "$tree" one "$SUBMISSION" "${OUT:-build/graded}"
 fi

@@ -25,7 +25,7 @@ for file in .clang-format .clangd .gitignore .vscode/settings.json; do
 done
 put ./CMakeLists.txt ./LICENSE ./Makefile ./README.md ./exercises.md common/CMakeLists.txt common/*.[ch]pp common/cmake/* \
     common/testing/*.[ch]pp common/verbs/*.sh common/verbs/trace.awk
-(cd "$folder/common/verbs" && rm demo.sh grade.sh handout.sh mistakes.sh solution.sh)
+(cd "$folder/common/verbs" && rm demo.sh grade.sh grader.sh handout.sh mistakes.sh solution.sh)
 for lesson; do
     put "lessons/$lesson/CMakeLists.txt" "lessons/$lesson/README.md" "lessons/$lesson/hints.md" "lessons/$lesson"/*.hpp
     # Of the sources those that the lesson's CMakeLists.txt names, and what every lesson has.

@@ -7,7 +7,7 @@ case $word in
     mistakes-0[1-5]) lacks="no mistakes to read. A step of help: make hint-${word##*0}.1" ;;
     demo) lacks="no finished programs. To begin: make" ;;
     test) lacks="no tests of itself. For your answers: make" ;;
-    grade | handout | autograder) lacks="no \"make $word\". The whole workbook has." ;;
+    grade | grader | handout | autograder) lacks="no \"make $word\". The whole workbook has." ;;
 esac
 if [ -n "${lacks:-}" ]; then
     echo "This copy of the workbook has $lacks" >&2
