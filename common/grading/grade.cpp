@@ -345,7 +345,7 @@ int grade_class(const Workshop& workshop, const Points& points, const std::strin
                       failed = count[Grader::Outcome::not_graded];
     const auto so_far = fmt::format("{} of {} students are graded. The same command goes on from here.",
                                     graded + as_before, students.size());
-    if (!failure.empty()) refuse("{}. {}", failure, so_far);
+    if (!failure.empty()) refuse("{} First: {}", so_far, failure);
     if (stopped) {
         fmt::print(stderr, "Stopped. {}\n", so_far);
         return 130;
