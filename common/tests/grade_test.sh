@@ -115,7 +115,7 @@ done
 # interrupt SIGNAL: ends a run once the first student is graded.
 interrupt() {
     rm -rf broken
-    (cd "$root" && exec "$tree/common/grading/workbook_grade" "$tree" class "$work/slow" "$work/broken" >interrupted 2>&1) &
+    (cd "$root" && exec "$tree/common/grading/workbook_grade" "$tree" class "$work/slow" "$work/broken" >"$work/interrupted" 2>&1) &
     pid=$!
     until [ "$(ls broken/students 2>/dev/null | wc -l)" -gt 0 ]; do
         kill -0 $pid 2>/dev/null || fail "the grader ended by itself"
