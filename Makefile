@@ -9,6 +9,9 @@ PROGRAM_04 := recv_loop
 PROGRAM_05 := fetch
 PROGRAMS := $(foreach number,$(NUMBERS),$(PROGRAM_$(number)))
 
+# Where `make -C workbook grade SUBMISSION=...` was typed: paths are relative to that.
+HERE := $(if $(findstring w,$(filter-out --%,$(firstword $(MAKEFLAGS)))),$(PWD),$(CURDIR))
+
 MAKEFLAGS += --no-print-directory
 PORT := 0
 ARGS :=
@@ -16,7 +19,6 @@ JOBS := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 BUILD := cmake --build build --parallel $(JOBS)
 BUILD_CHECKS := cmake --build build/checks --parallel $(JOBS)
 RUNNER := build/common/workbook_runner
-GRADE := build/grading/common/grading/workbook_grade build/grading
 
 # lesson_of: 4.2 to 04; folder_of: 04 to 04-recv-loop; manifest_of: what CMake wrote down of lesson 04.
 lesson_of = 0$(firstword $(subst ., ,$1))
@@ -44,9 +46,8 @@ MAKEFLAGS += -k
 endif
 
 .DEFAULT_GOAL := board
-.PHONY: board check help demo test serve clean watch grade autograder $(NUMBERS) $(EXERCISES) $(NUMBERS:%=run-%) \
-    $(NUMBERS:%=watch-%) $(NUMBERS:%=solution-%) $(NUMBERS:%=reset-%) $(NUMBERS:%=mistakes-%) $(NUMBERS:%=trace-%) \
-    $(EXERCISES:%=hint-%) $(EXERCISES:%=debug-%) $(EXERCISES:%=mistakes-%)
+.PHONY: board check help serve clean watch $(NUMBERS) $(EXERCISES) $(NUMBERS:%=run-%) $(NUMBERS:%=watch-%) \
+    $(NUMBERS:%=reset-%) $(NUMBERS:%=trace-%) $(EXERCISES:%=hint-%) $(EXERCISES:%=debug-%)
 
 board: $(RUNNER)
 	@$(RUNNER) board build/lessons/*/*.manifest
@@ -69,16 +70,6 @@ $(NUMBERS:%=watch-%): watch-%: $(RUNNER)
 $(EXERCISES:%=hint-%): hint-%:
 	@sh common/verbs/hint.sh $(call folder_of,$(call lesson_of,$*)) $*
 
-$(NUMBERS:%=solution-%): solution-%: $(RUNNER)
-	@sh common/verbs/solution.sh $(call folder_of,$*) "$$($(RUNNER) check $(call manifest_of,$*) | \
-	    sed -n '/: passed$$/d; s/.*: \([0-9][.][0-9]\) [A-Za-z_0-9]*: .*/\1/p' | tr '\n' ' ' | sed 's/ $$//')"
-
-$(NUMBERS:%=mistakes-%): mistakes-%:
-	@sh common/verbs/mistakes.sh $(call folder_of,$*)
-
-$(EXERCISES:%=mistakes-%): mistakes-%:
-	@sh common/verbs/mistakes.sh $(call folder_of,$(call lesson_of,$*)) $*
-
 $(NUMBERS:%=reset-%): reset-%:
 	@sh common/verbs/reset.sh $(call folder_of,$*)
 
@@ -97,31 +88,6 @@ serve: build/configured
 	@$(BUILD) --target practice_server >build/program.log 2>&1 || { cat build/program.log >&2; exit 1; }
 	@build/common/practice_server $(PORT)
 
-demo: build/checks/configured
-	@echo "Building the finished programs (the first time: up to a minute) ..."
-	@$(BUILD_CHECKS) --target practice_server $(PROGRAMS:%=solution_%) >build/demo.log 2>&1 || \
-	    { cat build/demo.log >&2; sh common/verbs/broken.sh build/checks; exit 1; }
-	@sh common/verbs/demo.sh build/checks
-
-test: build/checks/configured
-	@$(BUILD_CHECKS)
-	@PATH=$$PATH:/usr/sbin; for tool in nginx curl; do command -v $$tool >/dev/null || \
-	    echo "$$tool is not installed, so fetch is not compared with a real server (package $$tool)"; done
-	@ctest --test-dir build/checks --parallel $(JOBS) --output-on-failure
-
-# What submissions are judged with: tests, Catch2 and helper, built once.
-grade: build/grading/configured
-	@test -n "$(SUBMISSION)" || test -n "$(SUBMISSIONS)" -a -n "$(OUT)" || { echo "Which? make grade SUBMISSION=DIR" \
-	    "(one student), or make grade SUBMISSIONS=DIR OUT=DIR (a class)" >&2; exit 2; }
-	@cmake --build build/grading --parallel $(JOBS) --target workbook_grade $(LESSONS) >build/grading.log 2>&1 || \
-	    { cat build/grading.log >&2; exit 1; }
-	@if test -n "$(SUBMISSIONS)"; then $(GRADE) class "$(SUBMISSIONS)" "$(OUT)"; \
-	    else $(GRADE) one "$(SUBMISSION)" "$(or $(OUT),build/graded)"; fi
-
-# For Gradescope: build/autograder.zip.
-autograder:
-	@sh common/verbs/autograder.sh "$(POINTS)"
-
 clean:
 	rm -rf build
 
@@ -137,11 +103,61 @@ $(RUNNER): build/configured $(wildcard common/*.cpp common/*.hpp common/testing/
 build/configured:
 	@sh common/verbs/configure.sh build
 
+# What follows a copy that `make handout` made does not have.
+ifneq ($(wildcard solutions),)
+.PHONY: demo test handout $(NUMBERS:%=solution-%) $(NUMBERS:%=mistakes-%) $(EXERCISES:%=mistakes-%)
+
+$(NUMBERS:%=solution-%): solution-%: $(RUNNER)
+	@sh common/verbs/solution.sh $(call folder_of,$*) "$$($(RUNNER) check $(call manifest_of,$*) | \
+	    sed -n '/: passed$$/d; s/.*: \([0-9][.][0-9]\) [A-Za-z_0-9]*: .*/\1/p' | tr '\n' ' ' | sed 's/ $$//')"
+
+$(NUMBERS:%=mistakes-%): mistakes-%:
+	@sh common/verbs/mistakes.sh $(call folder_of,$*)
+
+$(EXERCISES:%=mistakes-%): mistakes-%:
+	@sh common/verbs/mistakes.sh $(call folder_of,$(call lesson_of,$*)) $*
+
+demo: build/checks/configured
+	@echo "Building the finished programs (the first time: up to a minute) ..."
+	@$(BUILD_CHECKS) --target practice_server $(PROGRAMS:%=solution_%) >build/demo.log 2>&1 || \
+	    { cat build/demo.log >&2; sh common/verbs/broken.sh build/checks; exit 1; }
+	@sh common/verbs/demo.sh build/checks
+
+test: build/checks/configured
+	@$(BUILD_CHECKS)
+	@PATH=$$PATH:/usr/sbin; for tool in nginx curl; do command -v $$tool >/dev/null || \
+	    echo "$$tool is not installed, so fetch is not compared with a real server (package $$tool)"; done
+	@ctest --test-dir build/checks --parallel $(JOBS) --output-on-failure
+
+handout:
+	@sh common/verbs/handout.sh $(LESSONS)
+
 build/checks/configured:
 	@sh common/verbs/configure.sh build/checks -DWORKBOOK_CHECKS=ON
+endif
 
-build/grading/configured:
-	@sh common/verbs/configure.sh build/grading -DWORKBOOK_GRADING=ON -G "Unix Makefiles"
+ifneq ($(wildcard common/grading),)
+.PHONY: grade grader autograder
+GRADING := build/grading
+
+# One student: SUBMISSION=..., and OUT=... or build/graded. A class: SUBMISSIONS=... OUT=... Either: POINTS=FILE.
+# Paths may hold anything, so the shell gets them from its environment.
+override SUBMISSION := $(value SUBMISSION)
+override SUBMISSIONS := $(value SUBMISSIONS)
+override OUT := $(value OUT)
+override POINTS := $(value POINTS)
+export SUBMISSION SUBMISSIONS OUT POINTS HERE
+grade:
+	@sh common/verbs/grade.sh "$(GRADING)" $(JOBS) $(LESSONS)
+
+# What grades, without grading: for build/grading/common/grading/workbook_grade on several machines.
+grader:
+	@sh common/verbs/grader.sh "$(GRADING)" $(JOBS) $(LESSONS)
+
+# For Gradescope: build/autograder.zip.
+autograder:
+	@sh common/verbs/autograder.sh "$$POINTS"
+endif
 
 # Whatever else was typed.
 .DEFAULT:

@@ -49,7 +49,7 @@ Output run(const std::vector<std::string>& argv, int seconds, std::size_t limit)
     while (true) {
         pollfd wait{from.fd(), POLLIN, 0};
         ::poll(&wait, 1, 100);
-        output.timed_out = std::chrono::steady_clock::now() > deadline;
+        output.timed_out = stopped || std::chrono::steady_clock::now() > deadline;
         if (output.timed_out || output.out.size() > limit) break;
         if (wait.revents == 0) continue;
         const ssize_t got = ::read(from.fd(), buffer, sizeof buffer);

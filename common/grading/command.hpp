@@ -1,6 +1,7 @@
 // Runs a command and takes what it prints, within limits.
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,9 @@ struct Output {
     bool timed_out = false;  // it was stopped, with all of its process group
     std::string out;         // its stdout, cut at the limit
 };
+
+/// A signal's handler sets it: whatever runs is ended, and nothing that came of it counts.
+inline std::atomic<bool> stopped = false;
 
 /// Runs `argv` (argv[0] is looked up in PATH) in a process group of its own, stdin from /dev/null, stderr to
 /// /dev/null. It is stopped after `seconds`, or when it has printed more than `limit` bytes. Throws

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "summary.hpp"
+
 namespace grading {
 
 namespace fs = std::filesystem;
@@ -24,6 +26,13 @@ void write(const fs::path& file, const std::string& text) {
     std::ofstream out(file, std::ios::binary);
     out << text;
     if (!out.flush()) throw std::runtime_error(file.string() + " can't be written: is the disk full?");
+}
+
+// A file that others may hold is replaced as a whole.
+void replace(const fs::path& file, const std::string& text) {
+    const fs::path work = file.parent_path() / ("." + file.filename().string() + ".new");
+    write(work, text);
+    fs::rename(work, file);
 }
 
 std::string escaped(const std::string& text) {
@@ -56,6 +65,11 @@ std::string csv(std::string text) {
     return out + "\"";
 }
 
+// Whether a name can be shown; else its folder's is.
+bool fits_a_cell(const std::string& name) {
+    return clean(name) == name && name.find_first_of("\n\t") == name.npos;
+}
+
 }  // namespace
 
 std::string folder_name(const std::string& name) {
@@ -70,10 +84,20 @@ std::string folder_name(const std::string& name) {
                             : out;
 }
 
-void write_result(const std::string& folder, const std::string& name, const Result& result,
-                  const Points& points, const std::map<std::string, std::string>& files) {
-    const fs::path target = folder, work = folder + ".new";
+bool replaceable(const std::string& folder) {
+    if (!fs::exists(fs::symlink_status(folder))) return true;
+    if (!fs::is_directory(folder)) return false;
+    return fs::is_empty(folder) || fs::exists(fs::path(folder) / "verdicts.tsv");
+}
+
+void write_result(const std::string& folder, const Result& result, const Points& points,
+                  const std::map<std::string, std::string>& files) {
+    const fs::path target = fs::absolute(folder).lexically_normal();
+    // Names that no student's folder has.
+    const fs::path work = target.parent_path() / fmt::format(".{}.being-written", target.filename().string());
+    const fs::path old = target.parent_path() / fmt::format(".{}.being-replaced", target.filename().string());
     fs::remove_all(work);
+    fs::remove_all(old);
     fs::create_directories(work / "answers");
     for (const auto& [lesson, answer] : result.answers) {
         if (!answer.found) continue;
@@ -81,7 +105,8 @@ void write_result(const std::string& folder, const std::string& name, const Resu
         write(work / "answers" / lesson / files.at(lesson), answer.bytes);
     }
     for (const auto& [lesson, log] : result.logs) write(work / (lesson + ".log"), log);
-    std::string verdicts = fmt::format("{}\t{}\n", escaped(result.version), escaped(name));
+    std::string verdicts = fmt::format("{}\t{}\t{}\n", escaped(result.version), escaped(result.name),
+                                       worth(result.marks, points));
     for (const Mark& mark : result.marks)
         verdicts += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\n", escaped(mark.lesson), escaped(mark.number),
                                 escaped(mark.name), escaped(mark.kind), escaped(mark.verdict),
@@ -92,25 +117,36 @@ void write_result(const std::string& folder, const std::string& name, const Resu
     write(work / "summary.md", summary_markdown(result.marks, points));
     write(work / "feedback.txt", feedback(result.marks));
     write(work / "verdicts.tsv", verdicts);
-    fs::remove_all(target);
+    if (!replaceable(target))
+        throw std::runtime_error(target.string() +
+                                 " holds something else than results, and is left as it is");
+    if (fs::exists(target)) fs::rename(target, old);
     fs::rename(work, target);
+    fs::remove_all(old);
 }
 
-std::vector<Mark> read_marks(const std::string& folder, std::string& name, std::string& version) {
-    std::vector<Mark> marks;
+Record read_record(const std::string& folder) {
+    Record record;
     std::istringstream in(content(fs::path(folder) / "verdicts.tsv"));
     std::string line;
     std::getline(in, line);
     const auto head = fields_of(line);
-    if (head.size() != 2) return {};
-    version = head[0];
-    name = head[1];
+    if (head.size() != 3) return {};
+    record.version = head[0];
+    record.name = head[1];
+    record.points = head[2];
     while (std::getline(in, line)) {
         const auto field = fields_of(line);
         if (field.size() == 7)
-            marks.push_back({field[0], field[1], field[2], field[3], field[4], field[5], field[6]});
+            record.marks.push_back({field[0], field[1], field[2], field[3], field[4], field[5], field[6]});
     }
-    return marks;
+    return record;
+}
+
+std::string worth(const std::vector<Mark>& marks, const Points& points) {
+    std::string text;
+    for (const Mark& mark : marks) text += (text.empty() ? "" : " ") + number(points.worth(mark.number));
+    return text;
 }
 
 Answer read_answer(const std::string& folder, const std::string& lesson, const std::string& file) {
@@ -121,95 +157,54 @@ Answer read_answer(const std::string& folder, const std::string& lesson, const s
     return answer;
 }
 
-std::size_t collect(const std::string& out, const Points& points) {
-    std::vector<fs::path> folders;
-    std::error_code none;
-    for (const auto& entry : fs::directory_iterator(out + "/students", none))
-        if (entry.is_directory() && entry.path().extension() != ".new") folders.push_back(entry.path());
-    std::sort(folders.begin(), folders.end());
+std::string read_log(const std::string& folder, const std::string& lesson) {
+    return content(fs::path(folder) / (lesson + ".log"));
+}
 
-    struct Row {
-        std::string title;                               // "4.2 recv_all"
-        std::map<std::string, std::size_t> verdicts;     // how often each
-        std::map<std::string, std::size_t> first_fails;  // by test case
-        std::size_t passed = 0;
-    };
-    std::map<std::string, Row> rows;
-    std::string header, table;
-    std::map<std::string, std::size_t> scores;
-    std::size_t students = 0;
-    for (const fs::path& folder : folders) {
-        std::string name, version;
-        const auto marks = read_marks(folder, name, version);
-        if (marks.empty()) continue;
-        ++students;
-        const Total all = total(marks, points);
-        if (header.empty()) {
-            header = "student,points,possible,bonus";
-            for (const Mark& mark : marks) header += "," + csv(mark.number + " " + mark.name);
-            header += "\r\n";
+std::size_t collect(const std::string& out, const Points& points, const std::set<std::string>* folders) {
+    std::set<std::string> all;
+    if (folders == nullptr) {
+        for (const auto& entry : fs::directory_iterator(out + "/students"))
+            if (entry.is_directory() && !entry.path().filename().string().starts_with("."))
+                all.insert(entry.path().filename());
+        folders = &all;
+    }
+    Summary summary(points);
+    std::string table = "student,points,possible,bonus";
+    std::vector<Mark> columns;  // the first student's exercises, which are everybody's
+    for (const std::string& folder : *folders) {
+        const Record record = read_record(out + "/students/" + folder);
+        if (record.marks.empty()) continue;
+        summary.add(record.marks);
+        if (columns.empty()) {
+            columns = record.marks;
+            for (std::size_t i = 0; i < columns.size(); ++i)
+                if (i == 0 || columns[i].lesson != columns[i - 1].lesson)
+                    table += "," + csv(columns[i].lesson);
+            for (const Mark& mark : columns)
+                table += "," + csv(mark.number + " " + mark.name) + "," + csv(mark.number + " points");
+            table += "\r\n";
         }
-        table +=
-            fmt::format("{},{},{},{}", csv(folder_name(name) == name ? name : folder.filename().string()),
-                        number(all.points), number(all.possible), number(all.bonus));
-        for (const Mark& mark : marks) {
-            table += "," + csv(mark.verdict);
-            Row& row = rows[mark.number];
-            row.title = mark.number + " " + mark.name + (mark.kind == "challenge" ? " *" : "");
-            ++row.verdicts[mark.verdict];
-            row.passed += mark.verdict == "passed" ? 1 : 0;
-            if (mark.verdict != "passed" && mark.verdict != "not written" && !mark.title.empty())
-                ++row.first_fails[mark.title];
+        const Total sum = total(record.marks, points);
+        table += fmt::format("{},{},{},{}", csv(fits_a_cell(record.name) ? record.name : folder),
+                             number(sum.points), number(sum.possible), number(sum.bonus));
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            if (i == 0 || columns[i].lesson != columns[i - 1].lesson)
+                table += "," + number(total(record.marks, points, columns[i].lesson).points);
+        for (const Mark& column : columns) {
+            const auto mark = std::find_if(record.marks.begin(), record.marks.end(),
+                                           [&](const Mark& some) { return some.number == column.number; });
+            table += mark == record.marks.end()
+                         ? ",,"
+                         : fmt::format(",{},{}", csv(mark->verdict),
+                                       mark->verdict == "passed" ? number(points.worth(mark->number)) : "0");
         }
         table += "\r\n";
-        ++scores[fmt::format("{:03.0f}", all.points)];
     }
-    write(fs::path(out) / "grades.csv", header + table);
-
-    std::string html =
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Summary</title>\n<style>\n"
-        ":root { color-scheme: light dark; }\nbody { font: 16px/1.5 system-ui, sans-serif; max-width: 60em; "
-        "margin: 2em auto; padding: 0 1em; }\n"
-        "table { border-collapse: collapse; width: 100%; }\ntd, th { padding: .2em .6em; text-align: left; "
-        "vertical-align: top; "
-        "border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }\n"
-        "svg { width: 12em; height: 1em; }\n.all { fill: color-mix(in srgb, currentColor 15%, transparent); "
-        "}\n.pass { fill: #2a7; }\n</style></head><body>\n";
-    html += fmt::format("<h1>{} student{}</h1>\n", students, students == 1 ? "" : "s");
-    html +=
-        "<h2>Exercises</h2>\n<table>\n<tr><th>exercise</th><th>passed</th><th></th><th>other "
-        "verdicts</th></tr>\n";
-    std::vector<std::pair<std::size_t, std::string>> cases;
-    for (const auto& [exercise, row] : rows) {
-        std::string others;
-        for (const auto& [verdict, count] : row.verdicts)
-            if (verdict != "passed")
-                others += fmt::format("{}{} {}", others.empty() ? "" : ", ", verdict, count);
-        const double share =
-            students == 0 ? 0 : 100.0 * static_cast<double>(row.passed) / static_cast<double>(students);
-        html += fmt::format(
-            "<tr><td>{}</td><td>{}</td><td><svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" "
-            "role=\"img\" aria-label=\"{:.0f}%\">"
-            "<rect class=\"all\" width=\"100\" height=\"10\"/><rect class=\"pass\" width=\"{:.1f}\" "
-            "height=\"10\"/></svg></td><td>{}</td></tr>\n",
-            xml(row.title), row.passed, share, share, xml(others));
-        for (const auto& [title, count] : row.first_fails) cases.emplace_back(count, title);
-    }
-    std::stable_sort(cases.begin(), cases.end(),
-                     [](const auto& a, const auto& b) { return a.first > b.first; });
-    html +=
-        "</table>\n<h2>What fails most</h2>\n<p>The first test case that fails says which mistake it "
-        "is.</p>\n"
-        "<table>\n<tr><th>test case</th><th>students</th></tr>\n";
-    for (std::size_t i = 0; i < std::min<std::size_t>(cases.size(), 30); ++i)
-        html += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", xml(cases[i].second), cases[i].first);
-    html +=
-        "</table>\n<h2>Points of the core "
-        "exercises</h2>\n<table>\n<tr><th>points</th><th>students</th></tr>\n";
-    for (const auto& [points_text, count] : scores)
-        html += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", std::stoi(points_text), count);
-    write(fs::path(out) / "summary.html", html + "</table>\n</body></html>\n");
-    return students;
+    if (columns.empty()) table += "\r\n";
+    replace(fs::path(out) / "grades.csv", table);
+    replace(fs::path(out) / "summary.html", summary.html());
+    return summary.students();
 }
 
 }  // namespace grading

@@ -11,8 +11,16 @@ namespace grading {
 
 namespace {
 
-// The text with every byte that is not part of a character of UTF-8, and every control character but \n and
-// \t, replaced. Lines end with \n.
+std::string name_of(const Mark& mark) {
+    return fmt::format("{} {}{}", mark.number, mark.name, mark.kind == "challenge" ? " *" : "");
+}
+
+double earned(const Mark& mark, const Points& points) {
+    return mark.verdict == "passed" ? points.worth(mark.number) : 0;
+}
+
+}  // namespace
+
 std::string clean(const std::string& text) {
     std::string out;
     for (std::size_t i = 0; i < text.size();) {
@@ -41,13 +49,7 @@ std::string clean(const std::string& text) {
     return out;
 }
 
-std::string name_of(const Mark& mark) {
-    return fmt::format("{} {}{}", mark.number, mark.name, mark.kind == "challenge" ? " *" : "");
-}
-
-double earned(const Mark& mark, const Points& points) {
-    return mark.verdict == "passed" ? points.worth(mark.number) : 0;
-}
+namespace {
 
 // "5 of 6, and 1 for a challenge"
 std::string sum_of(const Total& total) {

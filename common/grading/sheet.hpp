@@ -42,7 +42,9 @@ std::string summary_markdown(const std::vector<Mark>& marks, const Points& point
 /// The messages, as the student would have read them.
 std::string feedback(const std::vector<Mark>& marks);
 
-/// Text for the formats: what is no UTF-8, or a control character, comes out as "?" .
+/// The text with "?" for every byte that is no UTF-8, and for every control character but newline and tab.
+std::string clean(const std::string& text);
+/// Clean text for the formats.
 std::string json(const std::string& text);
 std::string xml(const std::string& text);
 /// 1, 0.5: without zeros at the end.

@@ -43,6 +43,7 @@ Lesson read_manifest(const std::string& path) {
         if (key == "sanitizers") lesson.sanitizers = value == "1";
         if (key == "works") lesson.works = value;
         if (key == "try") lesson.try_it = value;
+        if (key == "compare") lesson.compare = value;
         if (key == "next") lesson.next = value;
         complete = complete || line == "end";
         if (key == "exercise") {

@@ -25,6 +25,7 @@ struct Lesson {
     bool sanitizers = false;         // whether the program was built with them
     std::vector<Exercise> exercises;
     std::string works, try_it;  // once the core exercises pass: what works now, and arguments to try it with
+    std::string compare;        // what shows other answers; empty where the workbook has none
     std::string next;           // the lesson that follows; empty after the last
 };
 /// Throws std::runtime_error when the file can't be read.

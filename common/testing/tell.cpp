@@ -110,8 +110,7 @@ std::string finished(const Lesson& lesson) {
     return "\n" + paragraph("works", lesson.works) +
            paragraph("try it",
                      needs_server ? "in another terminal: make serve PORT=8080\nand here: " + run : run) +
-           paragraph("compare",
-                     fmt::format("make solution-{}, make mistakes-{}", number_of(lesson), number_of(lesson)));
+           (lesson.compare.empty() ? "" : paragraph("compare", lesson.compare));
 }
 
 }  // namespace

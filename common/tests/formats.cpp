@@ -30,13 +30,14 @@ void write_hostile(const std::string& out) {
          {std::string("=cmd|' /C calc'!A0"), std::string("a;b,c \"d\"\r\n<e>&"), std::string("\xFF\xFE\x01"),
           std::string("../../etc/passwd"), std::string(300, 'x')}) {
         Result result;
+        result.name = name;
         result.version = "1";
         for (int i = 0; i < 30; ++i)
             result.marks.push_back({fmt::format("0{}-<&\"'{}", i / 6 + 1, text.substr(0, 30)),
                                     fmt::format("{}.{}", i / 6 + 1, i % 6 + 1), "say \"<&>\" | `x`\n\xFF",
                                     i % 6 == 5 ? "challenge" : "core", i == 0 ? "passed" : "failed <&\"",
                                     text, text});
-        write_result(out + "/students/" + folder_name(name), name, result, Points(), {});
+        write_result(out + "/students/" + folder_name(name), result, Points(), {});
     }
     collect(out, Points());
 }

@@ -31,4 +31,4 @@ fail() {
     exit 1
 }
 # same FILE FILE
-same() { cmp -s "$1" "$2" || fail "$1 differs from $2"; }
+same() { cmp -s "$1" "$2" || { diff "$1" "$2" 2>&1 | head -n 20; fail "$1 differs from $2"; }; }

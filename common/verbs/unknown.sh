@@ -1,6 +1,18 @@
 #!/bin/sh
 # unknown.sh WORD: what to say of `make WORD`, which there is not.
 word=$1
+# A copy that `make handout` made, or one that something was deleted from.
+case $word in
+    solution-0[1-5]) lacks="no solutions. A step of help: make hint-${word##*0}.1" ;;
+    mistakes-0[1-5]) lacks="no mistakes to read. A step of help: make hint-${word##*0}.1" ;;
+    demo) lacks="no finished programs. To begin: make" ;;
+    test) lacks="no tests of itself. For your answers: make" ;;
+    grade | grader | handout | autograder) lacks="no \"make $word\". The whole workbook has." ;;
+esac
+if [ -n "${lacks:-}" ]; then
+    echo "This copy of the workbook has $lacks" >&2
+    exit 2
+fi
 exercise=$(echo "$word" | sed -n 's/.*\([0-9]\)[.].*/\1/p')
 list=$(echo lessons/0"$exercise"-*/CMakeLists.txt)
 {

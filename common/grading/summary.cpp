@@ -1,0 +1,197 @@
+#include "summary.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include <fmt/format.h>
+
+namespace grading {
+
+namespace {
+
+constexpr std::size_t causes_kept = 1000;  // answers can make up some: memory stays within bounds
+constexpr std::size_t causes_shown = 40;
+
+constexpr const char* head = R"(<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Summary</title>
+<style>
+:root { color-scheme: light dark; --passed: #1b7fb8; --failed: #d1600f; --open: #b9b9b9; --line: #8886; }
+@media (prefers-color-scheme: dark) { :root { --passed: #4ba6db; --failed: #ef8a3c; --open: #5c5c5c; } }
+body { font: 16px/1.45 system-ui, sans-serif; max-width: 58em; margin: 2em auto; padding: 0 1em; }
+h2 { margin: 2em 0 .3em; }
+table { border-collapse: collapse; width: 100%; }
+th, td { padding: .25em 1em .25em 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+svg { display: block; width: 100%; }
+svg text { font: 13px system-ui, sans-serif; fill: currentColor; }
+.passed { fill: var(--passed); } .failed { fill: var(--failed); } .open { fill: var(--open); }
+@media print {
+  body { font-size: 10pt; max-width: none; margin: 0; }
+  h2 { break-after: avoid; }
+  tr, svg { break-inside: avoid; }
+}
+</style></head><body>
+)";
+
+double percent(std::size_t part, std::size_t whole) {
+    return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+// A bar's parts side by side, in a row that begins at `y`.
+std::string bar(const std::vector<std::pair<const char*, double>>& parts, double y) {
+    std::string text;
+    double x = 190;
+    for (const auto& [kind, share] : parts) {
+        const double width = share * 5.4;
+        if (width > 0)
+            text += fmt::format("<rect class=\"{}\" x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"14\"/>",
+                                kind, x, y + 3, width);
+        x += width;
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string why(const std::string& message) {
+    const std::string label = "  why       ",
+                      indent(label.size(), ' ');  // as testing/paragraph.hpp writes it
+    std::string text;
+    bool inside = false;
+    std::istringstream in(message);
+    for (std::string line; std::getline(in, line);) {
+        inside = line.starts_with(label) || (inside && line.starts_with(indent));
+        if (inside) text += (text.empty() ? "" : " ") + line.substr(label.size());
+    }
+    return text;
+}
+
+void Summary::add(const std::vector<Mark>& marks) {
+    ++students_;
+    const Total all = total(marks, points_);
+    sum_ += all.points;
+    possible_ = std::max(possible_, all.possible);
+    ++scores_[all.points];
+    std::string broken;  // a lesson that does not build is one mistake, and not six
+    for (const Mark& mark : marks) {
+        Exercise& exercise = exercises_[mark.number];
+        exercise.title = fmt::format("{} {}{}", mark.number, mark.name, mark.kind == "challenge" ? " *" : "");
+        ++exercise.verdicts[mark.verdict];
+        if (mark.verdict == "passed") ++exercise.passed;
+        else if (mark.verdict.starts_with("no")) ++exercise.open;  // not written, no answer, not graded
+        else ++exercise.failed;
+        if (mark.verdict == "passed" || mark.verdict.starts_with("no") || mark.lesson == broken) continue;
+        Cause cause{mark.number, mark.title.empty() ? exercise.title + ": " + mark.verdict : mark.title,
+                    why(mark.message).substr(0, 600)};
+        if (mark.verdict == "did not build") {
+            broken = mark.lesson;
+            cause = {mark.number, mark.lesson + ": did not build", ""};
+        }
+        if (causes_.size() < causes_kept || causes_.contains(cause)) ++causes_[cause];
+    }
+}
+
+std::string Summary::chart() const {
+    const std::size_t height = exercises_.size() * 20 + 30;
+    std::string text = fmt::format(
+        "<svg viewBox=\"0 0 800 {}\" role=\"img\" aria-label=\"How many passed each exercise; the table has "
+        "the "
+        "numbers\">\n",
+        height);
+    double x = 190;
+    for (const auto& [kind, words] :
+         {std::pair{"passed", "passed"}, {"failed", "wrong"}, {"open", "not written"}}) {
+        text += fmt::format(
+            "<rect class=\"{}\" x=\"{}\" y=\"4\" width=\"12\" height=\"12\"/>"
+            "<text x=\"{}\" y=\"15\">{}</text>\n",
+            kind, x, x + 18, words);
+        x += 110;
+    }
+    double y = 26;
+    for (const auto& [number, exercise] : exercises_) {
+        text += fmt::format("<text x=\"0\" y=\"{}\">{}</text>{}<text x=\"740\" y=\"{}\">{} of {}</text>\n",
+                            y + 14, xml(exercise.title),
+                            bar({{"passed", percent(exercise.passed, students_)},
+                                 {"failed", percent(exercise.failed, students_)},
+                                 {"open", percent(exercise.open, students_)}},
+                                y),
+                            y + 14, exercise.passed, students_);
+        y += 20;
+    }
+    return text + "</svg>\n";
+}
+
+std::string Summary::misconceptions() const {
+    std::string text =
+        "<table>\n<thead><tr><th class=\"n\">students</th><th>what fails</th><th>why</th></tr></thead>\n";
+    std::vector<std::pair<std::size_t, const Cause*>> order;
+    for (const auto& [cause, count] : causes_) order.emplace_back(count, &cause);
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    for (std::size_t i = 0; i < std::min(order.size(), causes_shown); ++i)
+        text += fmt::format("<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n", order[i].first,
+                            xml(order[i].second->what), xml(order[i].second->why));
+    text += "</table>\n";
+    if (order.empty()) text += "<p>Nothing that was written fails.</p>\n";
+    if (order.size() > causes_shown)
+        text += fmt::format("<p>And {} more.</p>\n", order.size() - causes_shown);
+    return text;
+}
+
+std::string Summary::table() const {
+    std::string text =
+        "<table>\n<thead><tr><th>exercise</th><th class=\"n\">wrong</th><th class=\"n\">not written</th>"
+        "<th class=\"n\">passed</th><th>verdicts</th></tr></thead>\n";
+    std::vector<const Exercise*> order;
+    for (const auto& [number, exercise] : exercises_) order.push_back(&exercise);
+    std::stable_sort(order.begin(), order.end(), [](const Exercise* a, const Exercise* b) {
+        return std::pair(a->failed, a->open) > std::pair(b->failed, b->open);
+    });
+    for (const Exercise* exercise : order) {
+        std::string others;
+        for (const auto& [verdict, count] : exercise->verdicts)
+            if (verdict != "passed")
+                others += fmt::format("{}{} {}", others.empty() ? "" : ", ", verdict, count);
+        text += fmt::format(
+            "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{} ({:.0f}%)</td>"
+            "<td>{}</td></tr>\n",
+            xml(exercise->title), exercise->failed, exercise->open, exercise->passed,
+            percent(exercise->passed, students_), xml(others));
+    }
+    return text + "</table>\n";
+}
+
+std::string Summary::scores() const {
+    std::size_t most = 0;
+    for (const auto& [points, count] : scores_) most = std::max(most, count);
+    std::string text = fmt::format(
+        "<svg viewBox=\"0 0 800 {}\" role=\"img\" aria-label=\"How many students have how many points\">\n",
+        scores_.size() * 20 + 4);
+    double y = 0;
+    for (auto it = scores_.rbegin(); it != scores_.rend(); ++it, y += 20)
+        text += fmt::format("<text x=\"0\" y=\"{}\">{} of {}</text>{}<text x=\"740\" y=\"{}\">{}</text>\n",
+                            y + 14, number(it->first), number(possible_),
+                            bar({{"passed", percent(it->second, most)}}, y), y + 14, it->second);
+    return text + "</svg>\n";
+}
+
+std::string Summary::html() const {
+    std::string text = head + fmt::format("<h1>{} student{}</h1>\n", students_, students_ == 1 ? "" : "s");
+    if (students_ == 0) return text + "<p>Nobody is graded yet.</p>\n</body></html>\n";
+    text += fmt::format(
+        "<p>The core exercises bring {:.1f} of {} points on average. A star marks a challenge, whose "
+        "points are a bonus.</p>\n",
+        sum_ / static_cast<double>(students_), number(possible_));
+    text += "<h2>The exercises</h2>\n" + chart();
+    text +=
+        "<h2>Misconceptions</h2>\n<p>An exercise's first test case that fails tells which mistake it is, and "
+        "the "
+        "student's message what is most likely behind it.</p>\n" +
+        misconceptions();
+    text += "<h2>What fails most</h2>\n" + table();
+    text += "<h2>Points of the core exercises</h2>\n" + scores();
+    return text + "</body></html>\n";
+}
+
+}  // namespace grading

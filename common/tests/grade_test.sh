@@ -1,0 +1,194 @@
+#!/bin/sh
+# grade_test.sh ROOT TREE: `make grade` for one student and for a class; TREE is a grading tree that is built.
+root=$1 tree=$2
+. "$root/common/tests/shell.sh"
+cd "$work" || exit 1
+
+# grade STATUS TEXT NAME=VALUE...: `make grade` as it is typed here, outside of the workbook.
+grade() {
+    status=$1 text=$2
+    shift 2
+    expect "$status" "$text" make -C "$root" grade GRADING="$tree" "$@"
+}
+has() { grep -qF -e "$2" "$1" || { cat "$1"; fail "$1 does not have \"$2\""; }; }
+# row OUT STUDENT: points, possible points and bonus in grades.csv.
+row() { sed -n "s/^\"$2\",\([^,]*,[^,]*,[^,]*\),.*/\1/p" "$1/grades.csv"; }
+is() { [ "$1" = "$2" ] || fail "$3: \"$1\", not \"$2\""; }
+
+# alike OUT OUT: the same results. (Only the number of checks that a passing exercise took may differ.)
+alike() {
+    same "$1/grades.csv" "$2/grades.csv"
+    same "$1/summary.html" "$2/summary.html"
+    is "$(ls -A "$1/students")" "$(ls -A "$2/students")" "folders"
+    for folder in "$1"/students/*; do
+        for file in feedback.txt junit.xml; do same "$folder/$file" "$2/students/${folder##*/}/$file"; done
+    done
+}
+
+# ---- One student -----------------------------------------------------------------------------------------------------
+grade 0 "all lessons                                 25 of 25, and 5 for a challenge" SUBMISSION="$root/solutions" OUT=one
+for lesson in 01-ip-addresses 02-ports 03-tcp-client 04-recv-loop 05-close; do
+    grep -q "^$lesson  *5 of 5, and 1 for a challenge" "$work/out" || fail "$lesson's total is not shown"
+done
+is "$(grep -c 'passed  *1' "$work/out")" 30 "rows of the sheet"
+for file in feedback.txt results.json junit.xml classroom.json verdicts.tsv answers/04-recv-loop/recv_loop.cpp; do
+    [ -s "one/$file" ] || fail "there is no $file"
+done
+same one/answers/04-recv-loop/recv_loop.cpp "$root/solutions/04-recv-loop/recv_loop.cpp"
+grade 0 "all lessons                                 0 of 25" SUBMISSION="$root/common/starters" OUT=one
+has one/feedback.txt "4.2 recv_all"
+
+# ---- A class: folders, zip and tar.gz -----------------------------------------------------------------------------------
+class="$work/the class"
+mkdir -p "$class/ann" "$class/Bo Ström's" "$class/carl/04-recv-loop" "$class/empty"
+cp "$root"/solutions/*/*.cpp "$class/ann"
+cp -R "$root"/common/starters/* "$class/Bo Ström's"
+awk -f "$root/common/tests/compose.awk" "$root/solutions/04-recv-loop/mistakes/recv_called_once.cpp" \
+    "$root/solutions/04-recv-loop/recv_loop.cpp" >"$class/carl/04-recv-loop/recv_loop.cpp"
+echo "retrun;" >"$class/carl/ports.cpp"
+tar -czf "$class/dora.tar.gz" -C "$class/carl" .
+students=5
+if command -v zip >/dev/null 2>&1 && command -v unzip >/dev/null 2>&1; then
+    (cd "$class/ann" && zip -qr ../emil.zip .)
+    students=6
+else
+    echo "zip or unzip is not installed: without a zip"
+fi
+echo "not a student" >"$class/list.txt"
+grade 0 "$students students: $students graded, 0 as before." SUBMISSIONS="the class" OUT="the grades"
+has "$work/out" "Passed over, being no folder, zip or tar.gz: list.txt"
+out="$work/the grades"
+is "$(row "$out" ann)" 25,25,5 ann
+is "$(row "$out" "Bo Ström's")" 0,25,0 Bo
+is "$(row "$out" carl)" 4,25,1 carl
+is "$(row "$out" dora)" 4,25,1 dora
+is "$(row "$out" empty)" 0,25,0 empty
+[ $students -eq 5 ] || is "$(row "$out" emil)" 25,25,5 emil
+is "$(tr -d -c '\r' <"$out/grades.csv" | wc -c)" $((students + 1)) "rows of grades.csv"
+has "$out/students/carl/feedback.txt" "One call of recv() returns what has come so far"
+has "$out/students/dora/02-ports.log" "retrun"
+has "$out/students/empty/feedback.txt" "there is no recv_loop.cpp in what was handed in"
+has "$out/summary.html" "<h1>$students students</h1>"
+has "$out/summary.html" "One call of recv() returns what has come so far: call it again until it returns 0.</td>"
+has "$out/summary.html" "<td class=\"n\">2</td><td>02-ports: did not build</td>"
+! grep -n -e '<script' -e 'https\{0,1\}:' "$out/summary.html" || fail "summary.html does not stand alone"
+
+# The same again, elsewhere.
+grade 0 "$students graded" SUBMISSIONS="the class" OUT=again
+alike "$out" again
+
+# Nobody is judged twice without need; who changed is, and who left has no row.
+ls -di "$out/students"/* >before
+grade 0 "0 graded, $students as before." SUBMISSIONS="the class" OUT="the grades"
+ls -di "$out/students"/* >after
+same before after
+cp "$root/solutions/02-ports/ports.cpp" "$class/carl"
+grade 0 "1 graded, $((students - 1)) as before." SUBMISSIONS="the class" OUT="the grades"
+is "$(row "$out" carl)" 9,25,2 "carl, after a change"
+ls -di "$out/students"/* >after
+is "$(diff before after | grep -c '^>')" 1 "folders that changed"
+mv "$class/dora.tar.gz" .
+grade 0 "results of 1 more, who are not in" SUBMISSIONS="the class" OUT="the grades"
+is "$(row "$out" dora)" "" "dora, who left"
+mv dora.tar.gz "$class"
+
+# Points: all sheets and the csv are made anew, and nobody is judged.
+printf '%s\n' '# lesson 04 counts double' '4.1 2' '4.2 2' '' '4.3 2' '4.4 2' '4.5 2.5 # and a half' '4.6 0.5' >points
+grade 0 "0 graded, $students as before." SUBMISSIONS="the class" OUT="the grades" POINTS=points
+is "$(row "$out" ann)" 30.5,30.5,4.5 "ann, with points"
+is "$(row "$out" carl)" 13.5,30.5,1.5 "carl, with points"
+has "$out/students/ann/results.json" '"score": 2.5, "max_score": 2.5'
+[ ! -e "$out/students/carl/02-ports.log" ] || fail "carl's log of an earlier answer is still there"
+has "$out/students/dora/02-ports.log" "retrun"
+grade 0 "0 graded, $students as before." SUBMISSIONS="the class" OUT="the grades"
+is "$(row "$out" ann)" 25,25,5 "ann, without points"
+grade 2 "points.wrong:2 should be an exercise and its points" SUBMISSION="the class/ann" OUT=one \
+    POINTS="$(printf '4.1 2\n4.9 2\n' >points.wrong; echo points.wrong)"
+
+# ---- Stopped, and killed ------------------------------------------------------------------------------------------------
+mkdir slow
+for student in 1 2 3 4 5 6 7 8; do
+    mkdir slow/$student
+    sed "s|^namespace recv_loop {|&\n// $student|" "$root/solutions/04-recv-loop/recv_loop.cpp" >slow/$student/recv_loop.cpp
+done
+(cd "$root" && exec "$tree/common/grading/workbook_grade" "$tree" class "$work/slow" "$work/unbroken" >/dev/null 2>&1)
+# interrupt SIGNAL: ends a run once the first student is graded.
+interrupt() {
+    rm -rf broken
+    (cd "$root" && exec "$tree/common/grading/workbook_grade" "$tree" class "$work/slow" "$work/broken" >"$work/interrupted" 2>&1) &
+    pid=$!
+    until [ "$(ls broken/students 2>/dev/null | wc -l)" -gt 0 ]; do
+        kill -0 $pid 2>/dev/null || fail "the grader ended by itself"
+        sleep 0.1
+    done
+    kill -"$1" $pid
+    wait $pid
+    ended=$?
+    for folder in broken/students/*/; do [ -s "$folder/verdicts.tsv" ] || fail "half a result: $folder"; done
+    [ ! -e broken/grades.csv ] || fail "grades.csv is there before the end"
+    grade 0 "as before." SUBMISSIONS=slow OUT=broken
+    ! grep -q "8 graded" "$work/out" || fail "it began anew after SIG$1"
+    alike unbroken broken
+}
+interrupt TERM
+is $ended 130 "the status after SIGTERM"
+interrupt KILL
+[ -z "$(ls -A broken/students | grep '^[.]')" ] || fail "SIGKILL left something behind"
+
+# ---- The README's commands ---------------------------------------------------------------------------------------------
+mkdir readme && cd readme || exit 1
+mkdir submissions && cp -R "$class/ann" submissions/alice && cp -R "$class/carl" submissions
+sed -n '/^## For instructors/,/^## How/p' "$root/README.md" | awk '/^```text/ { text = 1; next } /^```/ { text = 0 } text' \
+    >points.txt
+[ "$(wc -l <points.txt)" -eq 2 ] || fail "README.md shows no points file"
+sed -n '/^## For instructors/,/^## How/p' "$root/README.md" | awk '/^```sh/ { sh = 1; next } /^```/ { sh = 0 } sh' >commands
+while read -r command; do
+    case $command in
+        "make grade SUBMISSION="*) words="25 of 25" command="$command OUT=one" ;;
+        "make grade "*) words="2 students" ;;
+        grep*) words="carl/answers/04-recv-loop/recv_loop.cpp" && echo 'extern int x;' >>grades/students/carl/answers/04-recv-loop/recv_loop.cpp ;;
+        "make handout" | "cmake "* | "ctest "*) continue ;;  # handout.sh and fresh_copy.sh run these
+        *) fail "no test runs the README's \"$command\"" ;;
+    esac
+    command=$(echo "$command" | sed "s|^make grade|make -C '$root' grade GRADING='$tree'|")
+    expect 0 "$words" sh -c "$command"
+done <commands
+has grades/students/alice/results.json '"score": 2, "max_score": 2'
+cd "$work" || exit 1
+
+# ---- What is told of mistakes -----------------------------------------------------------------------------------------
+# told TEXT NAME=VALUE...: one line, which says so, and nothing is graded.
+told() {
+    text=$1
+    shift
+    grade 2 "$text" "$@"
+    is "$(grep -vc '^make' "$work/out")" 1 "lines that tell \"$text\""
+}
+told "Grade what? make grade SUBMISSION=DIR"
+told "Give SUBMISSION or SUBMISSIONS, not both" SUBMISSION=one SUBMISSIONS=slow OUT=x
+told "make grade SUBMISSIONS=DIR OUT=DIR" SUBMISSIONS=slow
+told "$work/nobody is not there" SUBMISSION=nobody
+told "$work/nobody is not there" SUBMISSIONS=nobody OUT=x
+mkdir nothing
+told "$work/nothing has no folder, zip or tar.gz in it" SUBMISSIONS=nothing OUT=x
+told "is one student's folder: make grade SUBMISSION=" SUBMISSIONS="the class/ann" OUT=x
+told "is one student's folder: make grade SUBMISSION=" SUBMISSIONS="the class/carl" OUT=x
+told "is no folder. For one student: make grade SUBMISSION=" SUBMISSIONS="the class/dora.tar.gz" OUT=x
+told "Give the folder that the answers are in" SUBMISSION="the class/ann/ports.cpp" OUT=x
+told "is in the folder of the submissions" SUBMISSIONS=slow OUT=slow/out
+told "is where results go" SUBMISSIONS=broken/students OUT=broken
+told "has other things in it" SUBMISSIONS=slow OUT=.
+told "is there, and holds no results" SUBMISSION=slow/1 OUT="the class"
+told "can't be written (Not a directory)" SUBMISSIONS=slow OUT=points
+told "can't be written" SUBMISSION=slow/1 OUT=/proc/self/x
+told "nowhere is no file" SUBMISSION=slow/1 OUT=x POINTS=nowhere
+grade 0 "slow has recv_loop.cpp in 8 of its folders or archives. For a class: make grade SUBMISSIONS=" SUBMISSION=slow OUT=x
+if [ "$(id -u)" -ne 0 ]; then  # root may write anywhere
+    mkdir locked && chmod a-w locked
+    told "can't be written (Permission denied)" SUBMISSIONS=slow OUT=locked/out
+elif mkdir full && mount -t tmpfs -o size=100k none full 2>/dev/null; then
+    trap 'umount "$work/full"; rm -rf "$work"' EXIT
+    grade 2 "is the disk full?" SUBMISSIONS=slow OUT=full/out
+    grade 2 "is the disk full?" SUBMISSION="the class/ann" OUT=full/one
+fi
+echo "all as it should be"

@@ -1,0 +1,76 @@
+#!/bin/sh
+# handout.sh ROOT: what `make handout` writes, unpacked by a student who has nothing else.
+root=$1
+. "$root/common/tests/shell.sh"
+cd "$copy" || exit 1
+cp -R "$root/.clangd" "$root/.clang-format" "$root/.vscode" . || exit 1
+archive=build/sockets-workbook.tar.gz
+
+# Of a workbook that somebody works in.
+for lesson in lessons/*; do
+    echo "// an answer of somebody's" | tee -a "$lesson"/*.cpp >/dev/null
+    git -C "$root" show "HEAD:$lesson/main.cpp" >"$lesson/main.cpp" 2>/dev/null || cp "$root/$lesson/main.cpp" "$lesson"
+    cp "$root/$lesson/test.cpp" "$lesson"
+done
+cp "$root/lessons/05-close/page.cpp" lessons/05-close
+cp solutions/04-recv-loop/recv_loop.cpp lessons/04-recv-loop/recv_loop.2025-01-01.120000.cpp
+cp solutions/04-recv-loop/recv_loop.cpp lessons/04-recv-loop/my_solution.cpp
+expect 0 "$archive" make handout
+cp $archive "$work/first.tar.gz"
+touch lessons/*/*.cpp
+(umask 077 && expect 0 "$archive" make handout) || exit 1
+same $archive "$work/first.tar.gz"
+
+# Nothing that gives answers away, one folder, the starters.
+mkdir "$work/a student" && cd "$work/a student" && tar -xzf "$copy/$archive" || fail "the archive can't be unpacked"
+[ "$(ls -A)" = sockets-workbook ] || fail "not one folder: $(ls -A)"
+cd sockets-workbook || exit 1
+[ "$(ls)" = "$(ls "$root" | grep -v -e solutions -e build)" ] || fail "the top level differs: $(ls)"
+for starter in common/starters/*/*.cpp; do same "$starter" "lessons/${starter#common/starters/}"; done
+for file in $(cd "$root" && echo lessons/*/main.cpp lessons/*/test.cpp lessons/*/*.hpp lessons/*/*.md lessons/05-close/page.cpp \
+    common/*.cpp common/testing/* common/cmake/*); do
+    same "$file" "$root/$file"
+done
+find . -name '*.cpp' | while read -r file; do
+    case $file in */main.cpp | */test.cpp | */page.cpp | ./common/*.cpp) continue ;; esac
+    [ -e "common/starters/${file#./lessons/}" ] || fail "$file gives something away"
+done || exit 1
+for name in solutions mistakes grading tests; do
+    [ -z "$(find . -name "$name")" ] || fail "there is a $name"
+done
+# No document leads to what is missing.
+! grep -n -e solutions/ -e mistakes/ -e common/tests -e common/grading -e 'make \(demo\|test\|grade\|handout\|solution\|mistakes\)' \
+    *.md lessons/*/*.md common/verbs/help.txt || fail "a document leads to what is missing"
+! grep -n -e '<!--' *.md || fail "a mark is left in a document"
+sed -n 's/.*](\([^)#]*\)).*/\1/p' README.md exercises.md | while read -r link; do
+    [ -e "$link" ] || fail "README.md leads to $link"
+done || exit 1
+
+# Every verb of a student's.
+expect 2 "next: lessons/01-ip-addresses/ip_addresses.cpp:25" make
+sed -n '/^[$] make$/,/^```/p' README.md | sed '1d;$d' >"$work/board"
+make >"$work/out" 2>/dev/null
+same "$work/out" "$work/board"
+expect 0 "make watch" make help
+expect 2 "next: lessons/04-recv-loop/recv_loop.cpp:26  4.1 recv_some  then: make 04" make 04
+expect 0 "4.2 recv_all, hint 1 of 3" make hint-4.2
+expect 0 "is the starter already" make reset-02
+expect 2 "exercise 1.1 parse_ipv4 is not written yet" make run-01 ARGS=192.168.0.1
+command -v timeout >/dev/null 2>&1 && {
+    expect 124 "0 of 5 core exercises pass" timeout 20 make watch-02
+    expect 124 "http://127.0.0.1:" timeout 20 make serve
+}
+if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; then
+    expect 2 "its calls on sockets" make trace-02
+fi
+cp "$root/solutions/02-ports/ports.cpp" lessons/02-ports
+expect 0 "5 of 5 core exercises pass, and the challenge" make 02
+! grep -q "compare" "$work/out" || fail "a finished lesson leads to what is missing"
+
+# What this copy does not have is said in one line.
+for verb in solution-04 mistakes-04 demo test grade handout; do
+    expect 2 "This copy of the workbook has " make $verb
+    [ "$(wc -l <"$work/out")" -eq 2 ] || { cat "$work/out"; fail "make $verb: more than a line, and make's own"; }
+    narrow
+done
+echo "all as it should be"
