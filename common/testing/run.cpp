@@ -22,6 +22,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -37,7 +38,7 @@ using Clock = std::chrono::steady_clock;
 using net::Socket;  // owns any descriptor, a pipe's too
 using std::chrono::milliseconds;
 
-constexpr std::size_t at_once = 6;  // they mostly wait
+constexpr std::size_t most_at_once = 6;  // they mostly wait
 constexpr std::size_t report_limit = 64 << 20;
 constexpr rlim_t file_limit = 64 << 20;  // bytes in a file it writes
 constexpr int report_descriptor = 250;
@@ -72,6 +73,14 @@ std::string make_keys(std::size_t count) {
     while (keys.size() < count * testing::key_size) keys += fmt::format("{:08x}", random());
     return keys;
 }
+
+#ifdef __linux__
+// How many tasks the machine has: "0.20 0.18 0.12 1/80 11206".
+int tasks() {
+    const std::string load = content("/proc/loadavg");
+    return std::atoi(load.c_str() + std::min(load.find('/') + 1, load.size()));
+}
+#endif
 
 // What a warden tells of its test program, when all is over.
 struct Report {
@@ -108,7 +117,8 @@ bool end_children([[maybe_unused]] pid_t expected = -1) {
 // behind.
 class Run {
 public:
-    Run(const Lesson& lesson, const Exercise& exercise) : lesson_(lesson), exercise_(exercise) {
+    Run(const Lesson& lesson, const Exercise& exercise, int tasks_before)
+        : lesson_(lesson), exercise_(exercise), tasks_before_(tasks_before) {
         ending_.keys = make_keys(exercise.cases + 1);
         const auto make_pipe = [](Socket& from, Socket& to) {
             int both[2];
@@ -156,6 +166,26 @@ public:
                info.si_pid != 0;
     }
 
+    bool crowded() const {
+        return ending_.too_many_processes;
+    }
+
+    // Ends all its processes, faster than they can start new ones.
+    void end_family() const {
+#ifdef __linux__
+        if (::getpid() == 1) ::kill(-1, SIGKILL);  // in a sandbox there is nobody else
+        // Whoever is stopped starts no more.
+        std::set<pid_t> stopped{warden_};
+        for (bool more = true; more;) {
+            more = false;
+            for (const pid_t process : family(100000))
+                if (stopped.insert(process).second && ::kill(process, SIGSTOP) == 0) more = true;
+        }
+        stopped.erase(warden_);
+        for (const pid_t process : stopped) ::kill(process, SIGKILL);
+#endif
+    }
+
     // Ends the program where it still runs.
     Ending finish() {
         const bool stopped = to_be_stopped();
@@ -167,7 +197,7 @@ public:
         take(out_, ending_.output, output_limit);
         take(report_, ending_.report, report_limit);
         ending_.status = last.status;
-        ending_.killed_warden = !complete;
+        ending_.killed_warden = !complete && !stopped;
         ending_.processor_seconds = last.processor_seconds;
         ending_.left_processes = last.left_processes && !stopped;
         return std::move(ending_);
@@ -246,7 +276,7 @@ private:
 #ifdef __linux__
         // A fork() in a loop meets an end also where it outruns who counts. On older systems others count,
         // too.
-        const auto processes = static_cast<rlim_t>(tasks() + 4 * process_limit);
+        const auto processes = static_cast<rlim_t>(tasks() + 16 * process_limit);
         limit(RLIMIT_NPROC, processes, processes);
 #endif
         ::setenv(testing::keys_variable, ending_.keys.c_str(), 1);
@@ -276,14 +306,19 @@ private:
         }
     }
 
-    // Every tenth of a second: does it go on, and how many processes are there?
+    // How many processes are there? And every tenth of a second: does it go on?
     void look_at_it() {
         const auto now = Clock::now();
-        if (!ending_.timed_out.empty() || now < next_look_) return;
+        if (to_be_stopped()) return;
+#ifdef __linux__
+        look_for_crowd();
+#endif
+        if (now < next_look_) return;
         next_look_ = now + milliseconds(100);
 #ifdef __linux__
         look_for_sleep();
         look_at_family();
+        look_at_warden();
 #endif
         if (now > deadline_)
             ending_.timed_out = fmt::format("it had not come back after {} seconds", wall_limit);
@@ -348,37 +383,53 @@ private:
                         name == names.end() ? "" : " in " + name->second + "()");
     }
 
-    // Counts its processes and what they use: what it has started, wherever that may hide, and what has lost
-    // its parent and is the warden's now.
-    void look_at_family() {
-        std::vector<pid_t> family{warden_};
-        long pages = 0;
-        for (std::size_t i = 0; i < family.size() && family.size() < 4 * process_limit; ++i) {
-            const std::string process = fmt::format("/proc/{}", family[i]);
+    // The warden, the test, and all that came of them: what the test has started, wherever that may hide, and
+    // what has lost its parent and is the warden's now. No more than `most`.
+    std::vector<pid_t> family(std::size_t most) const {
+        std::vector<pid_t> all{warden_};
+        for (std::size_t i = 0; i < all.size() && all.size() < most; ++i) {
             std::error_code ignored;
-            for (const auto& task : std::filesystem::directory_iterator(process + "/task", ignored)) {
+            for (const auto& task :
+                 std::filesystem::directory_iterator(fmt::format("/proc/{}/task", all[i]), ignored)) {
                 std::istringstream children(content(task.path() / "children"));
-                family.insert(family.end(), std::istream_iterator<pid_t>(children), {});
+                all.insert(all.end(), std::istream_iterator<pid_t>(children), {});
             }
+        }
+        return all;
+    }
+
+    // (Reading one file tells most of the time that there is no need to count.)
+    void look_for_crowd() {
+        if (tasks() >= tasks_before_ + process_limit && family(process_limit + 2).size() >= process_limit + 2)
+            ending_.too_many_processes = true;
+    }
+
+    // How many they are, and what they use together. Of a single process the sanitizer has said where it was,
+    // before that.
+    void look_at_family() {
+        long pages = 0;
+        const auto all = family(process_limit + 2);
+        if (all.size() >= process_limit + 2) ending_.too_many_processes = true;
+        for (const pid_t process : all) {
             long size = 0, resident = 0;
-            if (i > 0 && std::istringstream(content(process + "/statm")) >> size >> resident)
+            if (std::istringstream(content(fmt::format("/proc/{}/statm", process))) >> size >> resident)
                 pages += resident;
         }
-        if (family.size() - 1 > process_limit) ending_.too_many_processes = true;
-        // The sanitizer has stopped a single process before, and said where that was.
         if (pages / 1024 * ::sysconf(_SC_PAGESIZE) / 1024 > memory_limit * 3 / 2)
             ending_.too_much_memory = true;
     }
 
-    // How many tasks the machine has: "0.20 0.18 0.12 1/80 11206".
-    static int tasks() {
-        const std::string load = content("/proc/loadavg");
-        return std::atoi(load.c_str() + std::min(load.find('/') + 1, load.size()));
+    // A warden that was stopped can't do its work; what it was to watch ends with it.
+    void look_at_warden() const {
+        const auto fields = stat_of(fmt::format("/proc/{}", warden_));
+        if (!fields.empty() && fields[0] == "T") ::kill(warden_, SIGKILL);
     }
+
 #endif
 
     const Lesson& lesson_;
     const Exercise& exercise_;
+    const int tasks_before_;  // the machine had when none of them ran
     Socket out_, report_, told_;
     pid_t warden_ = -1, pid_ = -1;
     Ending ending_;
@@ -396,15 +447,22 @@ std::vector<Ending> run(const Lesson& lesson, const std::vector<Exercise>& exerc
 #endif
     for (const int number : {SIGINT, SIGTERM, SIGHUP})
         ::signal(number, [](int which) { stop_signal = which; });
+    int tasks_before = 0;
+#ifdef __linux__
+    tasks_before = tasks();
+#endif
     std::vector<Ending> endings(exercises.size());
-    std::vector<std::unique_ptr<Run>> runs(exercises.size());
-    std::size_t started = 0, finished = 0;
-    while (finished < exercises.size()) {
-        for (; started < exercises.size() && started - finished < at_once; ++started)
-            runs[started] = std::make_unique<Run>(lesson, exercises[started]);
+    std::map<std::size_t, std::unique_ptr<Run>> runs;
+    std::set<std::size_t> waiting;
+    for (std::size_t i = 0; i < exercises.size(); ++i) waiting.insert(i);
+    std::size_t at_once = most_at_once;
+    while (!waiting.empty() || !runs.empty()) {
+        while (!waiting.empty() && runs.size() < at_once) {
+            const std::size_t i = waiting.extract(waiting.begin()).value();
+            runs[i] = std::make_unique<Run>(lesson, exercises[i], tasks_before);
+        }
         std::vector<pollfd> list;
-        for (const auto& run : runs)
-            if (run) run->watch(list);
+        for (const auto& [i, run] : runs) run->watch(list);
         // A pipe that closes wakes this up; the tick is for what they hold, and for what keeps one open.
         ::poll(list.data(), static_cast<nfds_t>(list.size()), list.empty() ? 1 : 10);
         if (stop_signal != 0) {
@@ -413,12 +471,21 @@ std::vector<Ending> run(const Lesson& lesson, const std::vector<Exercise>& exerc
             ::signal(stop_signal, SIG_DFL);
             ::raise(stop_signal);
         }
-        for (std::size_t i = 0; i < runs.size(); ++i) {
-            if (!runs[i] || !runs[i]->advance()) continue;
-            endings[i] = runs[i]->finish();
-            runs[i].reset();
-            ++finished;
+        bool crowd = false;
+        for (auto run = runs.begin(); run != runs.end();) {
+            const bool over = run->second->advance();
+            crowd = crowd || run->second->crowded();
+            if (over) endings[run->first] = run->second->finish();
+            run = over ? runs.erase(run) : std::next(run);
         }
+        if (!crowd) continue;
+        for (const auto& [i, run] : runs) run->end_family();
+        if (at_once == 1) continue;
+        // The others suffer from it, too: they begin anew, each alone.
+        for (const auto& [i, run] : runs) waiting.insert(i);
+        runs.clear();
+        end_children();
+        at_once = 1;
     }
     end_children();  // whatever has lost its warden
     return endings;

@@ -138,7 +138,7 @@ Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending&
     // What a program that came to its end has printed is its own affair.
     const auto crash = ended_well ? std::nullopt : crash_report(ending.output, lesson.answer);
     const std::string where = crash && !crash->where.empty() ? ", at " + crash->where : "";
-    if (ending.killed_warden) return is("crashed", "it killed the process that had started it");
+    if (ending.killed_warden) return is("crashed", "it killed or stopped the process that had started it");
     if (forged)
         return is("failed", "a report that the tests have not written",
                   "Something wrote to a descriptor that is not its own, or called the tests' own functions.");
