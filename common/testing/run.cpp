@@ -9,11 +9,13 @@
 #ifdef __linux__
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #endif
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -75,6 +77,15 @@ std::string make_keys(std::size_t count) {
 }
 
 #ifdef __linux__
+// Whether RLIMIT_NPROC counts a sandbox's processes only, as Linux does since 5.14, or all of the user's.
+bool counted_alone() {
+    utsname system{};
+    int major = 0, minor = 0;
+    return ::getpid() == 1 && ::uname(&system) == 0 &&
+           std::sscanf(system.release, "%d.%d", &major, &minor) == 2 &&
+           (major > 5 || (major == 5 && minor >= 14));
+}
+
 // How many tasks the machine has: "0.20 0.18 0.12 1/80 11206".
 int tasks() {
     const std::string load = content("/proc/loadavg");
@@ -117,8 +128,8 @@ bool end_children([[maybe_unused]] pid_t expected = -1) {
 // behind.
 class Run {
 public:
-    Run(const Lesson& lesson, const Exercise& exercise, int tasks_before)
-        : lesson_(lesson), exercise_(exercise), tasks_before_(tasks_before) {
+    Run(const Lesson& lesson, const Exercise& exercise, int tasks_before, int counted_before)
+        : lesson_(lesson), exercise_(exercise), tasks_before_(tasks_before), counted_before_(counted_before) {
         ending_.keys = make_keys(exercise.cases + 1);
         const auto make_pipe = [](Socket& from, Socket& to) {
             int both[2];
@@ -166,9 +177,9 @@ public:
                info.si_pid != 0;
     }
 
-    bool crowded() const {
-        return ending_.too_many_processes;
-    }
+    std::size_t members() const {
+        return members_;
+    }  // of its family, when it was looked at
 
     // Ends all its processes, faster than they can start new ones.
     void end_family() const {
@@ -274,9 +285,8 @@ private:
             limit(RLIMIT_AS, bytes, bytes);
         }
 #ifdef __linux__
-        // A fork() in a loop meets an end also where it outruns who counts. On older systems others count,
-        // too.
-        const auto processes = static_cast<rlim_t>(tasks() + 16 * process_limit);
+        // A fork() in a loop meets an end also where it outruns who counts.
+        const auto processes = static_cast<rlim_t>(2 * process_limit + counted_before_);
         limit(RLIMIT_NPROC, processes, processes);
 #endif
         ::setenv(testing::keys_variable, ending_.keys.c_str(), 1);
@@ -398,19 +408,23 @@ private:
         return all;
     }
 
+    std::vector<pid_t> count() {
+        auto all = family(process_limit + 2);
+        members_ = all.size();
+        if (members_ >= process_limit + 2) ending_.too_many_processes = true;
+        return all;
+    }
+
     // (Reading one file tells most of the time that there is no need to count.)
     void look_for_crowd() {
-        if (tasks() >= tasks_before_ + process_limit && family(process_limit + 2).size() >= process_limit + 2)
-            ending_.too_many_processes = true;
+        if (tasks() >= tasks_before_ + process_limit) count();
     }
 
     // How many they are, and what they use together. Of a single process the sanitizer has said where it was,
     // before that.
     void look_at_family() {
         long pages = 0;
-        const auto all = family(process_limit + 2);
-        if (all.size() >= process_limit + 2) ending_.too_many_processes = true;
-        for (const pid_t process : all) {
+        for (const pid_t process : count()) {
             long size = 0, resident = 0;
             if (std::istringstream(content(fmt::format("/proc/{}/statm", process))) >> size >> resident)
                 pages += resident;
@@ -429,10 +443,12 @@ private:
 
     const Lesson& lesson_;
     const Exercise& exercise_;
-    const int tasks_before_;  // the machine had when none of them ran
+    const int tasks_before_,
+        counted_before_;  // those of the machine, and of them those that RLIMIT_NPROC counts
     Socket out_, report_, told_;
     pid_t warden_ = -1, pid_ = -1;
     Ending ending_;
+    std::size_t members_ = 0;
     int looks_asleep_ = 0, looks_in_one_call_ = 0;
     std::string switches_;
     Clock::time_point next_look_ = Clock::now() + milliseconds(200);
@@ -447,9 +463,10 @@ std::vector<Ending> run(const Lesson& lesson, const std::vector<Exercise>& exerc
 #endif
     for (const int number : {SIGINT, SIGTERM, SIGHUP})
         ::signal(number, [](int which) { stop_signal = which; });
-    int tasks_before = 0;
+    int tasks_before = 0, counted_before = 0;
 #ifdef __linux__
     tasks_before = tasks();
+    counted_before = counted_alone() ? 0 : tasks_before;
 #endif
     std::vector<Ending> endings(exercises.size());
     std::map<std::size_t, std::unique_ptr<Run>> runs;
@@ -459,7 +476,7 @@ std::vector<Ending> run(const Lesson& lesson, const std::vector<Exercise>& exerc
     while (!waiting.empty() || !runs.empty()) {
         while (!waiting.empty() && runs.size() < at_once) {
             const std::size_t i = waiting.extract(waiting.begin()).value();
-            runs[i] = std::make_unique<Run>(lesson, exercises[i], tasks_before);
+            runs[i] = std::make_unique<Run>(lesson, exercises[i], tasks_before, counted_before);
         }
         std::vector<pollfd> list;
         for (const auto& [i, run] : runs) run->watch(list);
@@ -471,23 +488,23 @@ std::vector<Ending> run(const Lesson& lesson, const std::vector<Exercise>& exerc
             ::signal(stop_signal, SIG_DFL);
             ::raise(stop_signal);
         }
-        bool crowd = false;
+        std::size_t members = 0;
         for (auto run = runs.begin(); run != runs.end();) {
             const bool over = run->second->advance();
-            crowd = crowd || run->second->crowded();
+            members += run->second->members();
             if (over) endings[run->first] = run->second->finish();
             run = over ? runs.erase(run) : std::next(run);
         }
-        if (!crowd) continue;
+        if (runs.empty()) end_children();  // whatever has lost its warden
+        if (members < process_limit + 2) continue;
         for (const auto& [i, run] : runs) run->end_family();
         if (at_once == 1) continue;
-        // The others suffer from it, too: they begin anew, each alone.
-        for (const auto& [i, run] : runs) waiting.insert(i);
+        // All suffer from it, and which of them it was is not plain yet: they begin anew, each alone.
+        for (std::size_t i = 0; i < exercises.size(); ++i) waiting.insert(i);
         runs.clear();
         end_children();
         at_once = 1;
     }
-    end_children();  // whatever has lost its warden
     return endings;
 }
 
