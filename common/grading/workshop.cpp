@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int seconds_in_all = 240;  // for one lesson: compiler, linker, six exercises on a busy machine
-constexpr uid_t nobody = 65534;
+// For one lesson, on a busy machine.
+constexpr int build_seconds = 90, judge_seconds = 120;
 
 std::string content(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
@@ -65,6 +65,25 @@ std::string compile_command(const std::string& commands, const std::string& sour
     return command.substr(0, command.rfind(" -o "));
 }
 
+// For awk: of the symbols that are taken (first file), those that an object defines (nm -P, second file): as
+// its own, or weakly under a name of C or in the tests' namespaces. Templates and inline functions are in
+// both.
+const char* const shadows =
+    "FNR == NR { taken[$1]; next } "
+    "$1 in taken && ($2 ~ /[A-U]/ || $1 ~ /^[A-Za-z0-9_]*$/ && $1 !~ /^_Z/ || $1 ~ /5Catch|7testing/) { "
+    "print $1 }";
+
+// The symbols that the test program has from elsewhere than the answer, one a line. Without nm there are
+// none.
+std::string taken(const fs::path& folder, const std::string& link, const std::string& starter) {
+    const std::string script =
+        "cd \"$0\" && { nm -Pg --defined-only \"$1\"; echo; eval \"set -- $2\"; for file; do case $file in "
+        "*/answer.o) ;; *.o | *.a) nm -Pg \"$file\" ;; esac; done; } 2>/dev/null | "
+        "awk 'NF == 0 { of_tests = 1 } !of_tests { answers[$1] } of_tests && NF > 1 && !($1 in answers) { "
+        "print $1 }'";
+    return run({"sh", "-c", script, folder, starter, link}, 60, 64 << 20).out;
+}
+
 std::vector<std::string> fields_of(const std::string& line) {
     std::vector<std::string> fields(1);
     for (std::size_t i = 0; i < line.size(); ++i) {
@@ -75,11 +94,14 @@ std::vector<std::string> fields_of(const std::string& line) {
     return fields;
 }
 
-// A directory that goes with this object, whatever an answer has left in it.
+// A directory that goes with this object, whatever an answer has left in it. It is of the user who runs
+// answers.
 struct Stage {
     Stage() {
         std::string name = fs::temp_directory_path() / "grade-XXXXXX";
-        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error(name + " can't be made");
+        if (::mkdtemp(name.data()) == nullptr ||
+            (::geteuid() == 0 && ::chown(name.c_str(), 65534, 65534) != 0))
+            throw std::runtime_error(name + " can't be made");
         path = name;
     }
     Stage(const Stage&) = delete;
@@ -127,20 +149,25 @@ Workshop::Workshop(const std::string& tree) : root_(fs::current_path()), tree_(f
         link.replace(object, end - object, in_quotes ? "$here/answer.o" : "\"$here/answer.o\"");
         link = replaced(link, " -o " + test + " ", " -o \"$here/" + test + "\" ");
         const std::string compile = compile_command(commands, kind.lesson.answer);
-        // The compiler has limits, too: CPU seconds, KB of memory, half KB in a file.
+        const std::string answer = "lessons/" + kind.lesson.name + "/" + kind.file;
+        // The compiler has limits, too: CPU seconds, KB of memory, half KB in a file. An answer that defines
+        // what the tests take from elsewhere (recv, main, Catch2's) would have them use its own.
         const std::string build = fmt::format(
-            "ulimit -t 60; ulimit -v 4000000; ulimit -f 200000; here=$PWD; {} -o answer.o -c lessons/{}/{} "
-            "&& cd {} && {}",
-            compile, kind.lesson.name, kind.file, quoted(folder), link);
+            "ulimit -t 30; ulimit -v 4000000; ulimit -f 200000; here=$PWD; {} -o answer.o -c {} || exit; "
+            "own=$(nm -Pg --defined-only answer.o 2>/dev/null | awk {} taken - | c++filt | tr '\\n' ' '); "
+            "test -z \"$own\" || {{ echo \"{}:1:1: error: the tests need this as it is: $own\"; exit 1; }}; "
+            "cd {} && {}",
+            compile, answer, quoted(shadows), answer, quoted(folder), link);
+        kind.taken = taken(folder, link, kind.lesson.object);
         std::istringstream in(content(manifest));
         for (std::string line; std::getline(in, line);) {
             const std::string key = line.substr(0, line.find(' '));
             if (key != "answer" && key != "program" && key != "object" && key != "build" && key != "target")
                 kind.manifest += line + "\n";
         }
-        kind.manifest += fmt::format(
-            "answer lessons/{}/{}\nprogram ./{}\nobject answer.o\nbuild sh\nbuild -c\nbuild {}\ntarget sh\n",
-            kind.lesson.name, kind.file, test, build);
+        kind.manifest +=
+            fmt::format("answer {}\nprogram ./{}\nobject answer.o\nbuild sh\nbuild -c\nbuild {}\ntarget sh\n",
+                        answer, test, build);
         kinds_[kind.lesson.name] = kind;
     }
     if (kinds_.empty()) throw std::runtime_error(tree_ + " has no lessons");
@@ -168,92 +195,98 @@ std::vector<Mark> Workshop::all(const std::string& lesson, const std::string& ve
     return marks;
 }
 
-// bubblewrap: the system, the lesson's header, the helper's, and the grading tree, which has no sources; all
-// of it read-only. A network, a /proc, a /tmp and a working directory of its own. Nothing that it writes
-// reaches a disk.
-std::vector<std::string> Workshop::sandbox(const Kind& kind, const std::string& stage) const {
-    std::vector<std::string> words = {"bwrap",
-                                      "--unshare-all",
-                                      "--die-with-parent",
-                                      "--new-session",
-                                      "--clearenv",
-                                      "--setenv",
-                                      "PATH",
-                                      "/usr/local/bin:/usr/bin:/bin",
-                                      "--setenv",
-                                      "LC_ALL",
-                                      "C.UTF-8"};
+// Not as root, and with nothing of the user's environment.
+std::vector<std::string> Workshop::unprivileged() const {
+    std::vector<std::string> words;
+    if (::geteuid() == 0) words = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"};
+    const char* path = std::getenv("PATH");
+    words.insert(words.end(), {"env", "-i", fmt::format("PATH={}", path == nullptr ? "/usr/bin:/bin" : path),
+                               "LC_ALL=C.UTF-8"});
+    return words;
+}
+
+// bubblewrap: the system's programs and libraries, the lesson's header, the helper's, and the grading tree,
+// which has no sources; all of it read-only. A network, a /proc, a /dev and a /tmp of its own. The compiler
+// may write to the stage; what it has made can't be changed by an answer that runs.
+std::vector<std::string> Workshop::sandbox(const Kind& kind, const fs::path& stage, Step step) const {
+    std::vector<std::string> words = unprivileged();
     const auto add = [&](std::initializer_list<std::string> more) { words.insert(words.end(), more); };
-    if (::geteuid() == 0)
-        words.insert(words.begin(), {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"});
-    for (const char* name :
-         {"usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "etc", "opt", "nix", "gnu"}) {
+    add({"bwrap", "--unshare-all", "--die-with-parent", "--new-session"});
+    for (const char* name : {"usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "opt", "nix", "gnu"}) {
         const fs::path path = fs::path("/") / name;
         if (fs::is_symlink(path)) add({"--symlink", fs::read_symlink(path), path});
         else if (fs::exists(path)) add({"--ro-bind", path, path});
     }
+    for (const char* name :
+         {"alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "hosts", "host.conf", "nsswitch.conf",
+          "gai.conf", "services", "protocols", "localtime"}) {
+        const fs::path path = fs::path("/etc") / name;
+        if (fs::exists(path)) add({"--ro-bind", path, path});
+    }
     add({"--proc", "/proc", "--dev", "/dev"});
-    for (const char* directory : {"/tmp", "/grade"}) {
-        if (sized_tmpfs_) add({"--size", "536870912"});
+    for (const char* directory : {"/tmp", "/dev/shm"}) {
+        if (sized_tmpfs_) add({"--size", "268435456"});
         add({"--tmpfs", directory});
     }
-    add({"--tmpfs", root_});
-    for (const std::string& path : kind.headers) add({"--ro-bind", path, path});
+    add({"--remount-ro", "/dev", "--tmpfs", root_});
+    if (step == Step::build)
+        for (const std::string& path : kind.headers) add({"--ro-bind", path, path});
     add({"--ro-bind", tree_, tree_});
-    const std::string answer = "lessons/" + kind.lesson.name + "/" + kind.file;
-    add({"--ro-bind", stage + "/" + answer, "/grade/" + answer, "--ro-bind", stage + "/manifest",
-         "/grade/answer.manifest"});
-    add({"--chdir", "/grade", runner_, "report", "answer.manifest"});
+    // Process 1 is out of reach for all others, and when it ends they do.
+    if (step == Step::build) add({"--bind", stage, "/grade"});
+    else add({"--ro-bind", stage, "/grade", "--as-pid-1"});
+    add({"--remount-ro", "/", "--chdir", "/grade"});
     return words;
+}
+
+Output Workshop::run_runner(const Kind& kind, const fs::path& stage, Step step) const {
+    std::vector<std::string> words;
+    if (unsandboxed_.empty()) {
+        words = sandbox(kind, stage, step);
+    } else {
+        words = unprivileged();
+        words.insert(words.end(), {"sh", "-c", "cd \"$0\" && exec \"$@\"", stage});
+    }
+    const bool build = step == Step::build;
+    words.insert(words.end(), {runner_, build ? "build" : "report", "answer.manifest"});
+    return run(words, build ? build_seconds : judge_seconds, 16 << 20);
 }
 
 // Whether a sandbox can be had at all.
 void Workshop::probe() {
+    if (::geteuid() == 0 && !installed("setpriv"))
+        throw std::runtime_error(
+            "root does not run answers: install setpriv (package util-linux), or grade as another user");
     if (!installed("bwrap")) {
         unsandboxed_ = "bwrap is not installed (package bubblewrap)";
         return;
     }
-    if (::geteuid() == 0 && !installed("setpriv")) {
-        unsandboxed_ = "setpriv is not installed (package util-linux), and root must not run answers";
-        return;
-    }
     sized_tmpfs_ =
         run({"sh", "-c", "bwrap --help 2>&1"}, 10, 1 << 16).out.find("--size") != std::string::npos;
-    Stage stage;
-    const Kind& kind = kinds_.begin()->second;
-    const fs::path folder = stage.path / "lessons" / kind.lesson.name;
-    fs::create_directories(folder);
-    write(folder / kind.file, "");
-    write(stage.path / "manifest", "");
-    fs::permissions(stage.path, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
-    auto words = sandbox(kind, stage.path);
-    words.resize(words.size() - 3);  // in place of the runner
+    const Stage stage;
+    auto words = sandbox(kinds_.begin()->second, stage.path, Step::judge);
+    words.insert(words.begin(), {"sh", "-c", "exec \"$@\" 2>&1", "sh"});
     words.insert(words.end(), {"sh", "-c", "test -x \"$0\" && echo works", runner_});
-    std::vector<std::string> merged = {"sh", "-c", "exec \"$@\" 2>&1", "sh"};
-    merged.insert(merged.end(), words.begin(), words.end());
-    const Output probe = run(merged, 20, 1 << 16);
-    if (probe.out != "works\n")
-        unsandboxed_ = "bwrap does not work here: " +
-                       (probe.out.empty() ? "it printed nothing" : probe.out.substr(0, probe.out.find('\n')));
+    const std::string said = run(words, 20, 1 << 16).out;
+    if (said != "works\n")
+        unsandboxed_ = fmt::format(
+            "bwrap does not work here: \"{}\". Where the system forbids namespaces, as containers and some "
+            "distributions do, its administrator can allow them",
+            said.substr(0, said.find('\n')));
 }
 
 std::vector<Mark> Workshop::grade(const std::string& lesson, const std::string& answer,
                                   std::string& log) const {
     const Kind& kind = kinds_.at(lesson);
-    Stage stage;
-    const fs::path folder = stage.path / "lessons" / lesson;
-    fs::create_directories(folder);
-    write(folder / kind.file, answer);
-    write(stage.path / "manifest", kind.manifest);
-    fs::permissions(stage.path, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
-    std::vector<std::string> command;
-    if (unsandboxed_.empty()) {
-        command = sandbox(kind, stage.path);
-    } else {
-        fs::rename(stage.path / "manifest", stage.path / "answer.manifest");
-        command = {"sh", "-c", "cd \"$0\" && exec \"$@\"", stage.path, runner_, "report", "answer.manifest"};
-    }
-    const Output output = run(command, seconds_in_all, 16 << 20);
+    const Stage stage;
+    fs::create_directories(stage.path / "lessons" / lesson);
+    write(stage.path / "lessons" / lesson / kind.file, answer);
+    write(stage.path / "taken", kind.taken);
+    write(stage.path / "answer.manifest", kind.manifest);
+    if (run_runner(kind, stage.path, Step::build).timed_out)
+        return all(lesson, "did not build",
+                   fmt::format("The compiler had not come to an end after {} seconds.\n", build_seconds));
+    const Output output = run_runner(kind, stage.path, Step::judge);
     std::vector<Mark> marks;
     std::istringstream in(output.out);
     for (std::string line; std::getline(in, line);) {
@@ -269,7 +302,7 @@ std::vector<Mark> Workshop::grade(const std::string& lesson, const std::string& 
     if (complete) return marks;
     if (output.timed_out)
         return all(lesson, "timed out",
-                   fmt::format("It had not come to an end after {} seconds.\n", seconds_in_all));
+                   fmt::format("It had not come to an end after {} seconds.\n", judge_seconds));
     return all(lesson, "crashed", "It ended the program that judges it.\n");
 }
 

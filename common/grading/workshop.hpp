@@ -2,10 +2,12 @@
 // Catch2, the helper.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "command.hpp"
 #include "judge.hpp"
 
 namespace grading {
@@ -44,8 +46,12 @@ private:
         std::string file;                  // "recv_loop.cpp"
         std::vector<std::string> headers;  // paths: what an answer may include
         std::string manifest;              // for an answer in lessons/LESSON/FILE of the working directory
+        std::string taken;                 // symbols that an answer must leave alone, one a line
     };
-    std::vector<std::string> sandbox(const Kind& kind, const std::string& stage) const;
+    enum class Step { build, judge };
+    std::vector<std::string> unprivileged() const;
+    std::vector<std::string> sandbox(const Kind& kind, const std::filesystem::path& stage, Step step) const;
+    Output run_runner(const Kind& kind, const std::filesystem::path& stage, Step step) const;
     void probe();
 
     std::string root_, tree_, runner_, unsandboxed_;

@@ -107,6 +107,7 @@ Verdict did_not_build(const Lesson& lesson, const Exercise& exercise) {
     bool over = false;  // the first error and its lines
     bool second_main = false, full = false, gave_up = false;
     for (std::string line; std::getline(log, line);) {
+        line.resize(std::min<std::size_t>(line.size(), 1000));  // std::regex can't take in any length
         if (!line.empty()) last = line;
         std::smatch match;
         // An error in a header comes of a line in the answer, named before it (gcc) or after it (clang).
@@ -232,6 +233,7 @@ std::optional<Crash> crash_report(const std::string& output, const std::string& 
     Crash crash;
     std::istringstream in(output);
     for (std::string line; std::getline(in, line);) {
+        line.resize(std::min<std::size_t>(line.size(), 1000));
         const auto after = [&line](std::string_view words) -> std::optional<std::string> {
             const std::size_t at = line.find(words);
             return at == line.npos ? std::nullopt : std::optional(line.substr(at + words.size()));

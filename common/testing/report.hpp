@@ -7,19 +7,20 @@
 //   fail MESSAGE PLACE VERDICT a check failed; the verdict is "failed" mostly
 //   todo EXERCISE FILE LINE
 //   died MESSAGE               std::terminate was called
-//   end CHECKS                 the test case is over
-//   done                       all are: the program's last line
+//   end CHECKS KEY             the test case is over
+//   done KEY                   all are: the program's last line
 //   exit                       exit() was called before that
+// Whatever shares the process can write to the pipe, the answer too. So the runner hands over keys, one for
+// each test case and one for the end, which are taken out of the environment before any code of the answer's
+// runs. A test case that passed shows the next one; without them all a report is not believed.
 #pragma once
 
-#include <initializer_list>
-#include <string_view>
+#include <cstddef>
 
 namespace testing {
 
 inline constexpr const char* report_variable = "WORKBOOK_REPORT_FD";
-
-/// Writes one line; does nothing without a runner, as under gdb.
-void report(std::initializer_list<std::string_view> fields);
+inline constexpr const char* keys_variable = "WORKBOOK_REPORT_KEYS";
+inline constexpr std::size_t key_size = 16;  // characters
 
 }  // namespace testing

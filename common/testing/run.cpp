@@ -9,11 +9,13 @@
 #ifdef __linux__
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #endif
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -21,6 +23,8 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <random>
+#include <set>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -36,7 +40,7 @@ using Clock = std::chrono::steady_clock;
 using net::Socket;  // owns any descriptor, a pipe's too
 using std::chrono::milliseconds;
 
-constexpr std::size_t at_once = 6;  // they mostly wait
+constexpr std::size_t most_at_once = 6;  // they mostly wait
 constexpr std::size_t report_limit = 64 << 20;
 constexpr rlim_t file_limit = 64 << 20;  // bytes in a file it writes
 constexpr int report_descriptor = 250;
@@ -63,6 +67,31 @@ void limit(int what, rlim_t soft, rlim_t hard) {
     const rlimit both{soft, hard};
     ::setrlimit(what, &both);
 }
+
+// As many keys as a report needs (report.hpp).
+std::string make_keys(std::size_t count) {
+    std::random_device random;
+    std::string keys;
+    while (keys.size() < count * testing::key_size) keys += fmt::format("{:08x}", random());
+    return keys;
+}
+
+#ifdef __linux__
+// Whether RLIMIT_NPROC counts a sandbox's processes only, as Linux does since 5.14, or all of the user's.
+bool counted_alone() {
+    utsname system{};
+    int major = 0, minor = 0;
+    return ::getpid() == 1 && ::uname(&system) == 0 &&
+           std::sscanf(system.release, "%d.%d", &major, &minor) == 2 &&
+           (major > 5 || (major == 5 && minor >= 14));
+}
+
+// How many tasks the machine has: "0.20 0.18 0.12 1/80 11206".
+int tasks() {
+    const std::string load = content("/proc/loadavg");
+    return std::atoi(load.c_str() + std::min(load.find('/') + 1, load.size()));
+}
+#endif
 
 // What a warden tells of its test program, when all is over.
 struct Report {
@@ -99,7 +128,9 @@ bool end_children([[maybe_unused]] pid_t expected = -1) {
 // behind.
 class Run {
 public:
-    Run(const Lesson& lesson, const Exercise& exercise) : lesson_(lesson), exercise_(exercise) {
+    Run(const Lesson& lesson, const Exercise& exercise, int tasks_before, int counted_before)
+        : lesson_(lesson), exercise_(exercise), tasks_before_(tasks_before), counted_before_(counted_before) {
+        ending_.keys = make_keys(exercise.cases + 1);
         const auto make_pipe = [](Socket& from, Socket& to) {
             int both[2];
             if (::pipe(both) != 0) net::throw_errno("pipe");
@@ -140,16 +171,35 @@ public:
         take(report_, ending_.report, report_limit);
         if (ending_.output.size() >= output_limit) ending_.too_much_output = true;
         look_at_it();
-        if (ending_.too_much_output || ending_.too_many_processes || !ending_.timed_out.empty()) stop();
+        if (to_be_stopped()) stop();
         siginfo_t info{};
         return ::waitid(P_PID, static_cast<id_t>(warden_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
                info.si_pid != 0;
     }
 
+    std::size_t members() const {
+        return members_;
+    }  // of its family, when it was looked at
+
+    // Ends all its processes, faster than they can start new ones.
+    void end_family() const {
+#ifdef __linux__
+        if (::getpid() == 1) ::kill(-1, SIGKILL);  // in a sandbox there is nobody else
+        // Whoever is stopped starts no more.
+        std::set<pid_t> stopped{warden_};
+        for (bool more = true; more;) {
+            more = false;
+            for (const pid_t process : family(100000))
+                if (stopped.insert(process).second && ::kill(process, SIGSTOP) == 0) more = true;
+        }
+        stopped.erase(warden_);
+        for (const pid_t process : stopped) ::kill(process, SIGKILL);
+#endif
+    }
+
     // Ends the program where it still runs.
     Ending finish() {
-        const bool stopped =
-            ending_.too_much_output || ending_.too_many_processes || !ending_.timed_out.empty();
+        const bool stopped = to_be_stopped();
         stop();
         Report last;
         const bool complete = ::read(told_.fd(), &last, sizeof last) == sizeof last;
@@ -158,13 +208,18 @@ public:
         take(out_, ending_.output, output_limit);
         take(report_, ending_.report, report_limit);
         ending_.status = last.status;
-        ending_.killed_warden = !complete;
+        ending_.killed_warden = !complete && !stopped;
         ending_.processor_seconds = last.processor_seconds;
         ending_.left_processes = last.left_processes && !stopped;
         return std::move(ending_);
     }
 
 private:
+    bool to_be_stopped() const {
+        return ending_.too_much_output || ending_.too_many_processes || ending_.too_much_memory ||
+               !ending_.timed_out.empty();
+    }
+
     // The warden ends the test when it is asked to.
     void stop() const {
         ::kill(warden_, SIGTERM);
@@ -218,7 +273,8 @@ private:
         ::dup2(out, 1);
         ::dup2(out, 2);
         ::dup2(report, report_descriptor);
-        for (int fd = 3; fd < report_descriptor; ++fd) ::close(fd);
+        for (int fd = 3; fd < 1024; ++fd)
+            if (fd != report_descriptor) ::close(fd);
         for (const int number : {SIGPIPE, SIGHUP, SIGINT, SIGTERM, SIGCHLD, SIGUSR1, SIGXCPU, SIGXFSZ})
             ::signal(number, SIG_DFL);
         limit(RLIMIT_CORE, 0, 0);
@@ -228,6 +284,12 @@ private:
             const rlim_t bytes = rlim_t{memory_limit} << 20;
             limit(RLIMIT_AS, bytes, bytes);
         }
+#ifdef __linux__
+        // A fork() in a loop meets an end also where it outruns who counts.
+        const auto processes = static_cast<rlim_t>(2 * process_limit + counted_before_);
+        limit(RLIMIT_NPROC, processes, processes);
+#endif
+        ::setenv(testing::keys_variable, ending_.keys.c_str(), 1);
         ::setenv(testing::report_variable, std::to_string(report_descriptor).c_str(), 1);
         const std::string asan = fmt::format(
             "detect_leaks=0:handle_abort=2:handle_segv=2:handle_sigbus=2:handle_sigfpe=2:handle_sigill=2:"
@@ -254,14 +316,19 @@ private:
         }
     }
 
-    // Every tenth of a second: does it go on, and how many processes are there?
+    // How many processes are there? And every tenth of a second: does it go on?
     void look_at_it() {
         const auto now = Clock::now();
-        if (!ending_.timed_out.empty() || now < next_look_) return;
+        if (to_be_stopped()) return;
+#ifdef __linux__
+        look_for_crowd();
+#endif
+        if (now < next_look_) return;
         next_look_ = now + milliseconds(100);
 #ifdef __linux__
         look_for_sleep();
-        look_for_crowd();
+        look_at_family();
+        look_at_warden();
 #endif
         if (now > deadline_)
             ending_.timed_out = fmt::format("it had not come back after {} seconds", wall_limit);
@@ -326,33 +393,62 @@ private:
                         name == names.end() ? "" : " in " + name->second + "()");
     }
 
-    // Counts its processes, when the machine has many more than at the beginning.
-    void look_for_crowd() {
-        if (tasks() < tasks_before_ + process_limit) return;
-        int members = 0;
-        std::error_code ignored;
-        for (const auto& entry : std::filesystem::directory_iterator("/proc", ignored)) {
-            if (entry.path().filename().string().find_first_not_of("0123456789") != std::string::npos)
-                continue;
-            const auto fields = stat_of(entry.path());
-            if (fields.size() > 2 && fields[2] == std::to_string(pid_)) ++members;
+    // The warden, the test, and all that came of them: what the test has started, wherever that may hide, and
+    // what has lost its parent and is the warden's now. No more than `most`.
+    std::vector<pid_t> family(std::size_t most) const {
+        std::vector<pid_t> all{warden_};
+        for (std::size_t i = 0; i < all.size() && all.size() < most; ++i) {
+            std::error_code ignored;
+            for (const auto& task :
+                 std::filesystem::directory_iterator(fmt::format("/proc/{}/task", all[i]), ignored)) {
+                std::istringstream children(content(task.path() / "children"));
+                all.insert(all.end(), std::istream_iterator<pid_t>(children), {});
+            }
         }
-        if (members > process_limit) ending_.too_many_processes = true;
+        return all;
     }
 
-    // How many tasks the machine has: "0.20 0.18 0.12 1/80 11206".
-    static int tasks() {
-        const std::string load = content("/proc/loadavg");
-        return std::atoi(load.c_str() + std::min(load.find('/') + 1, load.size()));
+    std::vector<pid_t> count() {
+        auto all = family(process_limit + 2);
+        members_ = all.size();
+        if (members_ >= process_limit + 2) ending_.too_many_processes = true;
+        return all;
     }
-    const int tasks_before_ = tasks();
+
+    // (Reading one file tells most of the time that there is no need to count.)
+    void look_for_crowd() {
+        if (tasks() >= tasks_before_ + process_limit) count();
+    }
+
+    // How many they are, and what they use together. Of a single process the sanitizer has said where it was,
+    // before that.
+    void look_at_family() {
+        long pages = 0;
+        for (const pid_t process : count()) {
+            long size = 0, resident = 0;
+            if (std::istringstream(content(fmt::format("/proc/{}/statm", process))) >> size >> resident)
+                pages += resident;
+        }
+        if (pages / 1024 * ::sysconf(_SC_PAGESIZE) / 1024 > memory_limit * 3 / 2)
+            ending_.too_much_memory = true;
+    }
+
+    // A warden that was stopped can't do its work; what it was to watch ends with it.
+    void look_at_warden() const {
+        const auto fields = stat_of(fmt::format("/proc/{}", warden_));
+        if (!fields.empty() && fields[0] == "T") ::kill(warden_, SIGKILL);
+    }
+
 #endif
 
     const Lesson& lesson_;
     const Exercise& exercise_;
+    const int tasks_before_,
+        counted_before_;  // those of the machine, and of them those that RLIMIT_NPROC counts
     Socket out_, report_, told_;
     pid_t warden_ = -1, pid_ = -1;
     Ending ending_;
+    std::size_t members_ = 0;
     int looks_asleep_ = 0, looks_in_one_call_ = 0;
     std::string switches_;
     Clock::time_point next_look_ = Clock::now() + milliseconds(200);
@@ -367,15 +463,23 @@ std::vector<Ending> run(const Lesson& lesson, const std::vector<Exercise>& exerc
 #endif
     for (const int number : {SIGINT, SIGTERM, SIGHUP})
         ::signal(number, [](int which) { stop_signal = which; });
+    int tasks_before = 0, counted_before = 0;
+#ifdef __linux__
+    tasks_before = tasks();
+    counted_before = counted_alone() ? 0 : tasks_before;
+#endif
     std::vector<Ending> endings(exercises.size());
-    std::vector<std::unique_ptr<Run>> runs(exercises.size());
-    std::size_t started = 0, finished = 0;
-    while (finished < exercises.size()) {
-        for (; started < exercises.size() && started - finished < at_once; ++started)
-            runs[started] = std::make_unique<Run>(lesson, exercises[started]);
+    std::map<std::size_t, std::unique_ptr<Run>> runs;
+    std::set<std::size_t> waiting;
+    for (std::size_t i = 0; i < exercises.size(); ++i) waiting.insert(i);
+    std::size_t at_once = most_at_once;
+    while (!waiting.empty() || !runs.empty()) {
+        while (!waiting.empty() && runs.size() < at_once) {
+            const std::size_t i = waiting.extract(waiting.begin()).value();
+            runs[i] = std::make_unique<Run>(lesson, exercises[i], tasks_before, counted_before);
+        }
         std::vector<pollfd> list;
-        for (const auto& run : runs)
-            if (run) run->watch(list);
+        for (const auto& [i, run] : runs) run->watch(list);
         // A pipe that closes wakes this up; the tick is for what they hold, and for what keeps one open.
         ::poll(list.data(), static_cast<nfds_t>(list.size()), list.empty() ? 1 : 10);
         if (stop_signal != 0) {
@@ -384,14 +488,23 @@ std::vector<Ending> run(const Lesson& lesson, const std::vector<Exercise>& exerc
             ::signal(stop_signal, SIG_DFL);
             ::raise(stop_signal);
         }
-        for (std::size_t i = 0; i < runs.size(); ++i) {
-            if (!runs[i] || !runs[i]->advance()) continue;
-            endings[i] = runs[i]->finish();
-            runs[i].reset();
-            ++finished;
+        std::size_t members = 0;
+        for (auto run = runs.begin(); run != runs.end();) {
+            const bool over = run->second->advance();
+            members += run->second->members();
+            if (over) endings[run->first] = run->second->finish();
+            run = over ? runs.erase(run) : std::next(run);
         }
+        if (runs.empty()) end_children();  // whatever has lost its warden
+        if (members < process_limit + 2) continue;
+        for (const auto& [i, run] : runs) run->end_family();
+        if (at_once == 1) continue;
+        // All suffer from it, and which of them it was is not plain yet: they begin anew, each alone.
+        for (std::size_t i = 0; i < exercises.size(); ++i) waiting.insert(i);
+        runs.clear();
+        end_children();
+        at_once = 1;
     }
-    end_children();  // whatever has lost its warden
     return endings;
 }
 

@@ -13,10 +13,12 @@ struct Ending {
     int status = 0;                   // as waitpid(2) gives it
     int processor_seconds = 0;        // it used
     std::string output, report;       // what it printed, and what it reported (report.hpp)
+    std::string keys;                 // what a report that is to be believed holds, in this order
     std::string timed_out;            // how, where it was stopped for its time: "it has been waiting for ..."
     std::string waiting_in;           // the system call it slept in then, such as "recv"; empty elsewhere
     bool too_much_output = false;     // it was stopped for that
     bool too_many_processes = false;  // the same
+    bool too_much_memory = false;     // the same, all its processes together
     bool killed_warden = false;       // it killed the process that watched over it
     bool left_processes = false;      // it ended, and something that it had started went on
 };

@@ -6,10 +6,8 @@
 //   runner board MANIFEST...       builds all; a line a lesson, and what is next
 //   runner check MANIFEST...       builds and judges all; a line an exercise, plain, for scripts
 //   runner watch MANIFEST...       the lesson, or the board, again after every save
-//   runner report MANIFEST         builds and judges; lines for the grader: "verdict", number, name, kind,
-//   word,
-//                                  test case and message, with tabs between them; "log" and what the compiler
-//                                  said
+//   runner report MANIFEST         judges it; lines for the grader: "verdict", number, name, kind, word, test
+//                                  case and message, with tabs between them; "log" and what the compiler said
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -83,7 +81,6 @@ int report(const Lesson& lesson) {
 #ifdef __linux__
     ::prctl(PR_SET_DUMPABLE, 0);  // an answer, which runs as the same user, is not to reach in here
 #endif
-    build({lesson});
     const auto verdicts = judge(lesson, lesson.exercises);
     std::string text;
     for (std::size_t i = 0; i < verdicts.size(); ++i) {

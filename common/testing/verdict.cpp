@@ -6,11 +6,13 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "diagnosis.hpp"
 #include "paragraph.hpp"
+#include "report.hpp"
 #include "run.hpp"
 
 namespace judging {
@@ -63,7 +65,15 @@ Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending&
     Verdict verdict;
     verdict.place = definition(lesson.answer, exercise.name);
     std::string story, call, why, died;
-    bool done = false, exited = false, empty_case = false;
+    bool done = false, exited = false, empty_case = false, forged = false;
+    std::string title;             // of the test case under way
+    std::set<std::string> titles;  // of all that passed
+    std::string_view keys = ending.keys;
+    // What only the tests can have written has the next key.
+    const auto believe = [&](const std::string& key) {
+        forged = forged || key.empty() || keys.substr(0, testing::key_size) != key;
+        keys.remove_prefix(std::min(testing::key_size, keys.size()));
+    };
     const std::string_view report = ending.report;
     // The number of the process, and a tab. Lines of a copy of it, after fork(), begin with another.
     const std::string_view process = report.substr(0, report.find('\t') + 1);
@@ -80,16 +90,17 @@ Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending&
         const std::string& key = field[1];
         // What failed first is what is told: the rest may well come of it.
         const bool first = verdict.word.empty();
-        if (key == "case" && first) {
-            verdict.title = field[2];
-            last_call = {};
+        if (key == "case") {
+            title = field[2];
+            if (first) verdict.title = title;
+            if (first) last_call = {};
         } else if (key == "todo" && first) {
             verdict.word = "not written";
             verdict.place = fmt::format("{}:{}", from_here(field[3]), field[4]);
             if (field[2] != exercise.number + " " + exercise.name)
                 verdict.body = paragraph("needs", field[2] + ", which is not written yet");
         } else if (key == "fail" && first) {
-            verdict.word = field[4];
+            verdict.word = field[4] == "too much memory" ? field[4] : "failed";
             verdict.body = field[2];
             verdict.test = field[3];
         } else if (key == "died") {
@@ -99,8 +110,11 @@ Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending&
             const std::size_t checks = std::strtoul(field[2].c_str(), nullptr, 10);
             verdict.checks += checks;
             empty_case = empty_case || checks == 0;
+            believe(field[3]);
+            forged = forged || !title.starts_with(exercise.number + " ") || !titles.insert(title).second;
         } else if (key == "done") {
             done = true;
+            believe(field[2]);
         } else if (key == "exit") {
             exited = true;
         }
@@ -141,7 +155,13 @@ Verdict verdict_of(const Lesson& lesson, const Exercise& exercise, const Ending&
     if (!crash) verdict.printed = last_lines(ending.output);
     if (!where.empty())
         verdict.place = from_here(lesson.answer) + crash->where.substr(crash->where.rfind(':'));
-    if (ending.killed_warden) return is("crashed", "it killed the process that had started it");
+    if (ending.killed_warden) return is("crashed", "it killed or stopped the process that had started it");
+    if (forged)
+        return is("failed", "a report that the tests have not written",
+                  "Something wrote to a descriptor that is not its own, or called the tests' own functions.");
+    if (ending.too_much_memory)
+        return is("too much memory",
+                  fmt::format("with all its processes it used more than {} MB", memory_limit * 3 / 2));
     if (ending.too_much_output)
         return is("too much output",
                   fmt::format("it printed more than {} MB, and was stopped", output_limit >> 20),

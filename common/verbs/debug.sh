@@ -10,6 +10,7 @@ command -v gdb >/dev/null 2>&1 || {
 program=$(sed -n 's/^program //p' "$manifest") answer=$(sed -n 's/^answer //p' "$manifest")
 name=$(sed -n "s/^exercise $number \([^ ]*\) .*/\1/p" "$manifest")
 # "failed" and the like with its test case; commas and brackets are special to Catch2.
+"$runner" build "$manifest"
 verdict=$("$runner" report "$manifest" | awk -F '\t' -v number="$number" '$2 == number { print $5 "\t" $6 }')
 case $verdict in
     "did not build"*)

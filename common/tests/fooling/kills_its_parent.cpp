@@ -2,7 +2,7 @@
 //
 // fails: 4.2
 // verdict: crashed
-// says: it killed the process that had started it
+// says: it killed or stopped the process that had started it
 #include "recv_loop.hpp"
 
 #include <signal.h>

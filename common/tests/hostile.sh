@@ -1,0 +1,159 @@
+#!/bin/sh
+# hostile.sh ROOT TREE PRACTICE_SERVER: grades a class of hostile submissions between two copies of the reference: all of
+# hostile/ and fooling/, twice, in another order; then, without bubblewrap, those that can do no harm. Each gets what
+# its head says, its neighbours get what is theirs, and of the rest nothing has changed.
+#
+# The head of an answer (hostile/*.cpp, composed as mistakes are; @ROOT@ and such are filled in):
+#   fails: 4.1 4.2      the exercises that fail; all others pass
+#   verdict: crashed    theirs; "... or ..." where the system decides
+#   score: 28           of 30
+#   needs: sandbox      it does harm without
+# The head of a script (hostile/*.sh), which makes a submission of its own, "$me":
+#   students: a b       the folders of its results, where they are not named as the script
+#   verdict: no answer  of exercise 4.2
+#   score: 24           none: it is no student
+set -u
+root=$1 tree=$2 server=$3
+tests=$root/common/tests
+file=04-recv-loop/recv_loop.cpp
+work=$(mktemp -d) || exit 1
+server_pid=
+trap 'test -z "$server_pid" || kill "$server_pid"; chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+chmod 711 "$work"
+mkdir "$work/tmp" "$work/home" "$work/bin" "$work/reference"
+chmod 711 "$work/tmp"
+echo secret >"$work/home/.bashrc"
+grader=$tree/common/grading/workbook_grade
+failed=0
+complain() {
+    echo "$*"
+    failed=1
+}
+
+# Everything but bwrap.
+for directory in /usr/local/bin /usr/bin /bin; do
+    for program in "$directory"/*; do
+        case $program in */bwrap) ;; *) ln -sf "$program" "$work/bin/" ;; esac
+    done
+done
+
+for lesson in "$root"/solutions/*/; do
+    mkdir "$work/reference/$(basename "$lesson")"
+    cp "$lesson"*.cpp "$work/reference/$(basename "$lesson")"
+done
+reference=$work/reference
+
+"$server" >"$work/server" 2>&1 &
+server_pid=$!
+while ! grep -q ':[0-9]' "$work/server"; do sleep 0.1; done
+port=$(grep -o '127.0.0.1:[0-9]*' "$work/server" | head -n 1 | cut -d : -f 2)
+
+# head FILE KEY: what the head says after KEY.
+head_of() { sed -n "s,^\(//\|#\) $2: ,,p" "$1" | head -n 1; }
+
+# make_class CLASS OUT EXPECTED FILE...: the class, and a line a student in EXPECTED: folder, score, verdict, exercises that
+# fail ("-": that of 4.2 has the verdict). The names' beginning, $order NAME, decides the order.
+make_class() {
+    class=$1 out=$2 expected=$3
+    shift 3
+    mkdir -p "$class"
+    for place in "$(order first)aaa" "$(order last)zzz"; do
+        cp -R "$reference" "$class/$place"
+        echo "// $place" >>"$class/$place/$file"  # an answer of its own
+        printf '%s\t30\tpassed\t-\n' "$place" >>"$expected"
+    done
+    for made in "$@"; do
+        name=$(basename "${made%.*}")
+        me=$(order "$name")$name
+        score=$(head_of "$made" score) verdict=$(head_of "$made" verdict) fails=$(head_of "$made" fails)
+        case $made in
+            *.sh)
+                (cd "$class" && . "$made") >/dev/null 2>&1
+                test -z "$score" || for student in $(head_of "$made" students | grep . || echo "$me"); do
+                    printf '%s\t%s\t%s\t-\n' "$student" "$score" "$verdict" >>"$expected"
+                done
+                ;;
+            *)
+                cp -R "$reference" "$class/$me"
+                awk -f "$tests/compose.awk" "$made" "$reference/$file" |
+                    sed "s,@ROOT@,$root,g; s,@TREE@,$tree,g; s,@CLASS@,$class,g; s,@OUT@,$out,g; s,@HOME@,$work/home,g
+                        s,@PORT@,$port,g" >"$class/$me/$file"
+                printf '%s\t%s\t%s\t%s\n' "$me" "${score:-$((30 - $(echo "$fails" | wc -w)))}" "${verdict:-failed}" \
+                    "${fails:-none}" >>"$expected"
+                ;;
+        esac
+    done
+}
+
+# check OUT EXPECTED: the scores and the verdicts are as expected.
+check() {
+    while IFS='	' read -r student score verdict fails; do
+        folder=$1/students/$student
+        test -e "$folder/verdicts.tsv" || { complain "$student: no results"; continue; }
+        awk -F '\t' -v student="$student" -v score="$score" -v verdict=" or $verdict or " -v fails=" $fails " '
+            FNR == 1 { next }
+            { got += $5 == "passed" }
+            fails == " - " && $2 == "4.2" && !index(verdict, " or " $5 " or ") { wrong = wrong " " $2 ": " $5 }
+            fails != " - " && $5 != "passed" && !index(fails, " " $2 " ") { wrong = wrong " " $2 ": " $5 }
+            fails != " - " && index(fails, " " $2 " ") && ++count == 1 && !index(verdict, " or " $5 " or ") { wrong = wrong " " $2 ": " $5 }
+            END {
+                if (got != score || wrong != "") {
+                    print student ": " got ", should be " score "; should be" verdict "for" fails "but:" wrong
+                    exit 1
+                }
+            }' "$folder/verdicts.tsv" || failed=1
+    done <"$2"
+    test "$(ls "$1/students" | wc -l)" -eq "$(wc -l <"$2")" || complain "$1: some students are too many, or too few"
+}
+
+# Whatever could have been changed: names, sizes and times.
+state() {
+    find "$root" "$tree" -path "$root/build" -prune -o -path "$root/.git" -prune -o -type f -printf '%p %s %T@\n' | sort
+    find / /tmp /var/tmp /dev/shm "$work" "$work/home" -maxdepth 1 \( -name '*hostile_was_here*' -o -name pwned \)
+    find "$work/tmp" -mindepth 1
+}
+# Processes of a stage: in a sandbox they have it mounted, else they are in it.
+left_processes() {
+    grep -ls "$work/tmp" /proc/[0-9]*/mountinfo
+    for process in /proc/[0-9]*; do
+        case $(readlink "$process/cwd") in "$work/tmp"*) echo "$process" ;; esac
+    done
+}
+
+# grade RUN WORDS PATH FILE...: makes a class, grades it, and looks at all of it.
+grade() {
+    run=$1 words=$2 path=$3
+    shift 3
+    make_class "$work/class$run" "$work/out$run" "$work/expected$run" "$@"
+    state >"$work/before"
+    hostile_secret=hostile_secret HOME=$work/home TMPDIR=$work/tmp PATH=$path \
+        timeout 600 "$grader" "$tree" class "$work/class$run" "$work/out$run" >"$work/said" 2>&1 </dev/null ||
+        complain "the grader ended with $?"
+    grep -q "$words" "$work/said" || complain "the grader should say: $words"
+    test "$failed" -eq 0 || cat "$work/said"
+    state >"$work/after"
+    cmp -s "$work/before" "$work/after" || { complain "something has changed:"; diff "$work/before" "$work/after"; }
+    sleep 0.2
+    test -z "$(left_processes)" || complain "processes are left: $(left_processes)"
+    check "$work/out$run" "$work/expected$run"
+}
+
+cd "$root" || exit 1
+all="$tests/hostile/*.cpp $tests/hostile/*.sh $tests/fooling/*.cpp"
+order() { :; }
+grade 1 students "$PATH" ${ONLY:-$all}
+if grep UNSANDBOXED "$work/said"; then
+    echo "skipped: what is hostile needs bubblewrap (package bubblewrap)"
+    exit 77
+fi
+order() { printf '%s-' "$(echo "$1" | cksum | cut -c 1-3)"; }
+grade 2 students "$PATH" ${ONLY:-$all}
+for run in 1 2; do sed 's/^"[0-9]*-/"/' "$work/out$run/grades.csv" | sort >"$work/grades$run"; done
+cmp -s "$work/grades1" "$work/grades2" ||
+    { complain "another order, other grades:"; diff "$work/grades1" "$work/grades2"; }
+
+order() { :; }
+grade 3 UNSANDBOXED "$work/bin" $(grep -L 'needs: sandbox' ${ONLY:-$all})
+kill -0 "$server_pid" || complain "the server on the host's loopback has ended"
+exit $failed

@@ -1,0 +1,5 @@
+# Handed in nothing.
+#
+# verdict: no answer
+# score: 0
+mkdir "$me"

@@ -1,0 +1,9 @@
+// Errors without an end.
+//
+// fails: 4.1 4.2 4.3 4.4 4.5 4.6
+// verdict: did not build
+// score: 24
+#include "recv_loop.hpp"
+
+#define TEN(x) x x x x x x x x x x
+TEN(TEN(TEN(TEN(TEN(static_assert(false);)))))

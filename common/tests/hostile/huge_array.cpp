@@ -1,0 +1,8 @@
+// An array of a gigabyte, every byte of it in the object file.
+//
+// fails: 4.1 4.2 4.3 4.4 4.5 4.6
+// verdict: did not build
+// score: 24
+#include "recv_loop.hpp"
+
+char huge[1 << 30] = {1};

@@ -1,0 +1,8 @@
+// Includes a file without an end.
+//
+// fails: 4.1 4.2 4.3 4.4 4.5 4.6
+// verdict: did not build
+// needs: sandbox
+// score: 24
+#include "recv_loop.hpp"
+#include "/dev/zero"

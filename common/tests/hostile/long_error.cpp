@@ -1,0 +1,9 @@
+// One error in a line without an end.
+//
+// fails: 4.1 4.2 4.3 4.4 4.5 4.6
+// verdict: did not build
+// score: 24
+#include "recv_loop.hpp"
+
+#define TEN(x) x x x x x x x x x x
+using Long = decltype(TEN(TEN(TEN(TEN("0123456789")))))::type;

@@ -1,0 +1,10 @@
+// Right, but every line has a warning.
+//
+// score: 30
+#include "recv_loop.hpp"
+
+#define TEN(x) x x x x x x x x x x
+#define WARN { int unused; }
+static void many() {
+    TEN(TEN(TEN(TEN(WARN))))
+}
