@@ -231,7 +231,7 @@ std::vector<std::string> Workshop::sandbox(const Kind& kind, const fs::path& sta
     add({"--remount-ro", "/dev", "--tmpfs", root_});
     if (step == Step::build)
         for (const std::string& path : kind.headers) add({"--ro-bind", path, path});
-    add({"--ro-bind", tree_, tree_});
+    add({"--ro-bind", tree_, tree_, "--remount-ro", root_});
     // Process 1 is out of reach for all others, and when it ends they do.
     if (step == Step::build) add({"--bind", stage, "/grade"});
     else add({"--ro-bind", stage, "/grade", "--as-pid-1"});
