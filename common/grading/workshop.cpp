@@ -153,7 +153,7 @@ Workshop::Workshop(const std::string& tree) : root_(fs::current_path()), tree_(f
         // The compiler has limits, too: CPU seconds, KB of memory, half KB in a file. An answer that defines
         // what the tests take from elsewhere (recv, main, Catch2's) would have them use its own.
         const std::string build = fmt::format(
-            "ulimit -t 30; ulimit -v 4000000; ulimit -f 200000; here=$PWD; {} -o answer.o -c {} || exit; "
+            "ulimit -t 20; ulimit -v 4000000; ulimit -f 200000; here=$PWD; {} -o answer.o -c {} || exit; "
             "own=$(nm -Pg --defined-only answer.o 2>/dev/null | awk {} taken - | c++filt | tr '\\n' ' '); "
             "test -z \"$own\" || {{ echo \"{}:1:1: error: the tests need this as it is: $own\"; exit 1; }}; "
             "cd {} && {}",
@@ -231,7 +231,7 @@ std::vector<std::string> Workshop::sandbox(const Kind& kind, const fs::path& sta
     add({"--remount-ro", "/dev", "--tmpfs", root_});
     if (step == Step::build)
         for (const std::string& path : kind.headers) add({"--ro-bind", path, path});
-    add({"--ro-bind", tree_, tree_});
+    add({"--ro-bind", tree_, tree_, "--remount-ro", root_});
     // Process 1 is out of reach for all others, and when it ends they do.
     if (step == Step::build) add({"--bind", stage, "/grade"});
     else add({"--ro-bind", stage, "/grade", "--as-pid-1"});

@@ -141,7 +141,7 @@ public:
         make_pipe(out_, out);
         make_pipe(report_, report);
         make_pipe(told_, told);
-        for (const Socket* pipe : {&out_, &report_}) {
+        for (const Socket* pipe : {&out_, &report_, &told_}) {
             ::fcntl(pipe->fd(), F_SETFL, O_NONBLOCK);
 #ifdef F_SETPIPE_SZ
             ::fcntl(pipe->fd(), F_SETPIPE_SZ, 1 << 18);  // room until somebody looks again
@@ -151,7 +151,10 @@ public:
         if (warden_ < 0) net::throw_errno("fork");
         if (warden_ == 0) become_the_warden(std::move(out), std::move(report), told.fd());
         told.close();
-        if (::read(told_.fd(), &pid_, sizeof pid_) != sizeof pid_)
+        // A warden that was killed is for finish() to tell.
+        pollfd wait{told_.fd(), POLLIN, 0};
+        while (::poll(&wait, 1, 100) == 0 && ended() == 0) look_at_warden();
+        if (::read(told_.fd(), &pid_, sizeof pid_) != sizeof pid_ && ended() == CLD_EXITED)
             throw std::runtime_error("the test program can't be started: no processes left?");
     }
     Run(const Run&) = delete;
@@ -172,9 +175,7 @@ public:
         if (ending_.output.size() >= output_limit) ending_.too_much_output = true;
         look_at_it();
         if (to_be_stopped()) stop();
-        siginfo_t info{};
-        return ::waitid(P_PID, static_cast<id_t>(warden_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-               info.si_pid != 0;
+        return ended() != 0;
     }
 
     std::size_t members() const {
@@ -201,6 +202,7 @@ public:
     Ending finish() {
         const bool stopped = to_be_stopped();
         stop();
+        for (; ended() == 0; ::poll(nullptr, 0, 1)) look_at_warden();
         Report last;
         const bool complete = ::read(told_.fd(), &last, sizeof last) == sizeof last;
         ::waitpid(warden_, nullptr, 0);
@@ -218,6 +220,13 @@ private:
     bool to_be_stopped() const {
         return ending_.too_much_output || ending_.too_many_processes || ending_.too_much_memory ||
                !ending_.timed_out.empty();
+    }
+
+    // How the warden ended, as waitid(2) tells it; 0 while it goes on.
+    int ended() const {
+        siginfo_t info{};
+        ::waitid(P_PID, static_cast<id_t>(warden_), &info, WEXITED | WNOHANG | WNOWAIT);
+        return info.si_pid == 0 ? 0 : info.si_code;
     }
 
     // The warden ends the test when it is asked to.
@@ -285,8 +294,8 @@ private:
             limit(RLIMIT_AS, bytes, bytes);
         }
 #ifdef __linux__
-        // A fork() in a loop meets an end also where it outruns who counts.
-        const auto processes = static_cast<rlim_t>(2 * process_limit + counted_before_);
+        // A fork() in a loop meets an end also where it outruns who counts. (Threads count, too.)
+        const auto processes = static_cast<rlim_t>(16 * process_limit + counted_before_);
         limit(RLIMIT_NPROC, processes, processes);
 #endif
         ::setenv(testing::keys_variable, ending_.keys.c_str(), 1);
@@ -328,8 +337,8 @@ private:
 #ifdef __linux__
         look_for_sleep();
         look_at_family();
-        look_at_warden();
 #endif
+        look_at_warden();
         if (now > deadline_)
             ending_.timed_out = fmt::format("it had not come back after {} seconds", wall_limit);
     }
@@ -433,13 +442,13 @@ private:
             ending_.too_much_memory = true;
     }
 
+#endif
+
     // A warden that was stopped can't do its work; what it was to watch ends with it.
     void look_at_warden() const {
         const auto fields = stat_of(fmt::format("/proc/{}", warden_));
         if (!fields.empty() && fields[0] == "T") ::kill(warden_, SIGKILL);
     }
-
-#endif
 
     const Lesson& lesson_;
     const Exercise& exercise_;

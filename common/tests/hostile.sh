@@ -140,7 +140,7 @@ grade() {
 }
 
 cd "$root" || exit 1
-all="$tests/hostile/*.cpp $tests/hostile/*.sh $tests/fooling/*.cpp"
+all="$tests/hostile/*.cpp $tests/hostile/*.sh"
 order() { :; }
 grade 1 students "$PATH" ${ONLY:-$all}
 if grep UNSANDBOXED "$work/said"; then
@@ -154,6 +154,6 @@ cmp -s "$work/grades1" "$work/grades2" ||
     { complain "another order, other grades:"; diff "$work/grades1" "$work/grades2"; }
 
 order() { :; }
-grade 3 UNSANDBOXED "$work/bin" $(grep -L 'needs: sandbox' ${ONLY:-$all})
+grade 3 UNSANDBOXED "$work/bin" $(grep -L "needs: sandbox" ${ONLY:-$tests/hostile/*.cpp $tests/hostile/names.sh})
 kill -0 "$server_pid" || complain "the server on the host's loopback has ended"
 exit $failed

@@ -2,6 +2,7 @@
 //
 // fails: 4.1 4.2 4.3 4.4 4.5 4.6
 // verdict: did not build
+// needs: sandbox
 // score: 24
 #include "recv_loop.hpp"
 

@@ -2,6 +2,7 @@
 //
 // fails: 4.2
 // verdict: too much memory
+// needs: sandbox
 // score: 29
 #include "recv_loop.hpp"
 

@@ -1,5 +1,6 @@
 // Right, but every line has a warning.
 //
+// needs: sandbox
 // score: 30
 #include "recv_loop.hpp"
 
