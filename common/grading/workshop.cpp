@@ -257,6 +257,12 @@ void Workshop::probe() {
     if (::geteuid() == 0 && !installed("setpriv"))
         throw std::runtime_error(
             "root does not run answers: install setpriv (package util-linux), or grade as another user");
+    if (::geteuid() == 0 &&
+        run({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--", "test", "-r", runner_}, 10,
+            1)
+                .status != 0)
+        throw std::runtime_error("root grades as the user nobody, who can't read " + root_ +
+                                 ": move the workbook to /srv, say, or grade as another user");
     if (!installed("bwrap")) {
         unsandboxed_ = "bwrap is not installed (package bubblewrap)";
         return;

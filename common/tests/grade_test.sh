@@ -3,6 +3,10 @@
 root=$1 tree=$2
 . "$root/common/tests/shell.sh"
 cd "$work" || exit 1
+if [ "$(id -u)" -eq 0 ] && ! setpriv --reuid=65534 --regid=65534 --clear-groups -- test -r "$tree/common/workbook_runner"; then
+    echo "root grades as nobody, who can't read $tree: not tried here"
+    exit 77
+fi
 
 # grade STATUS TEXT NAME=VALUE...: `make grade` as it is typed here, outside of the workbook.
 grade() {
