@@ -1,6 +1,8 @@
 # What the shell tests share; they source it with the workbook's root in $root. Makes a fresh copy of the workbook, with
 # starters as answers, in a path with spaces: $copy.
 set -u
+# As typed in a terminal: under `make test`, make would take over that one's flags.
+unset MAKEFLAGS MFLAGS MAKELEVEL
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
