@@ -108,9 +108,11 @@ struct Archive {
 };
 
 Archive archive_of(const std::string& path) {
-    if (path.ends_with(".zip")) return {{"unzip", "-Z1", "--", path}, {"unzip", "-p", "--", path}, "unzip"};
+    // (With a password given, unzip asks for none.)
+    if (path.ends_with(".zip"))
+        return {{"unzip", "-Z1", "--", path}, {"unzip", "-P", "none", "-p", "--", path}, "unzip"};
     return {{"tar", "-tf", path, "--quoting-style=literal"},
-            {"tar", "-xOf", path, "--quoting-style=literal", "--"},
+            {"tar", "-xOf", path, "--no-unquote", "--no-wildcards", "--"},
             "tar"};
 }
 

@@ -295,7 +295,7 @@ private:
         }
 #ifdef __linux__
         // A fork() in a loop meets an end also where it outruns who counts. (Threads count, too.)
-        const auto processes = static_cast<rlim_t>(16 * process_limit + counted_before_);
+        const auto processes = static_cast<rlim_t>(8 * process_limit + counted_before_);
         limit(RLIMIT_NPROC, processes, processes);
 #endif
         ::setenv(testing::keys_variable, ending_.keys.c_str(), 1);

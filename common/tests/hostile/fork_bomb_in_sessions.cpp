@@ -1,14 +1,18 @@
 // fork() in a loop, each in a session of its own.
 //
-// fails: 4.1 4.2 4.3 4.4 4.5 4.6
-// verdict: too many processes or crashed or timed out
+// fails: 4.2
+// verdict: too many processes
 // needs: sandbox
-// score: 24
+// score: 29
 #include "recv_loop.hpp"
 
 #include <unistd.h>
 
-[[gnu::constructor]] static void bomb() {
+namespace recv_loop {
+
+std::string recv_all(int fd, std::size_t chunk) {
     while (true)
         if (::fork() == 0) ::setsid();
 }
+
+}  // namespace recv_loop

@@ -1,0 +1,63 @@
+#!/bin/sh
+# parallel.sh ROOT TREE: a class graded by GNU parallel, one command a submission, gives the same grades.csv as the grader by
+# itself; also when all is killed halfway and the same command is given again.
+set -u
+root=$1 tree=$2
+command -v parallel >/dev/null || { echo "skipped: parallel is not installed (package parallel)"; exit 77; }
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+chmod 711 "$work"
+export HOME="$work"
+mkdir "$HOME/.parallel" && : >"$HOME/.parallel/will-cite"
+cd "$root" || exit 1
+grader=$tree/common/grading/workbook_grade
+fail() {
+    echo "$*"
+    exit 1
+}
+
+# Different ones: mistakes of two lessons, the starters, the reference, a name with a space.
+mkdir "$work/class"
+for lesson in 02-ports 04-recv-loop; do
+    for mistake in $(ls "$root/solutions/$lesson/mistakes/"*.cpp | head -n 4); do
+        student="$work/class/$(basename "$mistake" .cpp)"
+        mkdir -p "$student/$lesson"
+        reference=$(ls "$root/solutions/$lesson/"*.cpp)
+        awk -f common/tests/compose.awk "$mistake" "$reference" >"$student/$lesson/$(basename "$reference")"
+    done
+done
+cp -R solutions "$work/class/reference"
+cp -R common/starters "$work/class/starters"
+
+"$grader" "$tree" class "$work/class" "$work/alone" >/dev/null 2>&1 || fail "class: ended with $?"
+
+# graded OUT OPTION...: what an instructor types; {/} is the submission's name.
+graded() {
+    out=$1
+    shift
+    parallel --jobs 2 --joblog "$work/log" --retries 2 "$@" \
+        "$grader" "$tree" one {} "$out/students/{/}" ::: "$work"/class/* >/dev/null 2>&1
+}
+same_grades() {
+    "$grader" "$tree" collect "$1" >/dev/null 2>&1 || fail "collect: ended with $?"
+    cmp -s "$work/alone/grades.csv" "$1/grades.csv" || { diff "$work/alone/grades.csv" "$1/grades.csv"; fail "$2"; }
+}
+mkdir -p "$work/at_once/students" "$work/killed/students"
+graded "$work/at_once" || fail "parallel: $? failed"
+same_grades "$work/at_once" "GNU parallel gives other grades"
+
+# Halfway a grader is killed, then all of it.
+rm "$work/log"
+graded "$work/killed" &
+job=$!
+while [ "$(ls "$work/killed/students" | wc -l)" -lt 3 ]; do sleep 0.1; done
+worker=$(pgrep -f "one .*$work/killed/students" | head -n 1)
+test -z "$worker" || kill -9 "$worker"
+sleep 1
+boss=$(pgrep -P "$job" | head -n 1)
+kill -9 "$job" ${boss:+"$boss"} $(pgrep -f "one .*$work/killed/students") 2>/dev/null
+wait "$job" 2>/dev/null
+test "$(ls "$work/killed/students" | wc -l)" -lt 10 || echo "(all were graded before it was killed)"
+graded "$work/killed" --resume-failed || fail "parallel --resume-failed: $? failed"
+same_grades "$work/killed" "other grades after it was killed halfway"
