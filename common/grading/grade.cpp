@@ -337,7 +337,7 @@ int grade_class(const Workshop& workshop, const Points& points, const std::strin
         }
     };
     std::vector<std::thread> threads;
-    for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i)
+    for (unsigned i = 0; i < 2 * std::max(1u, std::thread::hardware_concurrency()); ++i)
         threads.emplace_back(work);
     for (std::thread& thread : threads) thread.join();
     progress.clear();
