@@ -16,13 +16,18 @@ MAKEFLAGS += --no-print-directory
 PORT := 0
 ARGS :=
 JOBS := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+# Where experiments and finished programs are: the documents' test has them built already.
+TREE := build
+CHECKS := build/checks
 BUILD := cmake --build build --parallel $(JOBS)
-BUILD_CHECKS := cmake --build build/checks --parallel $(JOBS)
+BUILD_CHECKS := cmake --build $(CHECKS) --parallel $(JOBS)
 RUNNER := build/common/workbook_runner
+EXPERIMENTS := $(shell grep -oh '{"[0-9][.][a-z]"' lessons/*/experiments.cpp | tr -d '{"')
 
-# lesson_of: 4.2 to 04; folder_of: 04 to 04-recv-loop; manifest_of: what CMake wrote down of lesson 04.
+# lesson_of: 4.2 to 04; try_of: 4.a or 04 to 04; folder_of: 04 to 04-recv-loop; manifest_of: what CMake wrote down of lesson 04.
 lesson_of = 0$(firstword $(subst ., ,$1))
 folder_of = $(filter $1-%,$(LESSONS))
+try_of = $(if $(findstring .,$1),$(call lesson_of,$1),$1)
 manifest_of = build/lessons/$(call folder_of,$1)/*.manifest
 
 # build_program: the program of lesson 04, and what else is named, without a word where all is well.
@@ -47,7 +52,8 @@ endif
 
 .DEFAULT_GOAL := board
 .PHONY: board check help serve clean watch $(NUMBERS) $(EXERCISES) $(NUMBERS:%=run-%) $(NUMBERS:%=watch-%) \
-    $(NUMBERS:%=reset-%) $(NUMBERS:%=trace-%) $(EXERCISES:%=hint-%) $(EXERCISES:%=debug-%)
+    $(NUMBERS:%=reset-%) $(NUMBERS:%=trace-%) $(EXERCISES:%=hint-%) $(EXERCISES:%=debug-%) \
+    $(NUMBERS:%=try-%) $(EXPERIMENTS:%=try-%)
 
 board: $(RUNNER)
 	@$(RUNNER) board build/lessons/*/*.manifest
@@ -77,8 +83,13 @@ $(EXERCISES:%=debug-%): debug-%: $(RUNNER)
 	@sh common/verbs/debug.sh $(RUNNER) $(call manifest_of,$(call lesson_of,$*)) $*
 
 $(NUMBERS:%=run-%): run-%: build/configured
-	@$(call build_program,$*)
-	@build/lessons/$(call folder_of,$*)/$(PROGRAM_$*) $(ARGS)
+	@$(call build_program,$*,practice_server)
+	@sh common/verbs/program.sh build/lessons/$(call folder_of,$*)/$(PROGRAM_$*) build/common/practice_server $(ARGS)
+
+# A lesson's experiments: the list, or one.
+$(NUMBERS:%=try-%) $(EXPERIMENTS:%=try-%): try-%: $(TREE)/configured
+	@$(BUILD) --target experiments_$(call try_of,$*) >build/program.log 2>&1 || { cat build/program.log >&2; exit 1; }
+	@$(TREE)/lessons/$(call folder_of,$(call try_of,$*))/experiments $(filter $(EXPERIMENTS),$*)
 
 $(NUMBERS:%=trace-%): trace-%: build/configured
 	@$(call build_program,$*,practice_server)
@@ -105,7 +116,11 @@ build/configured:
 
 # What follows a copy that `make handout` made does not have.
 ifneq ($(wildcard solutions),)
-.PHONY: demo test handout $(NUMBERS:%=solution-%) $(NUMBERS:%=mistakes-%) $(EXERCISES:%=mistakes-%)
+build_finished = test -e $(CHECKS)/solutions/$(lastword $(LESSONS))/$(PROGRAM_05) || \
+    echo "Building the finished programs, for the first time: up to a minute ..."; \
+    $(BUILD_CHECKS) --target practice_server $(patsubst %,solution_%,$1) >build/demo.log 2>&1 || \
+    { cat build/demo.log >&2; sh common/verbs/broken.sh $(CHECKS); exit 1; }
+.PHONY: demo $(NUMBERS:%=demo-%) test handout $(NUMBERS:%=solution-%) $(NUMBERS:%=mistakes-%) $(EXERCISES:%=mistakes-%)
 
 $(NUMBERS:%=solution-%): solution-%: $(RUNNER)
 	@sh common/verbs/solution.sh $(call folder_of,$*) "$$($(RUNNER) check $(call manifest_of,$*) | \
@@ -117,11 +132,14 @@ $(NUMBERS:%=mistakes-%): mistakes-%:
 $(EXERCISES:%=mistakes-%): mistakes-%:
 	@sh common/verbs/mistakes.sh $(call folder_of,$(call lesson_of,$*)) $*
 
-demo: build/checks/configured
-	@echo "Building the finished programs (the first time: up to a minute) ..."
-	@$(BUILD_CHECKS) --target practice_server $(PROGRAMS:%=solution_%) >build/demo.log 2>&1 || \
-	    { cat build/demo.log >&2; sh common/verbs/broken.sh build/checks; exit 1; }
-	@sh common/verbs/demo.sh build/checks
+demo: $(CHECKS)/configured
+	@$(call build_finished,$(PROGRAMS))
+	@sh common/verbs/demo.sh $(CHECKS)
+
+# The finished program of one lesson.
+$(NUMBERS:%=demo-%): demo-%: $(CHECKS)/configured
+	@$(call build_finished,$(PROGRAM_$*))
+	@sh common/verbs/program.sh $(CHECKS)/solutions/$(call folder_of,$*)/$(PROGRAM_$*) $(CHECKS)/common/practice_server $(ARGS)
 
 test: build/checks/configured
 	@$(BUILD_CHECKS)

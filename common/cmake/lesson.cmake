@@ -79,7 +79,7 @@ macro(_workbook_number_and_kind exercise)
 endmacro()
 
 # add_lesson(FILE EXERCISES "4.1 recv_some" ... CHALLENGE "4.6 read_response" [PROGRAM fetch] [SOURCES page.cpp]
-#            WORKS "..." TRY "127.0.0.1 8080" [NEXT 05-close])
+#            WORKS "..." [TRY /dribble] [NEXT 05-close])
 #   FILE       the answer's name without .cpp, the namespace, and the program's name unless PROGRAM says another
 #   EXERCISES  the core exercises, number and name
 #   CHALLENGE  the starred one
@@ -104,7 +104,7 @@ function(add_lesson file)
     set(name ${WORKBOOK_PREFIX}${file})
     set(answer ${WORKBOOK_ANSWERS}/${lesson}/${file}.cpp)
 
-    foreach(given IN ITEMS ${file}.hpp main.cpp test.cpp ${arg_SOURCES})
+    foreach(given IN ITEMS ${file}.hpp main.cpp test.cpp experiments.cpp ${arg_SOURCES})
         if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${given})
             # (A line that begins with a space is not wrapped.)
             message(FATAL_ERROR " lessons/${lesson}/${given} is not there. To have it back: "
@@ -120,13 +120,19 @@ function(add_lesson file)
         target_link_libraries(${file}_given PRIVATE workbook_answer_flags)
         target_precompile_headers(${file}_given REUSE_FROM workbook_answer_headers)
 
+        # What the lesson's README has the reader try out, without an answer.
+        string(SUBSTRING ${lesson} 0 2 lesson_number)
+        add_executable(experiments_${lesson_number} experiments.cpp)
+        target_link_libraries(experiments_${lesson_number} PRIVATE workbook_socket)
+        set_target_properties(experiments_${lesson_number} PROPERTIES OUTPUT_NAME experiments
+            RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lessons/${lesson})
+
         # A pass needs each of an exercise's test cases, so they are counted here, in the source: the program
         # that is being judged is not asked.
         set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/test.cpp)
         file(READ test.cpp test_code)
         string(JOIN "\n" about "lesson ${lesson}" "works ${arg_WORKS}" "try ${arg_TRY}" "next ${arg_NEXT}")
         if(EXISTS ${WORKBOOK_ROOT}/solutions/${lesson})  # a student's copy has none
-            string(SUBSTRING ${lesson} 0 2 lesson_number)
             string(APPEND about "\ncompare make solution-${lesson_number}, make mistakes-${lesson_number}")
         endif()
         foreach(exercise IN LISTS arg_EXERCISES arg_CHALLENGE)

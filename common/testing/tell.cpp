@@ -105,11 +105,9 @@ struct Count {
 
 // What works once the core exercises pass, how to see it, and what follows.
 std::string finished(const Lesson& lesson) {
-    const std::string run = fmt::format("make run-{} ARGS=\"{}\"", number_of(lesson), lesson.try_it);
-    const bool needs_server = lesson.try_it.find("8080") != lesson.try_it.npos;
+    const std::string arguments = lesson.try_it.empty() ? "" : fmt::format(" ARGS=\"{}\"", lesson.try_it);
     return "\n" + paragraph("works", lesson.works) +
-           paragraph("try it",
-                     needs_server ? "in another terminal: make serve PORT=8080\nand here: " + run : run) +
+           paragraph("try it", fmt::format("make run-{}{}", number_of(lesson), arguments)) +
            (lesson.compare.empty() ? "" : paragraph("compare", lesson.compare));
 }
 

@@ -2,10 +2,10 @@
 # demo.sh BUILD: shows the finished programs in the tutorial's order, on the practice server.
 set -u
 bin=$1/solutions
+. "$(dirname "$0")/practice.sh"
 work=$(mktemp -d) || exit 1
-server=
 finish() {
-    [ -z "$server" ] || kill -INT "$server" 2>/dev/null
+    stop_practice
     rm -rf "$work"
 }
 trap finish EXIT
@@ -24,15 +24,7 @@ show() {
     "$program" "$@" || { echo "demo: $program failed" >&2; exit 1; }
 }
 
-: >"$work/server"
-"$1/common/practice_server" 0 >"$work/server" 2>&1 &
-server=$!
-# The server's first line comes once it listens; its end would be an error.
-until grep -q 'http://' "$work/server"; do
-    kill -0 "$server" 2>/dev/null || { echo "demo: the practice server did not start: $(cat "$work/server")" >&2; exit 1; }
-    sleep 0.05 2>/dev/null || sleep 1
-done
-port=$(sed -n '1s|.*http://127\.0\.0\.1:\([0-9]*\)/.*|\1|p' "$work/server")
+start_practice "$1/common/practice_server"
 echo "A practice server on port $port of this machine stands in for the web site."
 
 say "Lesson 01. An IP address is a 32-bit integer; the dots are for people."

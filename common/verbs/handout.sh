@@ -29,7 +29,7 @@ put ./CMakeLists.txt ./LICENSE ./Makefile ./README.md ./exercises.md common/CMak
 for lesson; do
     put "lessons/$lesson/CMakeLists.txt" "lessons/$lesson/README.md" "lessons/$lesson/hints.md" "lessons/$lesson"/*.hpp
     # Of the sources those that the lesson's CMakeLists.txt names, and what every lesson has.
-    for source in main.cpp test.cpp $(grep -o '[a-z_]*[.]cpp' "lessons/$lesson/CMakeLists.txt"); do
+    for source in main.cpp test.cpp experiments.cpp $(grep -o '[a-z_]*[.]cpp' "lessons/$lesson/CMakeLists.txt"); do
         put "lessons/$lesson/$source"
     done
     put "common/starters/$lesson"/*.cpp

@@ -1,16 +1,18 @@
 #!/bin/sh
 # trace.sh PROGRAM SERVER [ARGUMENT...]: runs a lesson's program under strace and explains its calls on
-# sockets. Without arguments it runs what teaches most, on the practice server SERVER where it takes one.
+# sockets. Without arguments it runs what teaches most. One that takes HOST and PORT, but is given no more than a path,
+# gets a practice server SERVER of its own.
 set -u
+. "$(dirname "$0")/practice.sh"
 program=$1 server=$2
 shift 2
-name=${program##*/} host=
+name=${program##*/} host=$(host_of "$program") path= own=
 case $name in
     ip_addresses) number=01 another=192.168.0.1 ;;
     ports) number=02 another= ;;
-    tcp_client) number=03 host=localhost path= another="127.0.0.1 1" ;;
-    recv_loop) number=04 host=127.0.0.1 path=/dribble another="127.0.0.1 8080 /idle-close" ;;
-    fetch) number=05 host=127.0.0.1 path=/ another="127.0.0.1 8080 /reset" ;;
+    tcp_client) number=03 another="127.0.0.1 1" ;;
+    recv_loop) number=04 path=/dribble another=/idle-close ;;
+    fetch) number=05 path=/ another=/reset ;;
 esac
 
 if [ "$(uname -s)" != Linux ]; then
@@ -29,10 +31,10 @@ if ! strace -o /dev/null -e "$calls" true 2>/dev/null; then
 fi
 
 work=$(mktemp -d) || exit 1
-practice= reader=
+reader=
 finish() {
     [ -z "$reader" ] || kill "$reader" 2>/dev/null
-    [ -z "$practice" ] || { kill -INT "$practice"; wait "$practice"; } 2>/dev/null
+    stop_practice
     rm -rf "$work"
 }
 trap finish EXIT
@@ -41,24 +43,19 @@ trap 'exit 143' TERM HUP
 trap 'exit 141' PIPE
 
 [ $# -eq 0 ] || another=
-if [ $# -eq 0 ] && [ -n "$host" ]; then
-    : >"$work/server"
-    "$server" 0 >"$work/server" 2>&1 &
-    practice=$!
-    # The server's first line comes once it listens; its end would be an error.
-    until grep -q 'http://' "$work/server"; do
-        if ! kill -0 "$practice" 2>/dev/null; then
-            echo "the practice server did not start: $(cat "$work/server")" >&2
-            exit 1
-        fi
-        sleep 0.05 2>/dev/null || sleep 1
-    done
-    set -- "$host" "$(sed -n '1s|.*http://127\.0\.0\.1:\([0-9]*\)/.*|\1|p' "$work/server")" $path
-fi
+case $host,${1:-/} in
+    ,* | *,[!/]*) ;;
+    *)
+        start_practice "$server"
+        own=yes
+        [ $# -gt 0 ] || set -- $path
+        set -- "$host" "$port" "$@"
+        ;;
+esac
 
 bold= plain=
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi
-echo "\$ $name${*:+ $*}${practice:+    (on a practice server of its own)}"
+echo "\$ $name${*:+ $*}${own:+    (a practice server of its own)}"
 printf '%-38s  %s\n' "its calls on sockets" "the tutorial's line, and what came back"
 
 # mawk would wait for a full block of lines before it shows the first.
@@ -77,10 +74,5 @@ status=$?
 wait "$reader"
 reader=
 cat "$work/errors" >&2
-if [ -n "$another" ]; then
-    more=
-    case $another in *8080*) more='make serve PORT=8080   and, in another terminal,
-      ' ;; esac
-    echo "More: ${more}make trace-$number ARGS=\"$another\""
-fi 2>/dev/null  # the pipe may be closed
+[ -z "$another" ] || echo "More: make trace-$number ARGS=\"$another\"" 2>/dev/null  # the pipe may be closed
 exit "$status"

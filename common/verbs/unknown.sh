@@ -6,6 +6,7 @@ case $word in
     solution-0[1-5]) lacks="no solutions. A step of help: make hint-${word##*0}.1" ;;
     mistakes-0[1-5]) lacks="no mistakes to read. A step of help: make hint-${word##*0}.1" ;;
     demo) lacks="no finished programs. To begin: make" ;;
+    demo-0[1-5]) lacks="no finished programs. Yours, once written: make run-${word#demo-}" ;;
     test) lacks="no tests of itself. For your answers: make" ;;
     grade | grader | handout | autograder) lacks="no \"make $word\". The whole workbook has." ;;
 esac
@@ -17,6 +18,12 @@ exercise=$(echo "$word" | sed -n 's/.*\([0-9]\)[.].*/\1/p')
 list=$(echo lessons/0"$exercise"-*/CMakeLists.txt)
 {
     echo "There is no \"make $word\"."
+    case $word in try-*)
+        echo "There are these experiments:"
+        grep -oh '{"[0-9][.][a-z]", "[^"]*"' lessons/*/experiments.cpp | sed 's/{"/make try-/; s/", "/  /; s/"$//'
+        exit 2
+        ;;
+    esac
     if [ -r "$list" ]; then
         echo "Lesson 0$exercise has these exercises:"
         grep -o '"[0-9][.][0-9] [^"]*"' "$list" | tr -d '"'

@@ -1,0 +1,34 @@
+// What the lessons' experiments.cpp share. Each shows something surprising, by itself and on loopback, without
+// the lesson's answer: `make try-4.a` runs one, `make try-04` lists a lesson's.
+#pragma once
+
+#include <initializer_list>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "program.hpp"
+
+namespace workbook {
+
+struct Experiment {
+    std::string_view number, title;  // "4.a", and a sentence without its full stop
+    void (*run)();                   // what it throws ends the program with a line that says so
+};
+
+/// Runs the experiment that the one argument names, or lists them all without one. Returns the exit status.
+inline int run_experiments(int argc, char** argv, std::initializer_list<Experiment> experiments) {
+    const Program program{"experiments", "[NUMBER]", std::string{experiments.begin()->number}};
+    return program.run(argc, argv, 0, 1, [&](const std::vector<std::string>& arguments) {
+        for (const Experiment& experiment : experiments) {
+            if (arguments.empty()) fmt::print("make try-{}  {}\n", experiment.number, experiment.title);
+            if (arguments.empty() || arguments[0] != experiment.number) continue;
+            fmt::print("{}  {}\n\n", experiment.number, experiment.title);
+            return experiment.run();
+        }
+        if (!arguments.empty())
+            throw UsageError(fmt::format("there is no experiment \"{}\"", arguments[0]));
+    });
+}
+
+}  // namespace workbook
