@@ -32,19 +32,26 @@ cp -R common/starters "$work/class/starters"
 
 "$grader" "$tree" class "$work/class" "$work/alone" >/dev/null 2>&1 || fail "class: ended with $?"
 
-# graded OUT OPTION...: what an instructor types; {/} is the submission's name.
+# The README's commands, here: its folders are other ones, this machine is the only host, and Slurm has a stand-in.
+section=$(sed -n '/^### More than one machine/,/^### Wrong/p' README.md)
+# typed WORD TREE: its line that begins with WORD; TREE stands for build/grading.
+export tree out
+typed() {
+    echo "$section" | sed -n "/^$1/{s|build/grading|$2|g; s|submissions/|$work/class/|g; s|grades/|$out/|g
+        s|students[.]txt|$work/students.txt|g; s|jobs[.]log|$work/log|; s|:,lab1,lab2|2/:|;p;}"
+}
+# graded OUT OPTION...: with GNU parallel, whose shell is another one.
 graded() {
     out=$1
     shift
-    parallel --jobs 2 --joblog "$work/log" --retries 2 "$@" \
-        "$grader" "$tree" one {} "$out/students/{/}" ::: "$work"/class/* >/dev/null 2>&1
+    eval "$(typed parallel "'\"\$tree\"'" | sed "s|--retries|$* --retries|")" >"$work/said" 2>&1
 }
 same_grades() {
-    "$grader" "$tree" collect "$1" >/dev/null 2>&1 || fail "collect: ended with $?"
+    make -s grade GRADING="$tree" OUT="$1" >/dev/null 2>&1 || fail "make grade OUT=...: ended with $?"
     cmp -s "$work/alone/grades.csv" "$1/grades.csv" || { diff "$work/alone/grades.csv" "$1/grades.csv"; fail "$2"; }
 }
 mkdir -p "$work/at_once/students" "$work/killed/students"
-graded "$work/at_once" || fail "parallel: $? failed"
+graded "$work/at_once" || { cat "$work/said"; fail "parallel: $? failed"; }
 same_grades "$work/at_once" "GNU parallel gives other grades"
 
 # Halfway a grader is killed, then all of it.
@@ -61,3 +68,21 @@ wait "$job" 2>/dev/null
 test "$(ls "$work/killed/students" | wc -l)" -lt 10 || echo "(all were graded before it was killed)"
 graded "$work/killed" --resume-failed || fail "parallel --resume-failed: $? failed"
 same_grades "$work/killed" "other grades after it was killed halfway"
+
+# As an array of Slurm jobs, and in the parts of a matrix. sbatch --wait runs --wrap's command once for each number.
+mkdir "$work/bin"
+cat >"$work/bin/sbatch" <<'END'
+#!/bin/sh
+for argument; do case $argument in --array=1-*) last=${argument#--array=1-} ;; esac; done
+for SLURM_ARRAY_TASK_ID in $(seq "$last"); do export SLURM_ARRAY_TASK_ID && sh -c "$argument" || exit 1; done
+END
+chmod +x "$work/bin/sbatch"
+eval "$(typed 'ls .*>' '')"
+out=$work/slurm
+mkdir -p "$out/students"
+(PATH=$work/bin:$PATH && eval "$(typed sbatch '"$tree"')") >"$work/said" 2>&1 || { cat "$work/said"; fail "sbatch: $?"; }
+same_grades "$out" "other grades from an array of Slurm jobs"
+out=$work/matrix
+mkdir -p "$out/students"
+for PART in 0 1 2 3; do eval "$(typed 'ls .*PART' '"$tree"')" >"$work/said" 2>&1 || { cat "$work/said"; fail "part $PART"; }; done
+same_grades "$out" "other grades from the parts of a matrix"
