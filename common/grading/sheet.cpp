@@ -234,6 +234,16 @@ std::string junit_xml(const std::vector<Mark>& marks) {
     return text + "</testsuites>\n";
 }
 
+namespace {
+
+// What holds for all of a lesson is told once.
+bool told_before(const std::vector<Mark>& marks, std::size_t i) {
+    return (marks[i].verdict == "did not build" || marks[i].verdict == "no answer") && i > 0 &&
+           marks[i - 1].lesson == marks[i].lesson;
+}
+
+}  // namespace
+
 std::string summary_markdown(const std::vector<Mark>& marks, const Points& points) {
     std::string text = fmt::format("## Points: {}\n\n| exercise | verdict | points |\n|---|---|---|\n",
                                    sum_of(total(marks, points)));
@@ -246,10 +256,7 @@ std::string summary_markdown(const std::vector<Mark>& marks, const Points& point
         text += fmt::format("| {} | {} | {} |\n", markdown(name_of(mark)), markdown(mark.verdict),
                             score_of(mark, points));
         if (mark.verdict == "passed" || mark.verdict == "not written") continue;
-        // What holds for all of a lesson is told once.
-        if ((mark.verdict == "did not build" || mark.verdict == "no answer") && i > 0 &&
-            marks[i - 1].lesson == mark.lesson)
-            continue;
+        if (told_before(marks, i)) continue;
         // In <pre> nothing is Markdown, and without a "<" nothing ends it.
         details += fmt::format("\n<details><summary>{}: {}</summary>\n\n<pre>\n", markdown(name_of(mark)),
                                markdown(mark.verdict));
@@ -262,8 +269,13 @@ std::string summary_markdown(const std::vector<Mark>& marks, const Points& point
 
 std::string feedback(const std::vector<Mark>& marks) {
     std::string text;
-    for (const Mark& mark : marks)
-        text += (mark.verdict == "passed" ? name_of(mark) + ": passed\n" : mark.message) + "\n";
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+        const Mark& mark = marks[i];
+        if (i == 0 || marks[i - 1].lesson != mark.lesson)
+            text += fmt::format("{}---- {} ----\n\n", i == 0 ? "" : "\n", mark.lesson);
+        if (mark.verdict == "passed") text += name_of(mark) + ": passed\n";
+        else if (!told_before(marks, i)) text += mark.message + "\n";
+    }
     return clean(text);
 }
 

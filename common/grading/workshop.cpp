@@ -257,7 +257,7 @@ Output Workshop::run_runner(const Kind& kind, const fs::path& stage, Step step) 
         words.insert(words.end(), {"sh", "-c", "cd \"$0\" && exec \"$@\"", stage});
     }
     const bool build = step == Step::build;
-    words.insert(words.end(), {runner_, build ? "build" : "report", "answer.manifest"});
+    words.insert(words.end(), {runner_, build ? "build" : "report", kind.lesson.name + ".manifest"});
     return run(words, build ? build_seconds : judge_seconds, 16 << 20);
 }
 
@@ -297,7 +297,7 @@ std::vector<Mark> Workshop::grade(const std::string& lesson, const std::string& 
     fs::create_directories(stage.path / "lessons" / lesson);
     write(stage.path / "lessons" / lesson / kind.file, answer);
     write(stage.path / "taken", kind.taken);
-    write(stage.path / "answer.manifest", kind.manifest);
+    write(stage.path / (lesson + ".manifest"), kind.manifest);
     if (run_runner(kind, stage.path, Step::build).timed_out)
         return all(lesson, "did not build",
                    fmt::format("The compiler had not come to an end after {} seconds.\n", build_seconds));

@@ -71,6 +71,8 @@ is "$(row "$out" empty)" 0,25,0 empty
 is "$(tr -d -c '\r' <"$out/grades.csv" | wc -c)" $((students + 1)) "rows of grades.csv"
 has "$out/students/carl/feedback.txt" "One call of recv() returns what has come so far"
 has "$out/students/dora/02-ports.log" "retrun"
+has "$out/students/dora/feedback.txt" "All of them: 02-ports.log"
+is "$(grep -c 'there is no' "$out/students/empty/feedback.txt")" 5 "times that an empty folder is told"
 has "$out/students/empty/feedback.txt" "there is no recv_loop.cpp in what was handed in"
 has "$out/summary.html" "<h1>$students students</h1>"
 has "$out/summary.html" "One call of recv() returns what has come so far: call it again until it returns 0.</td>"
