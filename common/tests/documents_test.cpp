@@ -1,5 +1,5 @@
-// Every ```console block of the documents is run as it would be pasted, and must print what it shows. In a block
-// a line "$ COMMAND" is followed by its output; "..." stands for any text.
+// Every ```console block of the documents is run as it would be pasted, and must print what it shows. In a
+// block a line "$ COMMAND" is followed by its output; "..." stands for any text.
 #include <stdlib.h>
 
 #include <filesystem>
@@ -65,9 +65,9 @@ TEST_CASE("the documents' commands print what they show") {
     // `make` is make, except that it finds everything built already, in this tree.
     std::string directory = fs::temp_directory_path() / "documents-XXXXXX";
     REQUIRE(::mkdtemp(directory.data()) != nullptr);
-    std::ofstream(directory + "/make") << "#!/bin/sh\nunset MAKEFLAGS MFLAGS MAKELEVEL\nPATH=${PATH#*:}\n"
-                                          "exec make BUILD=: BUILD_CHECKS=: TREE='" WORKBOOK_TREE
-                                          "' CHECKS='" WORKBOOK_TREE "' \"$@\"\n";
+    std::ofstream(directory + "/make")
+        << "#!/bin/sh\nunset MAKEFLAGS MFLAGS MAKELEVEL\nPATH=${PATH#*:}\n"
+           "exec make BUILD=: BUILD_CHECKS=: TREE='" WORKBOOK_TREE "' CHECKS='" WORKBOOK_TREE "' \"$@\"\n";
     fs::permissions(directory + "/make", fs::perms::owner_all);
     ::setenv("PATH", (directory + ":" + std::getenv("PATH")).c_str(), 1);
     fs::current_path(WORKBOOK_ROOT);
@@ -92,8 +92,9 @@ TEST_CASE("the projects' compiler command builds a program that uses the helper"
     REQUIRE(std::regex_search(list, command, std::regex("\n(c\\+\\+ .*)\n")));
     std::string directory = fs::temp_directory_path() / "documents-XXXXXX";
     REQUIRE(::mkdtemp(directory.data()) != nullptr);
-    std::ofstream(directory + "/echo.cpp") << "#include \"socket.hpp\"\n"
-                                              "int main() { fmt::print(\"{}\", net::Endpoint(\"::1\", 7)); }\n";
+    std::ofstream(directory + "/echo.cpp")
+        << "#include \"socket.hpp\"\n"
+           "int main() { fmt::print(\"{}\", net::Endpoint(\"::1\", 7)); }\n";
     fs::create_directory_symlink(fs::path(WORKBOOK_ROOT) / "common", directory + "/common");
     const Result result = run({"sh", "-c", "cd '" + directory + "' && " + command[1].str() + " && ./echo"});
     fs::remove_all(directory);

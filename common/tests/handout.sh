@@ -27,12 +27,12 @@ mkdir "$work/a student" && cd "$work/a student" && tar -xzf "$copy/$archive" || 
 cd sockets-workbook || exit 1
 [ "$(ls)" = "$(ls "$root" | grep -v -e solutions -e build)" ] || fail "the top level differs: $(ls)"
 for starter in common/starters/*/*.cpp; do same "$starter" "lessons/${starter#common/starters/}"; done
-for file in $(cd "$root" && echo lessons/*/main.cpp lessons/*/test.cpp lessons/*/*.hpp lessons/*/*.md lessons/05-close/page.cpp \
+for file in $(cd "$root" && echo lessons/*/main.cpp lessons/*/test.cpp lessons/*/*.hpp lessons/*/hints.md lessons/*/figures/* lessons/05-close/page.cpp \
     common/*.cpp common/testing/* common/cmake/*); do
     same "$file" "$root/$file"
 done
 find . -name '*.cpp' | while read -r file; do
-    case $file in */main.cpp | */test.cpp | */page.cpp | ./common/*.cpp) continue ;; esac
+    case $file in */main.cpp | */test.cpp | */experiments.cpp | */page.cpp | ./common/*.cpp) continue ;; esac
     [ -e "common/starters/${file#./lessons/}" ] || fail "$file gives something away"
 done || exit 1
 for name in solutions mistakes grading tests; do
@@ -42,9 +42,12 @@ done
 ! grep -n -e solutions/ -e mistakes/ -e common/tests -e common/grading -e 'make \(demo\|test\|grade\|handout\|solution\|mistakes\)' \
     *.md lessons/*/*.md common/verbs/help.txt || fail "a document leads to what is missing"
 ! grep -n -e '<!--' *.md || fail "a mark is left in a document"
-sed -n 's/.*](\([^)#]*\)).*/\1/p' README.md exercises.md | while read -r link; do
-    [ -e "$link" ] || fail "README.md leads to $link"
-done || exit 1
+for document in *.md lessons/*/README.md; do
+    grep -o '](\([^)#]*\)' "$document" | sed 's/..//' | while read -r link; do
+        case $link in "" | http*) continue ;; esac
+        [ -e "${document%/*}/$link" ] || [ -e "$link" ] || fail "$document leads to $link"
+    done || exit 1
+done
 
 # Every verb of a student's.
 expect 2 "next: lessons/01-ip-addresses/ip_addresses.cpp:25" make
@@ -52,6 +55,7 @@ sed -n '/^[$] make$/,/^```/p' README.md | sed '1d;$d' >"$work/board"
 make >"$work/out" 2>/dev/null
 same "$work/out" "$work/board"
 expect 0 "make watch" make help
+expect 0 "make try-4.a" make try-04
 expect 2 "next: lessons/04-recv-loop/recv_loop.cpp:26  4.1 recv_some  then: make 04" make 04
 expect 0 "4.2 recv_all, hint 1 of 3" make hint-4.2
 expect 0 "is the starter already" make reset-02

@@ -27,7 +27,8 @@ put ./CMakeLists.txt ./LICENSE ./Makefile ./README.md ./exercises.md common/CMak
     common/testing/*.[ch]pp common/verbs/*.sh common/verbs/trace.awk
 (cd "$folder/common/verbs" && rm demo.sh grade.sh grader.sh handout.sh mistakes.sh solution.sh)
 for lesson; do
-    put "lessons/$lesson/CMakeLists.txt" "lessons/$lesson/README.md" "lessons/$lesson/hints.md" "lessons/$lesson"/*.hpp
+    put "lessons/$lesson/CMakeLists.txt" "lessons/$lesson/README.md" "lessons/$lesson/hints.md" "lessons/$lesson"/*.hpp \
+        "lessons/$lesson/figures"/*.svg
     # Of the sources those that the lesson's CMakeLists.txt names, and what every lesson has.
     for source in main.cpp test.cpp experiments.cpp $(grep -o '[a-z_]*[.]cpp' "lessons/$lesson/CMakeLists.txt"); do
         put "lessons/$lesson/$source"
@@ -39,6 +40,11 @@ done
 # The documents, without what is only in the whole workbook: between these two marks, and the verbs' lines.
 only='^\(| `\)\{0,1\}make \(demo\|test\|handout\|grade\|autograder\|solution-\|mistakes-\)'
 sed -e '/^<!-- not in the handout -->$/,/^<!-- end -->$/d' -e "/$only/d" README.md >"$folder/README.md"
+# In a lesson's text a link to a mistake leaves its words, and the program that prints this is the student's own.
+for lesson; do
+    sed -e 's/\[\([^]]*\)\]([^)]*solutions\/[^)]*)/\1/g' -e 's/make demo-/make run-/g' "lessons/$lesson/README.md" \
+        >"$folder/lessons/$lesson/README.md"
+done
 sed "/$only/d" common/verbs/help.txt | cat -s >"$folder/common/verbs/help.txt"
 
 cd "$work"

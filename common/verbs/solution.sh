@@ -25,3 +25,4 @@ colour=
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && diff --color=always /dev/null /dev/null 2>/dev/null; then colour=--color=always; fi
 if diff $colour -u "$answer" "$reference"; then echo "There is no difference."
 else echo "Lines with - are yours, lines with + the reference's. To read it in peace: $reference"; fi
+echo "Why it is written so: solutions/$lesson/notes.md"

@@ -1,0 +1,200 @@
+// The documents' text: numbers and names that agree everywhere, links that lead somewhere, figures that can
+// be read, and every claim of the tutorial shown where the table says. (documents_test.cpp runs what they
+// show.)
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "catch.hpp"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path root = WORKBOOK_ROOT;
+
+std::string content(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != text.npos;
+}
+
+std::vector<fs::path> files(const fs::path& folder, const std::string& extension = "") {
+    std::vector<fs::path> found;
+    if (fs::exists(folder))
+        for (const auto& entry : fs::directory_iterator(folder))
+            if (extension.empty() || entry.path().extension() == extension) found.push_back(entry.path());
+    return found;
+}
+
+std::vector<fs::path> documents() {
+    std::vector<fs::path> found = {root / "README.md", root / "exercises.md"};
+    for (const fs::path& lesson : files(root / "lessons")) found.push_back(lesson / "README.md");
+    for (const fs::path& solution : files(root / "solutions")) found.push_back(solution / "notes.md");
+    return found;
+}
+
+/// Every match of `pattern`, with its groups from the first on.
+std::vector<std::vector<std::string>> all(const std::string& text, const std::string& pattern) {
+    std::vector<std::vector<std::string>> found;
+    const std::regex regex(pattern);
+    for (auto it = std::sregex_iterator(text.begin(), text.end(), regex); it != std::sregex_iterator(); ++it)
+        found.emplace_back(it->begin() + 1, it->end());
+    return found;
+}
+
+// The anchors of a document's headings, as GitHub makes them.
+std::set<std::string> anchors(const fs::path& document) {
+    std::set<std::string> found;
+    for (const auto& heading : all(content(document), "\n#+ ([^\n]+)")) {
+        std::string anchor;
+        for (const unsigned char c : heading[0])
+            if (std::isalnum(c) || c == '-' || c == '_' || c >= 0x80)
+                anchor += static_cast<char>(std::tolower(c));
+            else if (c == ' ') anchor += '-';
+        found.insert(anchor);
+    }
+    return found;
+}
+
+struct Claim {
+    std::string number, says, shown;
+};
+
+}  // namespace
+
+TEST_CASE("every exercise has one number and name in contract, starter, test, lists, hints and notes") {
+    const std::string list = content(root / "exercises.md");
+    std::size_t exercises = 0;
+    for (const fs::path& lesson : files(root / "lessons")) {
+        const std::string build = content(lesson / "CMakeLists.txt");
+        const std::string file = all(build, "add_lesson\\((\\w+)").at(0).at(0);
+        const std::string contract = content(lesson / (file + ".hpp"));
+        const std::string starter = content(root / "common/starters" / lesson.filename() / (file + ".cpp"));
+        const std::string test = content(lesson / "test.cpp");
+        const std::string readme = content(lesson / "README.md");
+        const std::string hints = content(lesson / "hints.md");
+        const std::string notes = content(root / "solutions" / lesson.filename() / "notes.md");
+        for (const auto& exercise : all(build, "\"((\\d\\.\\d) (\\w+))\"")) {
+            const auto &both = exercise[0], &number = exercise[1], &name = exercise[2];
+            CAPTURE(both);
+            ++exercises;
+            CHECK(has(contract, "/// " + number + " "));
+            CHECK(has(starter, "todo(\"" + both + "\");"));
+            CHECK(has(starter, "// " + number + " "));
+            CHECK(has(test, "TEST_CASE(\"" + both + " "));
+            CHECK(has(hints, "\n## " + both + "\n"));
+            CHECK(has(notes, "\n## " + both + "\n"));
+            CHECK(has(list, "| " + number + " | `" + name + "`"));
+            CHECK(std::regex_search(readme, std::regex("\\| " + number + "( ★)? \\| `" + name + "`")));
+        }
+    }
+    CHECK(exercises == 30);
+}
+
+TEST_CASE("every experiment has one number and title in program, lesson and list, and the lesson runs it") {
+    const std::string list = content(root / "exercises.md");
+    for (const fs::path& lesson : files(root / "lessons")) {
+        const std::string readme = content(lesson / "README.md");
+        const auto experiments =
+            all(content(lesson / "experiments.cpp"), "\\{\"(\\d\\.[a-z])\",\\s*\"([^\"]*)\"");
+        CAPTURE(lesson.string());
+        CHECK(experiments.size() >= 3);
+        CHECK(all(readme, "\n### (\\d\\.[a-z]) ").size() == experiments.size());
+        for (const auto& experiment : experiments) {
+            CAPTURE(experiment[0], experiment[1]);
+            CHECK(has(readme, "\n### " + experiment[0] + " " + experiment[1] + "\n"));
+            CHECK(has(readme, "\n$ make try-" + experiment[0] + "\n"));
+            CHECK(has(list, "| " + experiment[0] + " | " + experiment[1] + " |"));
+        }
+    }
+}
+
+TEST_CASE("the documents' links lead somewhere, and to a heading that is there") {
+    for (const fs::path& document : documents()) {
+        for (const auto& link : all(content(document), "\\]\\(([^)#]*)(?:#([^)]*))?\\)")) {
+            if (link[0].starts_with("http")) continue;
+            const fs::path target = link[0].empty() ? document : document.parent_path() / link[0];
+            CAPTURE(document.string(), link[0], link[1]);
+            CHECK(fs::exists(target));
+            if (!link[1].empty()) CHECK(anchors(target).count(link[1]) == 1);
+        }
+    }
+}
+
+TEST_CASE("every lesson has the same parts, in the same order") {
+    for (const fs::path& lesson : files(root / "lessons")) {
+        std::string headings;
+        for (const auto& heading : all(content(lesson / "README.md"), "\n## ([^\n]+)"))
+            headings += heading[0] + "; ";
+        CAPTURE(lesson.string());
+        CHECK(headings ==
+              "A first run; The exercises; Experiments; What often goes wrong; Beside the tutorial; "
+              "Check yourself; Next; ");
+        CHECK(all(content(lesson / "README.md"), "(solutions/[^)]*/mistakes/)").size() >= 6);
+    }
+}
+
+TEST_CASE("every figure is shown, stands alone, and reads on light and dark") {
+    for (const fs::path& lesson : files(root / "lessons")) {
+        const std::string readme = content(lesson / "README.md");
+        const auto figures = files(lesson / "figures");
+        CAPTURE(lesson.string());
+        CHECK(!figures.empty());
+        for (const fs::path& figure : figures) {
+            const std::string svg = content(figure);
+            CAPTURE(figure.string());
+            CHECK(std::regex_search(
+                readme, std::regex("!\\[[^\\]]{20,}\\]\\(figures/" + figure.filename().string())));
+            for (const char* part : {"viewBox=\"0 0 720 ", "role=\"img\"", "<title id=", "<desc id=",
+                                     "class=\"card\"", "prefers-color-scheme: dark"})
+                CHECK(has(svg, part));
+            CHECK(svg.size() < 12'000);
+            for (const char* part : {"<script", "href", "url(", "<image"}) CHECK(!has(svg, part));
+        }
+    }
+}
+
+TEST_CASE("all 35 claims of the tutorial are shown, where the table says") {
+    // What can be named: 4.2, or experiment 4.a.
+    std::set<std::string> known;
+    std::map<std::string, std::string> tables;
+    for (const fs::path& lesson : files(root / "lessons")) {
+        for (const auto& exercise : all(content(lesson / "CMakeLists.txt"), "\"(\\d\\.\\d) "))
+            known.insert(exercise[0]);
+        for (const auto& experiment : all(content(lesson / "experiments.cpp"), "\\{\"(\\d\\.[a-z])\""))
+            known.insert(experiment[0]);
+        const std::string readme = content(lesson / "README.md");
+        const std::size_t from = readme.find("\n## Beside the tutorial");
+        tables["lessons/" + lesson.filename().string() + "/README.md#beside-the-tutorial"] =
+            from == readme.npos ? "" : readme.substr(from, readme.find("\n## Check", from) - from);
+    }
+    const std::string list = content(root / "exercises.md");
+    const auto rows =
+        all(list, "\n\\| (\\d+) \\| ([^|\n]+) \\| ([^|\n]+) \\| \\[[^\\]]*\\]\\(([^)]*)\\) \\|");
+    CHECK(rows.size() == 35);
+    std::size_t number = 0;
+    for (const auto& row : rows) {
+        CAPTURE(row[0], row[1], row[2], row[3]);
+        CHECK(row[0] == std::to_string(++number));
+        REQUIRE(tables.count(row[3]) == 1);
+        // The lesson's own row has a careful version, and names the same places.
+        const auto own =
+            all(tables[row[3]], "\n\\| " + row[0] + " \\| ([^|\n]+) \\| ([^|\n]+) \\| ([^|\n]+) \\|");
+        CHECK(own.size() == 1);
+        if (own.size() == 1) CHECK(own[0][2] == row[2]);
+        const auto places = all(row[2], "(\\d\\.[a-z0-9])");
+        if (places.empty()) CHECK(row[2] == "here");
+        for (const auto& place : places) CHECK(known.count(place[0]) == 1);
+    }
+    std::size_t own_rows = 0;
+    for (const auto& [place, table] : tables) own_rows += all(table, "\n\\| (\\d+) \\|").size();
+    CHECK(own_rows == 35);
+}
