@@ -7,6 +7,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "experiment.hpp"
 #include "socket.hpp"
@@ -23,20 +24,14 @@ void tell(std::string_view who, std::string_view call, std::string_view result) 
 }
 
 std::string name_of(int error) {
-    switch (error) {
-        case ECONNREFUSED:
-            return "ECONNREFUSED";
-        case EINPROGRESS:
-            return "EINPROGRESS";
-        case ENOTCONN:
-            return "ENOTCONN";
-        case EPIPE:
-            return "EPIPE";
-        case EAGAIN:
-            return "EAGAIN";
-        default:
-            return "errno " + std::to_string(error);
-    }
+    const std::pair<int, const char*> known[] = {{ECONNREFUSED, "ECONNREFUSED"},
+                                                 {EINPROGRESS, "EINPROGRESS"},
+                                                 {ENOTCONN, "ENOTCONN"},
+                                                 {EPIPE, "EPIPE"},
+                                                 {EAGAIN, "EAGAIN"}};
+    for (const auto& [number, name] : known)
+        if (number == error) return name;
+    return "errno " + std::to_string(error);
 }
 
 // What a call returned. Ask before the next call changes errno.
