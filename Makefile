@@ -116,8 +116,7 @@ build/configured:
 
 # What follows a copy that `make handout` made does not have.
 ifneq ($(wildcard solutions),)
-build_finished = test -e $(CHECKS)/solutions/$(lastword $(LESSONS))/$(PROGRAM_05) || \
-    echo "Building the finished programs, for the first time: up to a minute ..."; \
+build_finished = test -e $(CHECKS)/solutions/*/$(lastword $1) || echo "Building what is shown, for the first time: up to a minute ..."; \
     $(BUILD_CHECKS) --target practice_server $(patsubst %,solution_%,$1) >build/demo.log 2>&1 || \
     { cat build/demo.log >&2; sh common/verbs/broken.sh $(CHECKS); exit 1; }
 .PHONY: demo $(NUMBERS:%=demo-%) test handout $(NUMBERS:%=solution-%) $(NUMBERS:%=mistakes-%) $(EXERCISES:%=mistakes-%)
