@@ -12,6 +12,7 @@
 #   students: a b       the folders of its results, where they are not named as the script
 #   verdict: no answer  of exercise 4.2
 #   score: 24           none: it is no student
+# ONLY="FILE..." grades these only; the wrong answers in solutions/*/mistakes/ will do as well, their heads being alike.
 set -u
 root=$1 tree=$2 server=$3
 tests=$root/common/tests
@@ -64,7 +65,7 @@ make_class() {
         printf '%s\t30\tpassed\t-\n' "$place" >>"$expected"
     done
     for made in "$@"; do
-        name=$(basename "${made%.*}")
+        name=$(echo "${made%.*}" | sed 's|.*solutions/\([0-9]*\)-.*/|\1-|; s|.*/||')
         me=$(order "$name")$name
         score=$(head_of "$made" score) verdict=$(head_of "$made" verdict) fails=$(head_of "$made" fails)
         case $made in
@@ -76,9 +77,11 @@ make_class() {
                 ;;
             *)
                 cp -R "$reference" "$class/$me"
-                awk -f "$tests/compose.awk" "$made" "$reference/$file" |
+                answer=$file
+                case $made in */mistakes/*) answer=$(cd "$reference" && ls "$(basename "${made%/mistakes/*}")"/*.cpp) ;; esac
+                awk -f "$tests/compose.awk" "$made" "$reference/$answer" |
                     sed "s,@ROOT@,$root,g; s,@TREE@,$tree,g; s,@CLASS@,$class,g; s,@OUT@,$out,g; s,@HOME@,$work/home,g
-                        s,@PORT@,$port,g" >"$class/$me/$file"
+                        s,@PORT@,$port,g" >"$class/$me/$answer"
                 printf '%s\t%s\t%s\t%s\n' "$me" "${score:-$((30 - $(echo "$fails" | wc -w)))}" "${verdict:-failed}" \
                     "${fails:-none}" >>"$expected"
                 ;;
