@@ -64,9 +64,11 @@ std::string state(const net::Socket& socket) {
 }
 
 // One line: what was called, what came back, and where it matters the socket's state after that.
-void say(std::string_view call, std::string_view result, std::string_view after = "") {
-    if (after.empty()) fmt::print("  {:<30}  {}\n", call, result);
-    else fmt::print("  {:<30}  {:<26}  {}\n", call, result, after);
+void say(std::string_view call, std::string_view result) {
+    fmt::print("  {:<30}  {}\n", call, result);
+}
+void say(std::string_view call, std::string_view result, const net::Socket& after) {
+    fmt::print("  {:<30}  {:<26}  {}\n", call, result, state(after));
 }
 
 // "8", or "-1 EPIPE". To be called before anything else can change errno.
@@ -126,34 +128,34 @@ void the_empty_reply() {
     fmt::print("The peer closes while the connection lies idle.\n");
     {
         Pair pair = connect_pair();
-        say("connect", "0", state(pair.client));
+        say("connect", "0", pair.client);
         pair.peer.close();
         wait_for(pair.client, POLLRDHUP);
-        say("  (the peer closes)", "FIN has come", state(pair.client));
+        say("  (the peer closes)", "FIN has come", pair.client);
         const std::string sent = result_of(send_text(pair.client, request));
         say(fmt::format("send, {} bytes", request.size()), sent);
         wait_for(pair.client, POLLERR);
-        say("  (nobody reads that)", "RST has come", state(pair.client));
+        say("  (nobody reads that)", "RST has come", pair.client);
         const std::string received = result_of(::recv(pair.client.fd(), piece, sizeof piece, 0));
-        say("recv", received + (received == "0" ? ", so data is b''" : ""), state(pair.client));
+        say("recv", received + (received == "0" ? ", so data is b''" : ""), pair.client);
         const std::string again = result_of(send_text(pair.client, request));
-        say("send, once more", again, state(pair.client));
+        say("send, once more", again, pair.client);
         expect(sent == std::to_string(request.size()) && received == "0", "send and recv without an error");
         expect(again == "-1 EPIPE", "the second send fails with EPIPE");
     }
     fmt::print("\nThe peer closes with the request unread.\n");
     Pair pair = connect_pair();
-    say("connect", "0", state(pair.client));
+    say("connect", "0", pair.client);
     say(fmt::format("send, {} bytes", request.size()), result_of(send_text(pair.client, request)),
-        state(pair.client));
+        pair.client);
     wait_for_bytes(pair.peer, static_cast<int>(request.size()));
     pair.peer.close();
     wait_for(pair.client, POLLERR);
-    say("  (the peer closes)", "RST has come, and no FIN", state(pair.client));
+    say("  (the peer closes)", "RST has come, and no FIN", pair.client);
     const std::string received = result_of(::recv(pair.client.fd(), piece, sizeof piece, 0));
-    say("recv", received, state(pair.client));
+    say("recv", received, pair.client);
     const std::string again = result_of(::recv(pair.client.fd(), piece, sizeof piece, 0));
-    say("recv, once more", again, state(pair.client));
+    say("recv, once more", again, pair.client);
     expect(received == "-1 ECONNRESET" && again == "0", "the reset is told once");
 }
 
@@ -174,16 +176,15 @@ void sent_and_lost() {
 
 void half_close() {
     Pair pair = connect_pair();
-    say("client: send \"stressed\"", result_of(send_text(pair.client, "stressed")), state(pair.client));
+    say("client: send \"stressed\"", result_of(send_text(pair.client, "stressed")), pair.client);
     say("client: shutdown SHUT_WR", result_of(::shutdown(pair.client.fd(), SHUT_WR)));
     wait_until([&] { return state(pair.client) != "FIN_WAIT_1"; });
-    say("  (the peer's kernel has it)", "ACK has come", state(pair.client));
+    say("  (the peer's kernel has it)", "ACK has come", pair.client);
 
     Heard heard = receive_to_the_end(pair.peer);
-    say("peer: recv until it ends", fmt::format("\"{}\", then {}", heard.bytes, heard.ending),
-        state(pair.peer));
+    say("peer: recv until it ends", fmt::format("\"{}\", then {}", heard.bytes, heard.ending), pair.peer);
     const std::string answer(heard.bytes.rbegin(), heard.bytes.rend());
-    say(fmt::format("peer: send \"{}\"", answer), result_of(send_text(pair.peer, answer)), state(pair.peer));
+    say(fmt::format("peer: send \"{}\"", answer), result_of(send_text(pair.peer, answer)), pair.peer);
     pair.peer.close();
     say("peer: close", "0");
 
@@ -229,16 +230,16 @@ void one_reference() {
     char byte = 0;
     const auto peer_looks = [&](const Pair& pair) {
         const std::string result = result_of(::recv(pair.peer.fd(), &byte, 1, MSG_DONTWAIT));
-        say("peer: recv without waiting", result, state(pair.peer));
+        say("peer: recv without waiting", result, pair.peer);
         return result;
     };
     fmt::print("Two descriptors of one connection, as after fork().\n");
     Pair pair = connect_pair();
     net::Socket copy{::dup(pair.client.fd())};
-    say("client: dup", copy ? "a second descriptor" : "-1", state(pair.client));
-    say("client: close the first", result_of(::close(pair.client.release())), state(copy));
+    say("client: dup", copy ? "a second descriptor" : "-1", pair.client);
+    say("client: close the first", result_of(::close(pair.client.release())), copy);
     expect(peer_looks(pair) == "-1 EAGAIN", "no FIN while a descriptor is left");
-    say("client: send on the second", result_of(send_text(copy, "!")), state(copy));
+    say("client: send on the second", result_of(send_text(copy, "!")), copy);
     wait_for_bytes(pair.peer, 1);
     peer_looks(pair);
     say("client: close the second", result_of(::close(copy.release())));
@@ -248,7 +249,7 @@ void one_reference() {
     fmt::print("\nThe same with shutdown.\n");
     pair = connect_pair();
     copy = net::Socket{::dup(pair.client.fd())};
-    say("client: dup", copy ? "a second descriptor" : "-1", state(pair.client));
+    say("client: dup", copy ? "a second descriptor" : "-1", pair.client);
     say("client: shutdown the first", result_of(::shutdown(pair.client.fd(), SHUT_WR)));
     wait_for(pair.peer, POLLRDHUP);
     expect(peer_looks(pair) == "0", "shutdown sends the FIN at once");
