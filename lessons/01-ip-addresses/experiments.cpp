@@ -77,18 +77,23 @@ net::Socket bound_to(const net::Endpoint& endpoint) {
     return socket;
 }
 
-// The same port of both addresses. The system picks one for the first; somebody else may have it on the
-// second.
+// Linux has all of 127.0.0.0/8; elsewhere an address has to be added first.
+void require_address(const char* ip) {
+    try {
+        bound_to({ip, 0});
+    } catch (const std::system_error&) {
+        throw std::runtime_error(
+            fmt::format("this machine has no {0}. On macOS: sudo ifconfig lo0 alias {0} up", ip));
+    }
+}
+
+// The same port of both. The system picks one for the first; somebody else may have it on the second.
 std::pair<net::Socket, net::Socket> bound_to_one_port() {
     for (int tries = 1;; ++tries) {
         net::Socket first = bound_to({"127.0.0.1", 0});
         try {
             return {std::move(first), bound_to({"127.0.0.2", net::local_endpoint(first.fd()).port()})};
         } catch (const std::system_error& error) {
-            if (error.code().value() == EADDRNOTAVAIL)
-                throw std::runtime_error(fmt::format(
-                    "{}\nThis machine has no 127.0.0.2. On macOS: sudo ifconfig lo0 alias 127.0.0.2 up",
-                    error.what()));
             if (error.code().value() != EADDRINUSE || tries == 20) throw;
         }
     }
@@ -116,6 +121,7 @@ std::string answer_of(const net::Endpoint& endpoint) {
 }
 
 void one_port_two_programs() {
+    for (const char* ip : {"127.0.0.2", "127.0.0.3"}) require_address(ip);
     auto [a, b] = bound_to_one_port();
     const net::Endpoint at_a = net::local_endpoint(a.fd()), at_b = net::local_endpoint(b.fd());
     fmt::print("bind {}   by program A\nbind {}   by program B\n", at_a, at_b);
