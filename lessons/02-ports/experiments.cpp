@@ -156,7 +156,7 @@ void sixteen_bits() {
     const std::string typed = std::to_string(port + 65536);
     const net::Socket client =
         net::connect_tcp("127.0.0.1", static_cast<std::uint16_t>(std::atoi(typed.c_str())));
-    fmt::print("a user types port {:6}, and is connected to {}\n", typed, net::peer_endpoint(client.fd()));
+    fmt::print("a user types port {}, and is connected to {}\n", typed, net::peer_endpoint(client.fd()));
     expect(net::peer_endpoint(client.fd()) == net::local_endpoint(listener.fd()), "it went elsewhere");
 }
 
