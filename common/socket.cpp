@@ -128,7 +128,9 @@ Endpoint Endpoint::parse(std::string_view text) {
 
 std::string Endpoint::ip() const {
     char text[NI_MAXHOST];
+    const int saved = errno;  // throw_errno("bind ...") names the endpoint before it looks at errno
     const int code = getnameinfo(address(), size_, text, sizeof text, nullptr, 0, NI_NUMERICHOST);
+    errno = saved;
     if (code != 0) throw std::system_error(code, resolver_category(), "write an address as text");
     return text;
 }
