@@ -40,10 +40,9 @@ done
 # The documents, without what is only in the whole workbook: between these two marks, and the verbs' lines.
 only='^\(| `\)\{0,1\}make \(demo\|test\|handout\|grade\|autograder\|solution-\|mistakes-\)'
 sed -e '/^<!-- not in the handout -->$/,/^<!-- end -->$/d' -e "/$only/d" README.md >"$folder/README.md"
-# In a lesson's text a link to a mistake leaves its words, and the program that prints this is the student's own.
-for lesson; do
-    sed -e 's/\[\([^]]*\)\]([^)]*solutions\/[^)]*)/\1/g' -e 's/make demo-/make run-/g' "lessons/$lesson/README.md" \
-        >"$folder/lessons/$lesson/README.md"
+# Elsewhere a link to a mistake leaves its words, and the program that is shown is the student's own.
+for document in exercises.md lessons/*/README.md; do
+    sed -e 's/\[\([^]]*\)\]([^)]*solutions\/[^)]*)/\1/g' -e 's/make demo-/make run-/g' "$document" >"$folder/$document"
 done
 sed "/$only/d" common/verbs/help.txt | cat -s >"$folder/common/verbs/help.txt"
 
