@@ -14,7 +14,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 #ifdef __linux__
-#include <linux/filter.h>
 #include <linux/tcp.h>
 #endif
 
@@ -301,15 +300,15 @@ BlackHole::BlackHole()
     }
 }
 
-// The listener's filter drops every SYN. The handshake ends well all the same, and without waiting until the
-// SYN is sent again, when a second socket on the listener's port sends a SYN of its own to the client: TCP's
-// simultaneous open (RFC 9293, section 3.5).
+// The listener takes SYNs with the highest time to live only, which none has, and drops the rest unseen. The
+// handshake ends well all the same, and without waiting until the SYN is sent again, when a second socket on the
+// listener's port sends a SYN of its own to the client: TCP's simultaneous open (RFC 9293, section 3.5). That
+// socket has no such demand, and no root is needed, as it may be for a filter.
 PausedHandshake::PausedHandshake()
     : listener_(bound_socket("127.0.0.1", true)), endpoint_(net::local_endpoint(listener_.fd())) {
-#ifdef SO_ATTACH_FILTER
-    sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
-    const sock_fprog program{1, &drop};
-    ::setsockopt(listener_.fd(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+#ifdef IP_MINTTL
+    const int highest = 255;
+    ::setsockopt(listener_.fd(), IPPROTO_IP, IP_MINTTL, &highest, sizeof highest);
 #endif
     ::listen(listener_.fd(), 16);
 }

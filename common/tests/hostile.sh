@@ -65,7 +65,7 @@ make_class() {
         printf '%s\t30\tpassed\t-\n' "$place" >>"$expected"
     done
     for made in "$@"; do
-        name=$(echo "${made%.*}" | sed 's|.*solutions/\([0-9]*\)-.*/|\1-|; s|.*/||')
+        name=$(echo "${made%.*}" | sed 's|.*solutions/\([0-9]*\)-.*/|m\1-|; s|.*/||')
         me=$(order "$name")$name
         score=$(head_of "$made" score) verdict=$(head_of "$made" verdict) fails=$(head_of "$made" fails)
         case $made in
