@@ -183,15 +183,15 @@ has "$open" 'connect(3, 127.0.0.1:PORT) = -1 ECONNREFUSED' \
 trace 0 solutions/04-recv-loop/recv_loop
 has '$ recv_loop 127.0.0.1 PORT /dribble' "$open" "${margin}TCP, not connected yet; descriptor 3" \
     "$connected" 'send(3, "GET /dribble' "${margin}bytes; that is not delivery yet" \
-    'recv(3, "HTTP/1.1 2' 'recv(3, ' 'recv(3, "", 1024) = 0                   d = s.recv(1024): 0, ' \
-    "${margin}empty b'': the peer has finished, after" \
+    'recv(3, "HTTP/1.1 2' 'recv(3, ' 'recv(3, "", 1024) = 0                   d = s.recv(1024): 0, an empty d, and the' \
+    "${margin}loop ends: the peer has finished, after" \
     'close(3) = 0                            s.close(): descriptor 3 is free again; a' \
     'exited with 0                           0: it worked' \
     'More: make trace-04 ARGS="/idle-close"'
 
 trace 0 solutions/05-close/fetch
 has '$ fetch 127.0.0.1 PORT /' "$open" "$connected" 'send(3, "GET / HTTP/1.1"..., ' 'recv(3, "HTTP/1.1 2' \
-    'recv(3, "", 16384) = 0 ' "${margin}b'': the peer has finished, after" 'close(3) = 0 ' 'exited with 0 '
+    'recv(3, "", 16384) = 0 ' "${margin}loop ends: the peer has finished, after" 'close(3) = 0 ' 'exited with 0 '
 
 # A starter makes the calls that come before its first exercise.
 trace 1 starters/04-recv-loop/recv_loop

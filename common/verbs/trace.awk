@@ -156,7 +156,7 @@ function received() {
     if (note[s] ~ /reset/) return "0, after the reset was told"
     if (note[s] ~ /deaf/) return "0: we ended receiving ourselves"
     note[s] = note[s] " finished"
-    return "0, the tutorial's empty b'': the peer has finished, after " count(got[s] + 0, "byte") \
+    return "0, an empty d, and the loop ends: the peer has finished, after " count(got[s] + 0, "byte") \
         (pieces[s] ? " in " count(pieces[s], "piece") : "")
 }
 

@@ -195,12 +195,12 @@ void the_longest_prefix() {
                    {{"0.0.0.0", 0, "to the provider"},
                     {"10.20.0.0", 16, "to the workshop"},
                     {"10.0.0.0", 8, "to the office"},
-                    {"192.168.0.0", 24, "to the machine itself"}},
+                    {"192.168.0.0", 24, "straight to that machine"}},
                    at_work);
     constexpr const char* out_there[] = {"203.0.113.80", "198.51.100.9", "192.168.0.7"};
     ask_the_router("\nA router in the middle of the Internet",
                    {{"203.0.113.0", 24, "to the east"}, {"198.51.100.0", 24, "to your provider"}}, out_there);
-    fmt::print("\nEach table, turned upside down, chose the same ways.\n");
+    fmt::print("\nWith its rows in reverse order, each table chose the same.\n");
 }
 
 // ---- 1.d -------------------------------------------------------------------------------------------
@@ -256,5 +256,5 @@ int main(int argc, char** argv) {
                                       {"1.b", "One port, two programs", one_port_two_programs},
                                       {"1.c", "The longest prefix wins", the_longest_prefix},
                                       {"1.d", "One number, two orders", one_number_two_orders},
-                                      {"1.e", "One address, two protocols", one_address_two_protocols}});
+                                      {"1.e", "One address, how many answers", one_address_two_protocols}});
 }

@@ -252,7 +252,7 @@ int main(int argc, char** argv) {
     return workbook::run_experiments(argc, argv,
                                      {{"2.a", "One number, two ports", tcp_and_udp},
                                       {"2.b", "One port, many connections", one_port_for_many},
-                                      {"2.c", "Port 65616 is port 80", sixteen_bits},
+                                      {"2.c", "A port that is too large", sixteen_bits},
                                       {"2.d", "The forgotten htons that nobody notices", forgotten_htons},
                                       {"2.e", "Lost, sent again, given up", lost_and_sent_again}});
 }

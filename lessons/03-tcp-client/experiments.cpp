@@ -226,7 +226,7 @@ void a_part_of_it() {
 int main(int argc, char** argv) {
     return workbook::run_experiments(argc, argv,
                                      {{"3.a", "A conversation before accept", before_accept},
-                                      {"3.b", "A socket connected to itself", connected_to_itself},
+                                      {"3.b", "One socket, and nobody listens", connected_to_itself},
                                       {"3.c", "Three ways to have no connection", no_connection},
                                       {"3.d", "Both ends of a connection", four_numbers},
                                       {"3.e", "A send that takes a part", a_part_of_it}});

@@ -238,9 +238,9 @@ void short_by_accident() {
 
 int main(int argc, char** argv) {
     return workbook::run_experiments(argc, argv,
-                                     {{"4.a", "A thousand sends, one receive", many_sends},
-                                      {"4.b", "One send, 98 pieces", many_pieces},
+                                     {{"4.a", "A thousand sends", many_sends},
+                                      {"4.b", "One large send", many_pieces},
                                       {"4.c", "The polite deadlock", polite_deadlock},
-                                      {"4.d", "A killed peer looks polite", killed_peer},
+                                      {"4.d", "A killed peer", killed_peer},
                                       {"4.e", "The last piece is short by accident", short_by_accident}});
 }

@@ -262,8 +262,8 @@ int main(int argc, char** argv) {
     ::signal(SIGPIPE, SIG_IGN);  // a send() that fails shall say so, and not end the program
     return workbook::run_experiments(argc, argv,
                                      {{"5.a", "The empty b'', step by step", the_empty_reply},
-                                      {"5.b", "Three megabytes sent, and little of it there", sent_and_lost},
+                                      {"5.b", "Three megabytes, then an abort", sent_and_lost},
                                       {"5.c", "Half closed, and still listening", half_close},
-                                      {"5.d", "A close that destroys its own last words", unread_bytes},
-                                      {"5.e", "A close that closes nothing", one_reference}});
+                                      {"5.d", "A close with a byte unread", unread_bytes},
+                                      {"5.e", "Two descriptors, one close", one_reference}});
 }
