@@ -147,7 +147,7 @@ std::string tell(const Lesson& lesson, const Verdicts& verdicts, bool colour) {
     }
     if (verdict.word == "did not build") text += verdict.body;
     else if (verdict.word != "not written" || !verdict.body.empty())
-        text += in_full(lesson, exercise, verdict, colour) + paragraph("stuck?", "make hint-" + exercise.number);
+        text += in_full(lesson, exercise, verdict, colour);  // without a hint: it has to fit a screen
     else text += "\n" + helps(lesson, exercise, core.passed == 0);
     return text + next(exercise, verdict, number_of(lesson));
 }
