@@ -66,10 +66,10 @@ struct Response {
 
 /// 4.5  Takes a whole reply apart (RFC 9112, sections 2.2, 4 and 5): the status line "HTTP/1.1 200 OK" (the
 /// number has three digits, 100 to 999; the words after it may be missing, with the space before them), header
-/// lines "Name: value", an empty line, the body. Each line before the body ends with "\r\n"; a '\n' without its '\r' is an error there, as
-/// readers differ on whether it ends a line. Spaces and tabs around a value do not belong to it. When a name
-/// comes twice, its values are joined with ", " (an empty one may be left out). Throws std::runtime_error
-/// when `reply` is not such a reply.
+/// lines "Name: value", an empty line, the body. Each line before the body ends with "\r\n"; a '\n' without
+/// its '\r' is an error there, as readers differ on whether it ends a line. Spaces and tabs around a value do
+/// not belong to it. When a name comes twice, its values are joined with ", " (an empty one may be left out).
+/// Throws std::runtime_error when `reply` is not such a reply.
 Response split_response(std::string_view reply);
 
 /// 4.6 * Reads one reply to a GET and leaves what follows in `reader` (RFC 9112, section 6). The body
