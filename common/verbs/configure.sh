@@ -25,7 +25,7 @@ sh common/verbs/setup.sh || exit 1
 generator=
 [ -e "$build/CMakeCache.txt" ] || [ "${2:-}" = -G ] || ! command -v ninja >/dev/null 2>&1 || generator=-GNinja
 echo "Configuring $build/ ..."
-cmake --log-level=WARNING -S . -B "$build" $generator "$@" ||
+cmake --log-level=WARNING -S . -B "$build" $generator "$@" >/dev/null ||
     { sh common/verbs/broken.sh "$build"; exit 1; }
 
 # On a full disk CMake does not notice that its files are cut short.
