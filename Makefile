@@ -30,6 +30,8 @@ folder_of = $(filter $1-%,$(LESSONS))
 try_of = $(if $(findstring .,$1),$(call lesson_of,$1),$1)
 manifest_of = build/lessons/$(call folder_of,$1)/*.manifest
 
+# build_quietly: a target, without a word where all is well.
+build_quietly = $(BUILD) --target $1 >build/program.log 2>&1 || { cat build/program.log >&2; exit 1; }
 # build_program: the program of lesson 04, and what else is named, without a word where all is well.
 build_program = test -e build/lessons/$(call folder_of,$1)/$(PROGRAM_$1) || echo "First build of $(PROGRAM_$1) ..."; \
     $(BUILD) --target $(PROGRAM_$1) $2 >build/program.log 2>&1 || \
@@ -88,7 +90,7 @@ $(NUMBERS:%=run-%): run-%: build/configured
 
 # A lesson's experiments: the list, or one.
 $(NUMBERS:%=try-%) $(EXPERIMENTS:%=try-%): try-%: $(TREE)/configured
-	@$(BUILD) --target experiments_$(call try_of,$*) >build/program.log 2>&1 || { cat build/program.log >&2; exit 1; }
+	@$(call build_quietly,experiments_$(call try_of,$*))
 	@$(TREE)/lessons/$(call folder_of,$(call try_of,$*))/experiments $(filter $(EXPERIMENTS),$*)
 
 $(NUMBERS:%=trace-%): trace-%: build/configured
@@ -96,7 +98,7 @@ $(NUMBERS:%=trace-%): trace-%: build/configured
 	@sh common/verbs/trace.sh build/lessons/$(call folder_of,$*)/$(PROGRAM_$*) build/common/practice_server $(ARGS)
 
 serve: build/configured
-	@$(BUILD) --target practice_server >build/program.log 2>&1 || { cat build/program.log >&2; exit 1; }
+	@$(call build_quietly,practice_server)
 	@build/common/practice_server $(PORT)
 
 clean:

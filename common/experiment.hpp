@@ -1,6 +1,8 @@
-// What the lessons' experiments.cpp share. Each shows something surprising, by itself and on loopback, without
-// the lesson's answer: `make try-4.a` runs one, `make try-04` lists a lesson's.
+// What the lessons' experiments.cpp share. Each shows something surprising, by itself and on loopback,
+// without the lesson's answer: `make try-4.a` runs one, `make try-04` lists a lesson's.
 #pragma once
+
+#include <sys/socket.h>
 
 #include <initializer_list>
 #include <string_view>
@@ -8,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "program.hpp"
+#include "socket.hpp"
 
 namespace workbook {
 
@@ -15,6 +18,23 @@ struct Experiment {
     std::string_view number, title;  // "4.a", and a sentence without its full stop
     void (*run)();                   // what it throws ends the program with a line that says so
 };
+
+struct Connection {
+    net::Socket client, peer;  // its two ends
+};
+
+/// A connection on loopback, both ends of it. Throws std::system_error.
+inline Connection connect_both_ends() {
+    const net::Endpoint any_port{"127.0.0.1", 0};
+    const net::Socket listener{::socket(AF_INET, SOCK_STREAM, 0)};
+    if (::bind(listener.fd(), any_port.address(), any_port.size()) != 0) net::throw_errno("bind");
+    if (::listen(listener.fd(), 1) != 0) net::throw_errno("listen");
+    Connection both;
+    both.client = net::connect_tcp("127.0.0.1", net::local_endpoint(listener.fd()).port());
+    both.peer = net::Socket{::accept(listener.fd(), nullptr, nullptr)};
+    if (!both.peer) net::throw_errno("accept");
+    return both;
+}
 
 /// Runs the experiment that the one argument names, or lists them all without one. Returns the exit status.
 inline int run_experiments(int argc, char** argv, std::initializer_list<Experiment> experiments) {
@@ -26,8 +46,7 @@ inline int run_experiments(int argc, char** argv, std::initializer_list<Experime
             fmt::print("{}  {}\n\n", experiment.number, experiment.title);
             return experiment.run();
         }
-        if (!arguments.empty())
-            throw UsageError(fmt::format("there is no experiment \"{}\"", arguments[0]));
+        if (!arguments.empty()) throw UsageError(fmt::format("there is no experiment \"{}\"", arguments[0]));
     });
 }
 

@@ -7,6 +7,7 @@
 #include <regex>
 
 #include "catch.hpp"
+#include "documents.hpp"
 #include "process.hpp"
 
 using namespace testing;
@@ -46,19 +47,6 @@ bool matches(std::string_view text, std::string_view pattern) {
     }
 }
 
-std::vector<fs::path> documents() {
-    std::vector<fs::path> found = {fs::path(WORKBOOK_ROOT) / "README.md",
-                                   fs::path(WORKBOOK_ROOT) / "exercises.md"};
-    for (const auto& lesson : fs::directory_iterator(fs::path(WORKBOOK_ROOT) / "lessons"))
-        if (fs::exists(lesson.path() / "README.md")) found.push_back(lesson.path() / "README.md");
-    return found;
-}
-
-std::string content(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 }  // namespace
 
 TEST_CASE("the documents' commands print what they show") {
@@ -70,7 +58,7 @@ TEST_CASE("the documents' commands print what they show") {
            "exec make BUILD=: BUILD_CHECKS=: TREE='" WORKBOOK_TREE "' CHECKS='" WORKBOOK_TREE "' \"$@\"\n";
     fs::permissions(directory + "/make", fs::perms::owner_all);
     ::setenv("PATH", (directory + ":" + std::getenv("PATH")).c_str(), 1);
-    fs::current_path(WORKBOOK_ROOT);
+    fs::current_path(root);
 
     std::size_t ran = 0;
     for (const fs::path& document : documents()) {
@@ -87,7 +75,7 @@ TEST_CASE("the documents' commands print what they show") {
 }
 
 TEST_CASE("the projects' compiler command builds a program that uses the helper") {
-    const std::string list = content(fs::path(WORKBOOK_ROOT) / "exercises.md");
+    const std::string list = content(root / "exercises.md");
     std::smatch command;
     REQUIRE(std::regex_search(list, command, std::regex("\n(c\\+\\+ .*)\n")));
     std::string directory = fs::temp_directory_path() / "documents-XXXXXX";
@@ -95,7 +83,7 @@ TEST_CASE("the projects' compiler command builds a program that uses the helper"
     std::ofstream(directory + "/echo.cpp")
         << "#include \"socket.hpp\"\n"
            "int main() { fmt::print(\"{}\", net::Endpoint(\"::1\", 7)); }\n";
-    fs::create_directory_symlink(fs::path(WORKBOOK_ROOT) / "common", directory + "/common");
+    fs::create_directory_symlink(root / "common", directory + "/common");
     const Result result = run({"sh", "-c", "cd '" + directory + "' && " + command[1].str() + " && ./echo"});
     fs::remove_all(directory);
     CHECK(result.out == "[::1]:7");

@@ -17,8 +17,8 @@ set -u
 root=$1 tree=$2 server=$3
 file=04-recv-loop/recv_loop.cpp
 work=$(mktemp -d) || exit 1
-server_pid=
-trap 'test -z "$server_pid" || kill "$server_pid"; chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
+. "$root/common/verbs/practice.sh"
+trap 'stop_practice; chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 chmod 711 "$work"
 ln -s "$root" "$work/workbook"  # a path without spaces
@@ -46,10 +46,7 @@ for lesson in "$root"/solutions/*/; do
 done
 reference=$work/reference
 
-"$server" >"$work/server" 2>&1 &
-server_pid=$!
-while ! grep -q ':[0-9]' "$work/server"; do sleep 0.1; done
-port=$(grep -o '127.0.0.1:[0-9]*' "$work/server" | head -n 1 | cut -d : -f 2)
+start_practice "$server"
 
 # head FILE KEY: what the head says after KEY.
 head_of() { sed -n "s,^\(//\|#\) $2: ,,p" "$1" | head -n 1; }
@@ -160,5 +157,5 @@ cmp -s "$work/grades1" "$work/grades2" ||
 
 order() { :; }
 grade 3 UNSANDBOXED "$work/bin" $(grep -L "needs: sandbox" ${ONLY:-$tests/hostile/*.cpp $tests/hostile/names.sh})
-kill -0 "$server_pid" || complain "the server on the host's loopback has ended"
+kill -0 "$practice" || complain "the server on the host's loopback has ended"
 exit $failed

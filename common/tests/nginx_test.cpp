@@ -22,11 +22,6 @@ bool is_installed(const std::string& program) {
     return run({"sh", "-c", "PATH=$PATH:/usr/sbin; command -v " + program}).status == 0;
 }
 
-std::string content(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 void write(const fs::path& file, const std::string& bytes) {
     std::ofstream(file, std::ios::binary) << bytes;
 }

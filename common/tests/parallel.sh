@@ -1,21 +1,14 @@
 #!/bin/sh
 # parallel.sh ROOT TREE: a class graded by GNU parallel, one command a submission, gives the same grades.csv as the grader by
 # itself; also when all is killed halfway and the same command is given again.
-set -u
 root=$1 tree=$2
+. "$root/common/tests/shell.sh"
 command -v parallel >/dev/null || { echo "skipped: parallel is not installed (package parallel)"; exit 77; }
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM
 chmod 711 "$work"
 export HOME="$work"
 mkdir "$HOME/.parallel" && : >"$HOME/.parallel/will-cite"
 cd "$root" || exit 1
 grader=$tree/common/grading/workbook_grade
-fail() {
-    echo "$*"
-    exit 1
-}
 
 # Different ones: mistakes of two lessons, the starters, the reference, a name with a space.
 mkdir "$work/class"

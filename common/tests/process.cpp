@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -189,6 +191,11 @@ const Result& Process::wait(std::chrono::milliseconds limit) {
     if (news_.wait_for(lock, limit, [&] { return ended_; })) return result_;
     ::kill(-pid_, SIGKILL);
     give_up(fmt::format("still ran after {} ms, and was killed", limit.count()));
+}
+
+std::string content(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
 }
 
 Result run(const std::vector<std::string>& argv, std::chrono::milliseconds limit) {

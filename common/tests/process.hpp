@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <filesystem>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -64,6 +65,9 @@ private:
     bool ended_ = false;  // it is reaped, and its number may be somebody else's
     std::thread follower_;
 };
+
+/// A file's bytes; none where it can't be read.
+std::string content(const std::filesystem::path& file);
 
 /// Runs a program to its end. Throws as Process and Process::wait() do.
 Result run(const std::vector<std::string>& argv, std::chrono::milliseconds limit = std::chrono::seconds(20));

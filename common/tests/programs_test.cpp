@@ -48,11 +48,6 @@ private:
     fs::path path_;
 };
 
-std::string content(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 const std::string here = "127.0.0.1";
 
 // A failure is exit 1, and one line on stderr that names the program and holds the parts.

@@ -10,35 +10,16 @@
 #include <sstream>
 
 #include "catch.hpp"
+#include "documents.hpp"
+#include "process.hpp"
 
+using namespace testing;
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path root = WORKBOOK_ROOT;
-
-std::string content(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 bool has(const std::string& text, const std::string& part) {
     return text.find(part) != text.npos;
-}
-
-std::vector<fs::path> files(const fs::path& folder, const std::string& extension = "") {
-    std::vector<fs::path> found;
-    if (fs::exists(folder))
-        for (const auto& entry : fs::directory_iterator(folder))
-            if (extension.empty() || entry.path().extension() == extension) found.push_back(entry.path());
-    return found;
-}
-
-std::vector<fs::path> documents() {
-    std::vector<fs::path> found = {root / "README.md", root / "exercises.md"};
-    for (const fs::path& lesson : files(root / "lessons")) found.push_back(lesson / "README.md");
-    for (const fs::path& solution : files(root / "solutions")) found.push_back(solution / "notes.md");
-    return found;
 }
 
 /// Every match of `pattern`, with its groups from the first on.

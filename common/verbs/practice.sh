@@ -17,6 +17,10 @@ stop_practice() {
     practice=
     rm -f "$said"
 }
+# needs_practice HOST [ARGUMENT]: whether a program that is shown with HOST is given no more than a path.
+needs_practice() {
+    case $1,${2:-/} in ,* | *,[!/]*) return 1 ;; esac
+}
 # host_of PROGRAM: the host that it is shown with, or nothing where it takes none.
 host_of() {
     case ${1##*/} in

@@ -6,9 +6,7 @@ program=$1 server=$2
 shift 2
 . "$(dirname "$0")/practice.sh"
 host=$(host_of "$program")
-case $host,${1:-/} in
-    ,* | *,[!/]*) exec "$program" "$@" ;;
-esac
+needs_practice "$host" "$@" || exec "$program" "$@"
 trap stop_practice EXIT
 trap : INT  # Ctrl-C ends the program; the server is ended here
 trap 'exit 143' TERM HUP

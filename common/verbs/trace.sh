@@ -43,15 +43,12 @@ trap 'exit 143' TERM HUP
 trap 'exit 141' PIPE
 
 [ $# -eq 0 ] || another=
-case $host,${1:-/} in
-    ,* | *,[!/]*) ;;
-    *)
-        start_practice "$server"
-        own=yes
-        [ $# -gt 0 ] || set -- $path
-        set -- "$host" "$port" "$@"
-        ;;
-esac
+if needs_practice "$host" "$@"; then
+    start_practice "$server"
+    own=yes
+    [ $# -gt 0 ] || set -- $path
+    set -- "$host" "$port" "$@"
+fi
 
 bold= plain=
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi

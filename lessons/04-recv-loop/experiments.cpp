@@ -22,21 +22,7 @@
 
 namespace {
 
-struct Connection {
-    net::Socket server, client;  // its two ends
-};
-
-Connection connect_both_ends() {
-    const net::Endpoint any_port{"127.0.0.1", 0};
-    const net::Socket listener{::socket(AF_INET, SOCK_STREAM, 0)};
-    if (::bind(listener.fd(), any_port.address(), any_port.size()) != 0) net::throw_errno("bind");
-    if (::listen(listener.fd(), 1) != 0) net::throw_errno("listen");
-    Connection both;
-    both.client = net::connect_tcp("127.0.0.1", net::local_endpoint(listener.fd()).port());
-    both.server = net::Socket{::accept(listener.fd(), nullptr, nullptr)};
-    if (!both.server) net::throw_errno("accept");
-    return both;
-}
+using workbook::connect_both_ends, workbook::Connection;
 
 // One call of send(), which has to take everything.
 void send_at_once(int fd, const std::string& bytes) {
@@ -71,7 +57,7 @@ void expect(bool happened, const char* surprise) {
 // 4.a
 void many_sends() {
     const Connection connection = connect_both_ends();
-    for (int i = 0; i < 1000; ++i) send_at_once(connection.server.fd(), "x");
+    for (int i = 0; i < 1000; ++i) send_at_once(connection.peer.fd(), "x");
     fmt::print("server  send() of 1 byte    1000 times\n");
     wait_for_bytes(connection.client.fd(), 1000);
     std::string segments = "?";  // Linux alone tells
@@ -90,9 +76,9 @@ void many_sends() {
 // 4.b
 void many_pieces() {
     Connection connection = connect_both_ends();
-    send_at_once(connection.server.fd(), std::string(100'000, 'x'));
+    send_at_once(connection.peer.fd(), std::string(100'000, 'x'));
     wait_for_bytes(connection.client.fd(), 100'000);
-    connection.server.close();
+    connection.peer.close();
     fmt::print("server  send() of 100000 bytes    once\n");
     fmt::print("server  close()\n");
 
@@ -150,7 +136,7 @@ bool somebody_can(const End& one, const End& other, bool reading) {
 
 void polite_deadlock() {
     const Connection connection = connect_both_ends();
-    End client{"client", connection.client.fd()}, server{"server", connection.server.fd()};
+    End client{"client", connection.client.fd()}, server{"server", connection.peer.fd()};
 
     fmt::print("each end: first send() 8 MiB, then recv()\n");
     do {
@@ -183,12 +169,12 @@ void half_a_reply(bool killed) {
     if (child < 0) net::throw_errno("fork");
     if (child == 0) {
         const std::string reply = head + std::string(500, 'x');
-        const bool sent = ::send(connection.server.fd(), reply.data(), reply.size(), 0) > 0;
+        const bool sent = ::send(connection.peer.fd(), reply.data(), reply.size(), 0) > 0;
         if (sent && killed) ::raise(SIGKILL);
-        connection.server.close();
+        connection.peer.close();
         ::_exit(sent ? 0 : 1);
     }
-    connection.server.close();  // our copy: from here on the child alone is the server
+    connection.peer.close();  // our copy: from here on the child alone is the server
 
     std::size_t received = 0;
     ssize_t got = 0;
@@ -212,7 +198,7 @@ void killed_peer() {
 // 4.e The wrong rule "a piece smaller than I asked for is the last". Returns whether the loop came to an end.
 bool until_a_short_piece(int reply, int come_so_far) {
     const Connection connection = connect_both_ends();  // and it stays open, for the next request
-    send_at_once(connection.server.fd(), std::string(static_cast<std::size_t>(come_so_far), 'x'));
+    send_at_once(connection.peer.fd(), std::string(static_cast<std::size_t>(come_so_far), 'x'));
     wait_for_bytes(connection.client.fd(), come_so_far);
     std::string returned;
     ssize_t got = 1024;

@@ -26,19 +26,10 @@ namespace {
 
 const std::string request = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
 
-struct Pair {
-    net::Socket client, peer;
-};
+using Pair = workbook::Connection;
 
 Pair connect_pair() {
-    const net::Endpoint any{"127.0.0.1", 0};
-    const net::Socket listener{::socket(AF_INET, SOCK_STREAM, 0)};
-    if (::bind(listener.fd(), any.address(), any.size()) != 0) net::throw_errno("bind");
-    if (::listen(listener.fd(), 1) != 0) net::throw_errno("listen");
-    Pair pair;
-    pair.client = net::connect_tcp("127.0.0.1", net::local_endpoint(listener.fd()).port());
-    pair.peer = net::Socket{::accept(listener.fd(), nullptr, nullptr)};
-    if (!pair.peer) net::throw_errno("accept");
+    Pair pair = workbook::connect_both_ends();
     const timeval limit{1, 0};  // so that nothing here can wait for ever
     for (const int fd : {pair.client.fd(), pair.peer.fd()}) {
         ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);

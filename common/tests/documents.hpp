@@ -1,0 +1,28 @@
+// Where the documents are, for the tests that run them and read them.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+namespace testing {
+
+inline const std::filesystem::path root = WORKBOOK_ROOT;
+
+/// What is in `folder`; nothing where there is no such folder.
+inline std::vector<std::filesystem::path> files(const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> found;
+    if (std::filesystem::exists(folder))
+        for (const auto& entry : std::filesystem::directory_iterator(folder)) found.push_back(entry.path());
+    return found;
+}
+
+/// README.md, exercises.md, each lesson's text and each solution's notes.
+inline std::vector<std::filesystem::path> documents() {
+    std::vector<std::filesystem::path> found = {root / "README.md", root / "exercises.md"};
+    for (const std::filesystem::path& lesson : files(root / "lessons")) found.push_back(lesson / "README.md");
+    for (const std::filesystem::path& solution : files(root / "solutions"))
+        found.push_back(solution / "notes.md");
+    return found;
+}
+
+}  // namespace testing
