@@ -108,7 +108,7 @@ help:
 	@cat common/verbs/help.txt
 
 # The runner, which builds and judges answers. Its output shows how far it is.
-$(RUNNER): build/configured $(wildcard common/*.cpp common/*.hpp common/testing/* common/cmake/*)
+$(RUNNER): build/configured $(wildcard common/*.cpp common/*.hpp common/harness/* common/runner/* common/cmake/*)
 	@test -e $@ || echo "Building the test runner for the first time: up to half a minute."
 	@$(BUILD) --target workbook_runner || { sh common/verbs/broken.sh build; exit 1; }
 	@touch $@

@@ -23,7 +23,7 @@ struct NotWritten : std::logic_error {
 
 /// Told about every todo() that is reached, so that a test knows of one even when a catch (...)
 /// swallows it. The test programs set it; elsewhere it is empty.
-inline void (*on_not_written)(const NotWritten&) = nullptr;
+[[gnu::visibility("default")]] inline void (*on_not_written)(const NotWritten&) = nullptr;
 
 }  // namespace workbook
 

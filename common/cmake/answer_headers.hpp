@@ -1,4 +1,6 @@
 // What answers include, precompiled. An answer still includes what it uses: this only saves time.
+#include "harness/answer_calls.hpp"  // before any other
+//
 #include <algorithm>
 #include <array>
 #include <charconv>

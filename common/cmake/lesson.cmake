@@ -59,13 +59,16 @@ function(add_judged name lesson answer)
     target_include_directories(${name}_answer PUBLIC ${WORKBOOK_ROOT}/lessons/${lesson})
     target_link_libraries(${name}_answer PUBLIC workbook_answer_flags)
     target_precompile_headers(${name}_answer REUSE_FROM workbook_answer_headers)
-    add_executable(${name}_test $<TARGET_OBJECTS:${name}_answer> $<TARGET_OBJECTS:${file}_test_code>
-        $<TARGET_OBJECTS:${file}_given>)
-    target_link_libraries(${name}_test PRIVATE workbook_answer_flags workbook_testing)
+    add_executable(${name}_test $<TARGET_OBJECTS:${name}_answer> $<TARGET_OBJECTS:${file}_given>)
+    target_link_libraries(${name}_test PRIVATE workbook_answer_flags ${file}_tests workbook_answer_socket workbook_catch)
+    add_dependencies(${name}_test workbook_probe)
     string(JOIN "\n" manifest "answer ${answer}" "program $<TARGET_FILE:${name}_test>"
         "object $<TARGET_OBJECTS:${name}_answer>" "build ${CMAKE_COMMAND}" "build --build" "build ${CMAKE_BINARY_DIR}"
         "build --parallel" "build ${WORKBOOK_PROCESSORS}" "build --target" "target ${name}_test"
-        "sanitizers ${WORKBOOK_SANITIZERS}" "${about}" "end" "")
+        "sanitizers ${WORKBOOK_SANITIZERS}" "probe $<TARGET_FILE:workbook_probe>"
+        "causes ${WORKBOOK_ROOT}/lessons/${lesson}/causes.md"
+        "causes ${WORKBOOK_ROOT}/common/runner/causes.md"
+        "${about}" "end" "")
     file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest CONTENT "${manifest}")
 endfunction()
 
@@ -104,7 +107,8 @@ function(add_lesson file)
     set(name ${WORKBOOK_PREFIX}${file})
     set(answer ${WORKBOOK_ANSWERS}/${lesson}/${file}.cpp)
 
-    foreach(given IN ITEMS ${file}.hpp main.cpp test.cpp experiments.cpp ${arg_SOURCES})
+    file(GLOB tests CONFIGURE_DEPENDS tests/*.cpp test.cpp)
+    foreach(given IN ITEMS ${file}.hpp main.cpp experiments.cpp ${arg_SOURCES})
         if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${given})
             # (A line that begins with a space is not wrapped.)
             message(FATAL_ERROR " lessons/${lesson}/${given} is not there. To have it back: "
@@ -113,9 +117,15 @@ function(add_lesson file)
     endforeach()
 
     # The companion test, and what the lesson gives, are compiled once, whatever number of answers they judge.
-    if(NOT TARGET ${file}_test_code)
-        add_library(${file}_test_code OBJECT test.cpp)
-        target_link_libraries(${file}_test_code PRIVATE workbook_testing)
+    if(NOT TARGET ${file}_tests)
+        add_library(${file}_tests SHARED ${tests} $<TARGET_OBJECTS:workbook_faults>)
+        target_link_libraries(${file}_tests PRIVATE workbook_harness)
+        set_target_properties(${file}_tests PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+        if(APPLE)  # what the answer is to define is looked up when the test program starts
+            target_link_options(${file}_tests PRIVATE -undefined dynamic_lookup)
+        else()  # an answer takes no function's place but those that are its own
+            target_link_options(${file}_tests PRIVATE LINKER:-Bsymbolic-functions)
+        endif()
         add_library(${file}_given OBJECT ${arg_SOURCES} ${WORKBOOK_ROOT}/common/cmake/empty.cpp)
         target_link_libraries(${file}_given PRIVATE workbook_answer_flags)
         target_precompile_headers(${file}_given REUSE_FROM workbook_answer_headers)
@@ -129,8 +139,12 @@ function(add_lesson file)
 
         # A pass needs each of an exercise's test cases, so they are counted here, in the source: the program
         # that is being judged is not asked.
-        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/test.cpp)
-        file(READ test.cpp test_code)
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${tests})
+        set(test_code)
+        foreach(test IN LISTS tests)
+            file(READ ${test} code)
+            string(APPEND test_code "${code}")
+        endforeach()
         string(JOIN "\n" about "lesson ${lesson}" "works ${arg_WORKS}" "try ${arg_TRY}" "next ${arg_NEXT}")
         if(EXISTS ${WORKBOOK_ROOT}/solutions/${lesson})  # a student's copy has none
             string(APPEND about "\ncompare make solution-${lesson_number}, make mistakes-${lesson_number}")
@@ -149,7 +163,8 @@ function(add_lesson file)
     add_judged(${name} ${lesson} ${answer})
 
     add_executable(${WORKBOOK_PREFIX}${arg_PROGRAM} main.cpp $<TARGET_OBJECTS:${file}_given>)
-    target_link_libraries(${WORKBOOK_PREFIX}${arg_PROGRAM} PRIVATE ${name}_answer workbook_socket)
+    target_link_libraries(${WORKBOOK_PREFIX}${arg_PROGRAM} PRIVATE ${name}_answer workbook_socket
+        $<TARGET_OBJECTS:workbook_faults>)
     set_target_properties(${WORKBOOK_PREFIX}${arg_PROGRAM} PROPERTIES OUTPUT_NAME ${arg_PROGRAM})
 
     foreach(exercise IN LISTS arg_EXERCISES arg_CHALLENGE)

@@ -6,7 +6,8 @@
 // The head of a wrong answer names in comments:
 //   fails: 4.2 4.6     the exercises that fail, the mistaken one first; all others have to pass
 //   verdict: crashed   its verdict, where it is not "failed"; "... or ..." where the system decides
-//   says: ...          words of its message, which name the misconception
+//   cause: ...         the id of the cause that its message has to name
+//   says: ...          words of its message, where no cause has an id, or a value matters
 //   needs: IPv6        it can't be seen on a machine without; then it is skipped (status 77)
 // A file without them is a right answer. A mistake also says what was thought ("Thought:"), why it
 // seems to work ("Works:") and where it breaks ("Breaks:"). All that a learner reads has to fit a terminal.
@@ -23,19 +24,21 @@
 #include <fmt/format.h>
 
 #include "judge.hpp"
+#include "render.hpp"
 #include "socket.hpp"
 
 namespace {
 
 using namespace judging;
+using workbook::Outcome;
 
 struct Head {
-    std::vector<std::string> fails, says;
+    std::vector<std::string> fails, causes, says;
     std::string verdict = "failed";
     bool needs_ipv6 = false;
 };
 
-std::vector<std::string> words(const std::string& text) {
+std::vector<std::string> split(const std::string& text) {
     std::istringstream in(text);
     return {std::istream_iterator<std::string>(in), {}};
 }
@@ -51,9 +54,10 @@ Head read_head(const std::string& path) {
         const auto after = [&line](std::string_view key) {
             return line.starts_with(key) ? line.substr(key.size()) : std::string();
         };
-        if (const auto text = after("// fails: "); !text.empty()) head.fails = words(text);
+        if (const auto text = after("// fails: "); !text.empty()) head.fails = split(text);
         if (after("// needs: ") == "IPv6") head.needs_ipv6 = true;
         if (const auto text = after("// verdict: "); !text.empty()) head.verdict = text;
+        if (const auto text = after("// cause: "); !text.empty()) head.causes.push_back(text);
         if (const auto text = after("// says: "); !text.empty()) head.says.push_back(text);
     }
     if (!missing.empty())
@@ -63,13 +67,19 @@ Head read_head(const std::string& path) {
 
 // Wrapped text as one line.
 std::string unwrapped(const std::string& text) {
-    return fmt::format("{}", fmt::join(words(text), " "));
+    return fmt::format("{}", fmt::join(split(text), " "));
 }
 
 bool have_ipv6() {
     const net::Endpoint here{"::1", 0};
     const net::Socket socket{::socket(here.family(), SOCK_STREAM, 0)};
     return socket && ::bind(socket.fd(), here.address(), here.size()) == 0;
+}
+
+bool names(const Verdict& verdict, const std::string& id) {
+    if (!verdict.failure) return false;
+    const auto& causes = verdict.failure->causes;
+    return std::any_of(causes.begin(), causes.end(), [&](const auto& cause) { return cause.id == id; });
 }
 
 int check(const Lesson& lesson, const Head& head) {
@@ -79,25 +89,28 @@ int check(const Lesson& lesson, const Head& head) {
     }
     if (head.verdict.find("did not build") != std::string::npos) build({lesson});  // nobody else did
     const auto verdicts = judge(lesson, lesson.exercises);
-    const std::string shown = tell(lesson, verdicts, false);
+    const std::string shown = render(lesson, verdicts, false);
     std::string complaints;
     for (std::size_t i = 0; i < verdicts.size(); ++i) {
         const Exercise& exercise = lesson.exercises[i];
         const Verdict& verdict = verdicts[i];
         const auto named = std::find(head.fails.begin(), head.fails.end(), exercise.number);
         const bool first = named == head.fails.begin() && !head.fails.empty();
-        const std::string message = tell(lesson, exercise, verdict, false);
-        if ((verdict.word == "passed") != (named == head.fails.end()))
+        const std::string message = render(lesson, exercise, verdict, false);
+        if ((verdict.outcome == Outcome::passed) != (named == head.fails.end()))
             complaints += fmt::format("{} should {}\n{}", exercise.number,
                                       named == head.fails.end() ? "pass" : "not pass", message);
         if (!first) continue;
-        if ((" or " + head.verdict + " or ").find(" or " + verdict.word + " or ") == std::string::npos)
+        if ((" or " + head.verdict + " or ").find(" or " + words(verdict.outcome) + " or ") == std::string::npos)
             complaints +=
                 fmt::format("{} should have the verdict: {}\n{}", exercise.number, head.verdict, message);
-        for (const std::string& words : head.says)
-            if (unwrapped(message).find(words) == std::string::npos)
-                complaints += fmt::format("{} should say: {}\n{}", exercise.number, words, message);
-        if (head.says.empty()) complaints += "the head says nothing about the message: \"// says: ...\"\n";
+        for (const std::string& id : head.causes)
+            if (!names(verdict, id))
+                complaints += fmt::format("{} should name the cause {}\n{}", exercise.number, id, message);
+        for (const std::string& text : head.says)
+            if (unwrapped(message).find(text) == std::string::npos)
+                complaints += fmt::format("{} should say: {}\n{}", exercise.number, text, message);
+        if (head.says.empty() && head.causes.empty()) complaints += "the head names no cause: \"// cause: ...\"\n";
     }
     std::istringstream in(shown);
     std::size_t lines = 0;
@@ -113,8 +126,8 @@ int check(const Lesson& lesson, const Head& head) {
 int check_one(const Lesson& lesson, const std::string& number, const std::string& word) {
     const Exercise& exercise = find_exercise(lesson, number);
     const Verdict verdict = judge(lesson, {exercise}).front();
-    fmt::print("{}the verdict should be: {}\n", tell(lesson, exercise, verdict, false), word);
-    return verdict.word == word ? 0 : 1;
+    fmt::print("{}the verdict should be: {}\n", render(lesson, exercise, verdict, false), word);
+    return words(verdict.outcome) == word ? 0 : 1;
 }
 
 // No process that an answer started is left: those whose parents have ended are this process's children.

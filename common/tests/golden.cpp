@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "judge.hpp"
+#include "render.hpp"
 
 namespace {
 
@@ -74,8 +75,8 @@ int main(int argc, char** argv) {
         const Lesson lesson = read_manifest(argv[2]);
         if (argc > 3) build({lesson});
         const auto verdicts = judge(lesson, lesson.exercises);
-        return compare(argv[1], masked(tell(lesson, verdicts, false) + "\n---- in colour ----\n" +
-                                           tell(lesson, verdicts, true),
+        return compare(argv[1], masked(render(lesson, verdicts, false) + "\n---- in colour ----\n" +
+                                           render(lesson, verdicts, true),
                                        lesson));
     } catch (const std::exception& error) {
         fmt::print(stderr, "golden: {}\n", error.what());

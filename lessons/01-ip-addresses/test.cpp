@@ -63,7 +63,7 @@ void check_ipv4(std::string_view text, std::uint32_t expected, Place place = Pla
     expect(*got == expected, hex(expected), hex(got), why_order(*got, expected), place);
 }
 
-void check_not_ipv4(std::string_view text, std::string_view why, Place place = Place::here()) {
+void check_not_ipv4(std::string_view text, const Cause& why, Place place = Place::here()) {
     const auto got = call(
         fmt::format("parse_ipv4({})", quote(text)), [&] { return answer::parse_ipv4(Exact(text).view()); },
         why_thrown, place);
@@ -293,7 +293,7 @@ void check_ipv6(std::string_view text, const Ipv6Address& expected, Place place 
         place);
 }
 
-void check_not_ipv6(std::string_view text, std::string_view why, Place place = Place::here()) {
+void check_not_ipv6(std::string_view text, const Cause& why, Place place = Place::here()) {
     const auto got = read_ipv6(Exact(text).view(), place);
     expect(!got.has_value(), "nothing (std::nullopt)", octets(got), why, place);
 }
@@ -460,7 +460,7 @@ bool is_address(const std::string& text) {
     }
 }
 
-void check_list(const List& expected, std::string_view why, Place place = Place::here()) {
+void check_list(const List& expected, Cause why, Place place = Place::here()) {
     List got;
     for (const auto& entry : call(
              "list_interfaces()", [] { return answer::list_interfaces(); }, {}, place)) {
@@ -664,7 +664,7 @@ std::string why_payload(const Packet& bytes, std::span<const std::byte> got) {
 }
 
 // Takes a good packet apart, and looks at everything that comes of it.
-void check_packet(const Packet& bytes, std::string_view name, std::string_view payload, std::string_view why,
+void check_packet(const Packet& bytes, std::string_view name, std::string_view payload, const Cause& why,
                   Place place = Place::here()) {
     // Exactly as many bytes on the heap as there are: the sanitizer sees every step beyond them.
     const auto got = call(
@@ -695,7 +695,7 @@ void check_packet(const Packet& bytes, std::string_view name, std::string_view p
     expect_equal("the payload", text, payload, why_payload(bytes, got->payload), place);
 }
 
-void check_no_packet(const Packet& bytes, std::string_view name, std::string_view why,
+void check_no_packet(const Packet& bytes, std::string_view name, const Cause& why,
                      Place place = Place::here()) {
     const auto got = call(
         fmt::format("parse_ip_packet({})", name), [&] { return answer::parse_ip_packet(bytes); },
@@ -810,7 +810,7 @@ TEST_CASE("1.5 parse_ip_packet refuses other versions", "[1.5]") {
 
 namespace {
 
-std::string why_canonical(std::string_view got, std::string_view why) {
+Cause why_canonical(std::string_view got, const Cause& why) {
     if (std::any_of(got.begin(), got.end(), [](char c) { return c >= 'A' && c <= 'F'; }))
         return "RFC 5952, section 4.3: lower case.";
     if (got.find(":::") != got.npos || (got.starts_with(':') && !got.starts_with("::")) ||
@@ -818,10 +818,10 @@ std::string why_canonical(std::string_view got, std::string_view why) {
         return "A colon too few or too many: \"::\" has two wherever it stands, and no third beside it; at "
                "an "
                "end of the text no single one stands.";
-    return std::string(why);
+    return why;
 }
 
-void check_format_ipv6(std::array<unsigned, 8> values, std::string_view expected, std::string_view why,
+void check_format_ipv6(std::array<unsigned, 8> values, std::string_view expected, const Cause& why,
                        Place place = Place::here()) {
     const Ipv6Address address = groups(values);
     const std::string got = call(

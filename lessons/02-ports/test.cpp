@@ -28,7 +28,7 @@ unsigned swapped(unsigned port) {
     return (port >> 8 & 0xff) | (port << 8 & 0xff00);
 }
 
-std::string why_port(unsigned expected, std::optional<unsigned> got, std::string_view why) {
+Cause why_port(unsigned expected, std::optional<unsigned> got, const Cause& why) {
     if (got == swapped(expected))
         return "The two octets are swapped. htons() belongs where a port goes into a socket address; what a "
                "person writes and reads is the number itself. (With htons(), 80 becomes 20480.)";
@@ -36,11 +36,11 @@ std::string why_port(unsigned expected, std::optional<unsigned> got, std::string
         return "\"0\" is a number like any other: to bind() it means \"any free port\".";
     if ((!got && expected > 32767) || (got && *got > 65535))
         return "A port has 16 bits and no sign: 0 to 65535.";
-    return std::string(why);
+    return why;
 }
 
 void check_port(std::string_view text, unsigned expected,
-                std::string_view why = "Decimal digits, and no more than 65535: this is a good port.",
+                const Cause& why = "Decimal digits, and no more than 65535: this is a good port.",
                 Place place = Place::here()) {
     const auto got = call(
         fmt::format("parse_port({})", quote(text)), [&] { return answer::parse_port(text); }, why_thrown,
@@ -49,7 +49,7 @@ void check_port(std::string_view text, unsigned expected,
            place);
 }
 
-void check_no_port(std::string_view text, std::string_view why, Place place = Place::here()) {
+void check_no_port(std::string_view text, const Cause& why, Place place = Place::here()) {
     const auto got = call(
         fmt::format("parse_port({})", quote(text)), [&] { return answer::parse_port(Exact(text).view()); },
         why_thrown, place);
@@ -246,7 +246,7 @@ std::string why_payload(const Bytes& bytes, std::span<const std::byte> got) {
 }
 
 // Takes a good segment apart, and looks at everything that comes of it.
-void check_segment(const Bytes& bytes, std::string_view what, std::string_view payload, std::string_view why,
+void check_segment(const Bytes& bytes, std::string_view what, std::string_view payload, const Cause& why,
                    Place place = Place::here()) {
     const auto got = call(
         fmt::format("parse_tcp_segment({})", what), [&] { return answer::parse_tcp_segment(bytes); },
@@ -288,7 +288,7 @@ void check_segment(const Bytes& bytes, std::string_view what, std::string_view p
     expect_equal("the payload", text, payload, why_payload(bytes, got->payload), place);
 }
 
-void check_no_segment(const Bytes& bytes, std::string_view what, std::string_view why,
+void check_no_segment(const Bytes& bytes, std::string_view what, const Cause& why,
                       Place place = Place::here()) {
     const auto got = call(
         fmt::format("parse_tcp_segment({})", what), [&] { return answer::parse_tcp_segment(bytes); },
@@ -399,7 +399,7 @@ std::string tell(const Segments& segments) {
     return text.empty() ? "none" : text;
 }
 
-void check_stream(const Segments& segments, std::string_view expected, std::string_view why,
+void check_stream(const Segments& segments, std::string_view expected, const Cause& why,
                   Place place = Place::here()) {
     const Story story("Arrived (number of the first byte, bytes): " + tell(segments) + ".");
     const std::string got = call(
@@ -572,8 +572,6 @@ TEST_CASE("2.4 reassemble puts random cuts of a stream together", "[2.4]") {
 
 namespace {
 
-bool failing_listen = false;
-
 // Why listening failed where nothing was in its way.
 std::string why_failed(const Thrown& thrown, const net::Endpoint& endpoint) {
     if (thrown.code == EOPNOTSUPP)
@@ -646,13 +644,6 @@ void check_listens(const net::Socket& listener, std::string_view ip, Place place
 }  // namespace
 
 // The answer is linked into this program, so this is the listen(2) that it calls.
-extern "C" int listen(int fd, int backlog) {
-    static const auto real = reinterpret_cast<int (*)(int, int)>(dlsym(RTLD_NEXT, "listen"));
-    if (!failing_listen) return real(fd, backlog);
-    errno = EADDRINUSE;
-    return -1;
-}
-
 TEST_CASE("2.5 listen_on gets a port from the system and listens", "[2.5]") {
     const net::Endpoint any{"127.0.0.1", 0};
     Descriptors before;
@@ -754,10 +745,10 @@ TEST_CASE("2.5 listen_on looks at the result of listen", "[2.5]") {
         "bind() succeeds. Then another program, which is bound there too (SO_REUSEADDR), is quicker: "
         "listen() "
         "returns -1 with errno EADDRINUSE.");
-    failing_listen = true;
+    Faults::failing_listen = true;
     const Thrown thrown = [&] {
         struct Restore {
-            ~Restore() { failing_listen = false; }
+            ~Restore() { Faults::failing_listen = false; }
         } restore;
         return call_throws(
             "listen_on(127.0.0.1:0)", "EADDRINUSE, with the endpoint in its text",
@@ -817,7 +808,7 @@ std::string at(const Address& address) {
 }
 
 void check_socket(const SocketTable& table, Address source, Address destination, std::optional<int> expected,
-                  std::string_view why, Place place = Place::here()) {
+                  const Cause& why, Place place = Place::here()) {
     std::string sockets;
     for (const auto& c : table.connections)
         sockets += fmt::format("{}{} {}-{}", sockets.empty() ? "Connections (id here-there): " : ", ", c.id,

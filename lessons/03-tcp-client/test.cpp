@@ -104,7 +104,7 @@ void check_connected(const net::Socket& socket, const net::Endpoint& endpoint, c
 
 namespace {
 
-Endpoints resolve(std::string_view host, std::string_view service, std::string_view why = {},
+Endpoints resolve(std::string_view host, std::string_view service, const Cause& why = {},
                   Place place = Place::here()) {
     return call(
         fmt::format("resolve({}, {})", quote(host), quote(service)),
@@ -115,7 +115,7 @@ std::string lines(const Endpoints& endpoints) {
     return endpoints.empty() ? "an empty list" : fmt::format("{}", fmt::join(endpoints, "\n"));
 }
 
-void check_endpoints(const Endpoints& got, const Endpoints& expected, std::string_view why,
+void check_endpoints(const Endpoints& got, const Endpoints& expected, Cause why,
                      Place place = Place::here()) {
     const auto all_expected = [&](const net::Endpoint& one) {
         return std::find(expected.begin(), expected.end(), one) != expected.end();
@@ -130,7 +130,7 @@ void check_endpoints(const Endpoints& got, const Endpoints& expected, std::strin
 }
 
 void check_resolve(std::string_view host, std::string_view service, const Endpoints& expected,
-                   std::string_view why, Place place = Place::here()) {
+                   const Cause& why, Place place = Place::here()) {
     check_endpoints(resolve(host, service, why, place), expected, why, place);
 }
 
@@ -328,7 +328,7 @@ TEST_CASE("3.1 resolve refuses a text that holds a NUL", "[3.1]") {
 
 namespace {
 
-net::Socket connect_to(const net::Endpoint& endpoint, std::string_view why = {},
+net::Socket connect_to(const net::Endpoint& endpoint, const Cause& why = {},
                        Place place = Place::here()) {
     return call(
         fmt::format("connect_to({})", endpoint), [&] { return answer::connect_to(endpoint); }, why, place);
@@ -344,7 +344,7 @@ void interrupt_and_complete(Peer& self, PausedHandshake& paused) {
 
 // Makes a connect whose handshake is under way for a while. It has to be over when the function returns.
 template <typename Connect>
-void check_waits(const PausedHandshake& paused, std::string_view text, Connect connect, std::string_view why,
+void check_waits(const PausedHandshake& paused, std::string_view text, Connect connect, const Cause& why,
                  Place place = Place::here()) {
     std::string state;  // at once: a moment later the handshake may be over after all
     const net::Socket socket = call(
@@ -445,7 +445,7 @@ TEST_CASE("3.2 connect_to tells a refusal after a signal, too", "[3.2]") {
 
 namespace {
 
-net::Socket connect_any(const Endpoints& endpoints, std::string_view why = {}, Place place = Place::here()) {
+net::Socket connect_any(const Endpoints& endpoints, const Cause& why = {}, Place place = Place::here()) {
     return call(
         fmt::format("connect_any({})", fmt::join(endpoints, ", ")),
         [&] { return answer::connect_any(endpoints); }, why, place);
@@ -685,7 +685,7 @@ void check_request(std::string_view host, std::string_view path, const std::stri
            place);
 }
 
-void refuse(std::string_view host, std::string_view path, std::string_view why, Place place = Place::here()) {
+void refuse(std::string_view host, std::string_view path, const Cause& why, Place place = Place::here()) {
     const Thrown thrown = call_throws(
         fmt::format("make_get_request({}, {})", quote(host), quote(path)), "std::invalid_argument",
         [&] { return answer::make_get_request(host, path); }, why, place);
@@ -778,7 +778,7 @@ const char* const why_short =
     "send() returns how many bytes it took, which may be fewer than it was given. Go on behind those that it "
     "took, with the rest.";
 
-void expect_arrived(const std::string& got, const std::string& bytes, std::string_view why,
+void expect_arrived(const std::string& got, const std::string& bytes, Cause why,
                     Place place = Place::here()) {
     if (got.size() > bytes.size())
         why =

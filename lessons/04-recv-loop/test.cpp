@@ -164,15 +164,19 @@ const char* const why_nul =
 
 // ---- What the answer asks of the system ------------------------------------------------------------
 
-// Kept by recv() and read() at the end of this file, of the main thread. Other ways to receive are not seen.
-struct Taken {
-    static inline std::size_t most = 0;         // bytes, by one call
-    static inline int ends = 0;                 // calls in a row that returned 0
+// What the answer's calls receive, and an end for one that goes on asking after recv() has returned 0. A wait with a
+// limit comes to it soon: an answer that takes a long silence for the end does so in a short one.
+struct Taken : RecvSpy {
     static inline Place place = Place::here();  // the test's
     static void begin(Place test) {
-        most = 0;
-        ends = 0;
+        RecvSpy::begin();
         place = test;
+        Faults::longest_wait = 20;
+        on_many_ends = [] {
+            fail("an end of the call", "it asked again, a thousand times, after recv() had returned 0",
+                 "0 is the end: the peer has finished, and whoever asks again gets 0 again, at once and for ever.",
+                 place);
+        };
     }
 };
 
@@ -241,7 +245,7 @@ void check_untouched(const std::string& bytes, const std::function<void(int fd)>
 
 namespace {
 
-std::string some(int fd, std::size_t max, std::string_view why = {}, Place place = Place::here()) {
+std::string some(int fd, std::size_t max, const Cause& why = {}, Place place = Place::here()) {
     Taken::begin(place);
     return call(
         fmt::format("recv_some(fd, {})", max), [&] { return answer::recv_some(fd, max); }, why, place);
@@ -434,7 +438,7 @@ std::string why_joined(const std::string& got, const Pieces& pieces, std::size_t
     return "Append exactly the bytes that each call of recv() returned, in their order.";
 }
 
-std::string all_of(int fd, std::size_t chunk, std::string_view why, Place place) {
+std::string all_of(int fd, std::size_t chunk, const Cause& why, Place place) {
     Taken::begin(place);
     return call(
         fmt::format("recv_all(fd, {})", chunk), [&] { return answer::recv_all(fd, chunk); }, why, place);
@@ -442,7 +446,7 @@ std::string all_of(int fd, std::size_t chunk, std::string_view why, Place place)
 
 void expect_chunks(std::size_t chunk, Place place) {
     expect(Taken::most <= chunk, fmt::format("at most {} bytes from one call of recv()", chunk),
-           fmt::format("{} bytes from one call", Taken::most),
+           fmt::format("{} bytes from one call", Taken::most.load()),
            "The caller chooses with `chunk` how many bytes one call may take: ask recv() for so many.",
            place);
 }
@@ -456,7 +460,7 @@ void check_recv_all(const Pieces& pieces, std::size_t chunk, Place place = Place
 
 // The same, of a peer that does not wait, and with a cause of its own.
 void check_recv_all(const std::string& story_text, Script script, const std::string& expected,
-                    std::string_view why, Place place = Place::here()) {
+                    const Cause& why, Place place = Place::here()) {
     const Played played(story_text, std::move(script));
     expect_equal("the reply", all_of(played.fd(), 1024, why, place), expected, why, place);
 }
@@ -565,7 +569,7 @@ TEST_CASE("4.2 recv_all leaves the socket as it was", "[4.2]") {
 
 namespace {
 
-std::string exactly(int fd, std::size_t count, std::string_view why = {}, Place place = Place::here()) {
+std::string exactly(int fd, std::size_t count, const Cause& why = {}, Place place = Place::here()) {
     Taken::begin(place);
     return call(
         fmt::format("recv_exactly(fd, {})", count), [&] { return answer::recv_exactly(fd, count); }, why,
@@ -693,21 +697,21 @@ TEST_CASE("4.3 recv_exactly leaves the socket as it was", "[4.3]") {
 
 namespace {
 
-std::string until(answer::Reader& reader, std::string_view delimiter, std::string_view why = {},
+std::string until(answer::Reader& reader, std::string_view delimiter, const Cause& why = {},
                   Place place = Place::here()) {
     Taken::begin(place);
     return call(
         fmt::format("reader.read_until({})", quote(delimiter)), [&] { return reader.read_until(delimiter); },
         why, place);
 }
-std::string exactly(answer::Reader& reader, std::size_t count, std::string_view why = {},
+std::string exactly(answer::Reader& reader, std::size_t count, const Cause& why = {},
                     Place place = Place::here()) {
     Taken::begin(place);
     return call(
         fmt::format("reader.read_exactly({})", count), [&] { return reader.read_exactly(count); }, why,
         place);
 }
-std::string to_end(answer::Reader& reader, std::string_view why = {}, Place place = Place::here()) {
+std::string to_end(answer::Reader& reader, const Cause& why = {}, Place place = Place::here()) {
     Taken::begin(place);
     return call(
         "reader.read_to_end()", [&] { return reader.read_to_end(); }, why, place);
@@ -733,7 +737,7 @@ const char* const why_throw =
     "A call that throws takes nothing: what had come by then stays in the reader, for the next call.";
 
 void expect_until(answer::Reader& reader, std::string_view delimiter, const std::string& expected,
-                  std::string_view why, Place place = Place::here()) {
+                  const Cause& why, Place place = Place::here()) {
     const std::string got = until(reader, delimiter, why, place);
     const bool begins_late = got.size() < expected.size() && expected.ends_with(got);
     expect_equal(fmt::format("up to {}", quote(delimiter)), got, expected,
@@ -946,20 +950,20 @@ TEST_CASE("4.4 Reader tells a reset from an end", "[4.4]") {
 
 namespace {
 
-answer::Response split(std::string_view reply, std::string_view why = {}, Place place = Place::here()) {
+answer::Response split(std::string_view reply, const Cause& why = {}, Place place = Place::here()) {
     const Exact exact(reply);
     return call(
         fmt::format("split_response({})", quote(reply)), [&] { return answer::split_response(exact.view()); },
         why, place);
 }
 
-void expect_status(const std::string& status_line, int status, std::string_view why,
+void expect_status(const std::string& status_line, int status, const Cause& why,
                    Place place = Place::here()) {
     expect_equal("the status", split(status_line + "\r\n\r\n", why, place).status, status, why, place);
 }
 
 void expect_header(const answer::Response& response, const std::string& name, const std::string& value,
-                   std::string_view why = {}, Place place = Place::here()) {
+                   const Cause& why = {}, Place place = Place::here()) {
     const auto found = response.headers.find(name);
     expect(
         found != response.headers.end(), fmt::format("a header {}", name),
@@ -1148,7 +1152,7 @@ bool headless(const std::string& reply, const std::string& text) {
 
 // Plays `reply` cut into `pieces`, reads one response from it, and looks at what is left.
 void check_pieces(const Pieces& pieces, int status, const std::string& body, const std::string& left,
-                  std::string_view why, Place place) {
+                  const Cause& why, Place place) {
     const Played played(fmt::format("The peer sends {} in {} piece{} and finishes.", quote(joined(pieces)),
                                     pieces.size(), pieces.size() == 1 ? "" : "s"),
                         in_lockstep(pieces));
@@ -1167,20 +1171,20 @@ void check_pieces(const Pieces& pieces, int status, const std::string& body, con
     expect_equal("the status", response.status, status, why, place);
     expect_equal("the body", response.body, body, why, place);
     expect_equal("what is left for the next reply", to_end(reader, why_end, place), left,
-                 fmt::format("It left bytes of this reply, or took some of the next. {}", why), place);
+                 fmt::format("It left bytes of this reply, or took some of the next. {}", why.id), place);
 }
 void check_read_response(const std::string& reply, int status, const std::string& body,
-                         const std::string& left, std::string_view why, Place place = Place::here()) {
+                         const std::string& left, const Cause& why, Place place = Place::here()) {
     check_pieces({reply}, status, body, left, why, place);
 }
 // The same, cut at every place.
 void check_splits(const std::string& reply, int status, const std::string& body, const std::string& left,
-                  std::string_view why, Place place = Place::here()) {
+                  const Cause& why, Place place = Place::here()) {
     check_pieces({reply}, status, body, left, why, place);
     for (const Pieces& pieces : all_splits(reply)) check_pieces(pieces, status, body, left, why, place);
 }
 
-void check_bad_response(const std::string& reply, std::string_view why, Place place = Place::here()) {
+void check_bad_response(const std::string& reply, const Cause& why, Place place = Place::here()) {
     Connection pair;
     pair.send(reply);
     pair.finish();
@@ -1336,58 +1340,3 @@ TEST_CASE("4.6 read_response throws when more is announced than comes", "[4.6]")
     }
 }
 
-// ---- The system's functions, as the answer sees them -----------------------------------------------
-
-// The answer is linked into this program, so it calls these. Each hands on to the system's own.
-namespace {
-
-// Or to the sanitizer's, which looks at the buffer before.
-template <typename Function>
-Function* the_systems(const char* name) {
-    void* found = dlsym(RTLD_DEFAULT, ("__interceptor_" + std::string(name)).c_str());
-    return reinterpret_cast<Function*>(found != nullptr ? found : dlsym(RTLD_NEXT, name));
-}
-
-const auto main_thread = std::this_thread::get_id();  // initialised before main, on the main thread
-
-ssize_t note_taken(ssize_t got, std::size_t asked) {
-    if (std::this_thread::get_id() != main_thread || asked == 0) return got;
-    if (got > 0) Taken::most = std::max(Taken::most, static_cast<std::size_t>(got));
-    if (got != 0) Taken::ends = 0;
-    else if (++Taken::ends == 1000)
-        fail(
-            "an end of the call", "it asked again, a thousand times, after recv() had returned 0",
-            "0 is the end: the peer has finished, and whoever asks again gets 0 again, at once and for ever.",
-            Taken::place);
-    return got;
-}
-
-constexpr int soon = 20;  // milliseconds
-
-}  // namespace
-
-extern "C" {
-
-ssize_t recv(int fd, void* buffer, size_t size, int flags) {
-    static const auto real = the_systems<ssize_t(int, void*, size_t, int)>("recv");
-    const ssize_t got = real(fd, buffer, size, flags);
-    return (flags & MSG_PEEK) != 0 ? got : note_taken(got, size);
-}
-ssize_t read(int fd, void* buffer, size_t size) {
-    static const auto real = the_systems<ssize_t(int, void*, size_t)>("read");
-    return note_taken(real(fd, buffer, size), size);
-}
-
-// A wait with a limit comes to it soon: who takes a long silence for the end does so in a short one.
-int poll(pollfd* list, nfds_t count, int limit) {
-    static const auto real = the_systems<int(pollfd*, nfds_t, int)>("poll");
-    return real(list, count, std::min(limit, soon));  // a negative one is none
-}
-int select(int count, fd_set* in, fd_set* out, fd_set* other, timeval* limit) {
-    static const auto real = the_systems<int(int, fd_set*, fd_set*, fd_set*, timeval*)>("select");
-    timeval early{0, soon * 1000};
-    const bool long_wait = limit != nullptr && (limit->tv_sec > 0 || limit->tv_usec > early.tv_usec);
-    return real(count, in, out, other, long_wait ? &early : limit);
-}
-
-}  // extern "C"

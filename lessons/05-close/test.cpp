@@ -93,10 +93,10 @@ public:
     bool is_ours() const {
         return is_open(fd) && peer_of(fd) == net::local_endpoint(pair_.peer.fd()).to_string();
     }
-    void expect_open(std::string_view why, Place place = Place::here()) const {
+    void expect_open(const Cause& why, Place place = Place::here()) const {
         expect(is_ours(), "the descriptor is still open", "it was closed", why, place);
     }
-    void expect_closed(std::string_view why, Place place = Place::here()) const {
+    void expect_closed(const Cause& why, Place place = Place::here()) const {
         expect(!is_ours(), "the descriptor is closed", "it is still open", why, place);
     }
     int fd = -1;
@@ -352,7 +352,7 @@ const char* const why_half =
     "after the last byte sends one, and receiving still works. Without it both wait for ever; after close() "
     "nobody hears the answer.";
 
-std::string exchange_with(const Pair& pair, std::string_view request, std::string_view why = why_half,
+std::string exchange_with(const Pair& pair, std::string_view request, const Cause& why = why_half,
                           Place place = Place::here()) {
     return call(
         fmt::format("exchange(fd, {})",
@@ -521,7 +521,7 @@ std::string name(answer::Ending ending) {
     return "no Ending at all";
 }
 
-void check_ending(const Pair& pair, answer::Ending expected, std::string_view why,
+void check_ending(const Pair& pair, answer::Ending expected, const Cause& why,
                   Place place = Place::here()) {
     const bool stale = expected != answer::Ending::reset;
     const auto got = call(
@@ -534,7 +534,7 @@ void check_ending(const Pair& pair, answer::Ending expected, std::string_view wh
     const bool misread = stale && got == answer::Ending::reset;
     expect(
         got == expected, name(expected), name(got),
-        std::string(why) +
+        why.id +
             (misread ? " (errno says something only after a -1: it may be left from an earlier call.)" : ""),
         place);
 }
@@ -823,7 +823,7 @@ TEST_CASE("5.4 close_gracefully closes after the limit", "[5.4]") {
                        [](Peer& self) { self.send_in_lockstep("x"); }, why_left};
     const Busy signals{"The peer is silent, and signal after signal is handled.",
                        [](Peer& self) { self.interrupt_blocked(1); }, why_left};
-    const auto check = [](const Busy& peer, int limit, std::string_view why, Place place = Place::here()) {
+    const auto check = [](const Busy& peer, int limit, const Cause& why, Place place = Place::here()) {
         const Story story(peer.story);
         const bool late = outwaits(milliseconds(450), peer.script, [&](net::Socket socket) {
             close_gracefully(std::move(socket), milliseconds(limit), place);
@@ -913,14 +913,14 @@ Script reply_with(std::vector<std::string> pieces, std::string* request = nullpt
     };
 }
 
-answer::Page fetch(const net::Endpoint& from, std::string_view path = "/", std::string_view why = {},
+answer::Page fetch(const net::Endpoint& from, std::string_view path = "/", const Cause& why = {},
                    Place place = Place::here()) {
     return call(
         fmt::format("fetch({}, {}, {})", quote(from.ip()), from.port(), quote(path)),
         [&] { return answer::fetch(from.ip(), from.port(), path); }, why, place);
 }
 
-Thrown fetch_throws(const net::Endpoint& from, std::string_view expected, std::string_view why,
+Thrown fetch_throws(const net::Endpoint& from, std::string_view expected, const Cause& why,
                     Place place = Place::here()) {
     return call_throws(
         fmt::format("fetch({}, {}, \"/\")", quote(from.ip()), from.port()), expected,
@@ -941,7 +941,7 @@ void expect_some_code(const Thrown& thrown, Place place = Place::here()) {
     expect(thrown.code != 0, "std::system_error, such as ECONNRESET", thrown.type + ": " + thrown.text,
            why_reset, place);
 }
-void expect_not_empty_reply(const Thrown& thrown, std::string_view why, Place place = Place::here()) {
+void expect_not_empty_reply(const Thrown& thrown, const Cause& why, Place place = Place::here()) {
     expect(thrown.type.find("EmptyReply") == thrown.type.npos, "another error than EmptyReply", thrown.type,
            why, place);
 }

@@ -25,6 +25,7 @@
 #include <optional>
 
 #include "check.hpp"
+#include "report.hpp"
 
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0
@@ -37,7 +38,7 @@ namespace testing {
 
 namespace {
 
-constexpr int highest_descriptor = 256;  // a test program opens a few dozen
+constexpr int highest_descriptor = report_descriptor;  // a test program opens a few dozen
 
 // Blocking calls of a peer wait in slices of a few milliseconds, to notice that the test is over.
 bool ready_within_slice(int fd, short events) {
@@ -124,7 +125,8 @@ void play(const Script& script, Peer& peer) {
     } catch (const Peer::Stopped&) {
         peer.reset();
     } catch (const std::exception& error) {
-        fmt::print(stderr, "the test's own peer failed: {}\n", error.what());
+        report({.kind = workbook::Record::Kind::trouble,
+                .text = fmt::format("the test's own peer failed: {}", error.what())});
     }
 }
 
@@ -132,7 +134,7 @@ void play(const Script& script, Peer& peer) {
 
 Pair::Pair() {
     // One listener serves all pairs. Its number is out of the way of those that tests count.
-    static const net::Socket listener{::fcntl(make_listener().fd(), F_DUPFD, 2 * highest_descriptor)};
+    static const net::Socket listener{::fcntl(make_listener().fd(), F_DUPFD, highest_descriptor + 1)};
     static const net::Endpoint endpoint = net::local_endpoint(listener.fd());
     answer = net::connect_tcp(endpoint.ip(), endpoint.port());
     peer = accept_from(listener.fd());
@@ -375,7 +377,7 @@ Descriptors::Descriptors() {
         if (::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode)) open_.push_back(fd);
 }
 
-void Descriptors::expect_none_left(std::string_view why, Place place) {
+void Descriptors::expect_none_left(const Cause& why, Place place) {
     std::vector<int> left;
     for (const int fd : Descriptors().open_)
         if (std::find(open_.begin(), open_.end(), fd) == open_.end()) left.push_back(fd);
@@ -410,10 +412,7 @@ std::string Untouched::state() const {
 }
 
 void Untouched::expect_unchanged(const Peer* peer, Place place) const {
-    const std::string why =
-        "The descriptor is the caller's, who goes on using it: leave it open, with both directions usable, "
-        "and "
-        "its flags and options as they were. What the function needs for itself it puts back on each path.";
+    const Cause why = "socket_changed"_cause;
     const std::string after = state();
     expect(after == before_, "the socket as it was: " + before_, after, why, place);
     if (peer == nullptr) return;
@@ -434,160 +433,3 @@ NoMoreDescriptors::~NoMoreDescriptors() {
 }
 
 }  // namespace testing
-
-// The answer is linked into this program, so these definitions are the ones that it calls. Each hands on
-// to the system's own.
-namespace {
-template <typename Function>
-Function* the_systems(const char* name) {
-    return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
-}
-using testing::Faults;
-// Whose connect() failed, by descriptor. Peers connect and close on threads of their own.
-std::atomic<bool> failed_sockets[1024];
-std::atomic<bool>& failed(int fd) {
-    return failed_sockets[static_cast<unsigned>(fd) % std::size(failed_sockets)];
-}
-
-// How many of `size` bytes a call that sends on `fd` is to take: all, unless a test wants short counts.
-std::size_t taken(int fd, std::size_t size) {
-    if (fd != Faults::short_sends_fd || Faults::short_sends <= 0) return size;
-    return std::min<std::size_t>(size, 1 + static_cast<unsigned>(--Faults::short_sends) % 100);
-}
-// The same for several pieces: a part of the first that is not empty, or nothing where they go as they are.
-std::optional<iovec> taken(int fd, const iovec* pieces, std::size_t count) {
-    const iovec* const end = pieces + count;
-    pieces = std::find_if(pieces, end, [](const iovec& piece) { return piece.iov_len > 0; });
-    if (fd != Faults::short_sends_fd || Faults::short_sends <= 0 || pieces == end) return std::nullopt;
-    return iovec{pieces->iov_base, taken(fd, pieces->iov_len)};
-}
-}  // namespace
-
-extern "C" {
-
-// An interrupted connect() is not undone: the handshake goes on in the kernel (POSIX, connect(3p)).
-int connect(int fd, const sockaddr* address, socklen_t size) {
-    static const auto real = the_systems<int(int, const sockaddr*, socklen_t)>("connect");
-    if (failed(fd)) ++Faults::reused_sockets;
-    sigset_t blocked;
-    ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
-    const int flags = ::fcntl(fd, F_GETFL);
-    // Who holds signals back is not interrupted by one, nor who does not wait.
-    if (Faults::interrupted_connects <= 0 || ::sigismember(&blocked, SIGUSR1) == 1 ||
-        (flags & O_NONBLOCK) != 0) {
-        const int result = real(fd, address, size);
-        const bool under_way =
-            errno == EINPROGRESS || errno == EALREADY || errno == EISCONN || errno == EINTR;
-        failed(fd) = result != 0 && !under_way;
-        return result;
-    }
-    --Faults::interrupted_connects;
-    ::fcntl(fd, F_SETFL, flags | O_NONBLOCK);
-    const int result = real(fd, address, size);
-    const int error = errno;
-    ::fcntl(fd, F_SETFL, flags);
-    errno = result == 0 || error == EINPROGRESS ? EINTR : error;
-    return -1;
-}
-
-ssize_t send(int fd, const void* bytes, std::size_t size, int flags) {
-    static const auto real = the_systems<ssize_t(int, const void*, std::size_t, int)>("send");
-    return real(fd, bytes, taken(fd, size), flags);
-}
-
-ssize_t sendto(int fd, const void* bytes, std::size_t size, int flags, const sockaddr* to, socklen_t length) {
-    static const auto real =
-        the_systems<ssize_t(int, const void*, std::size_t, int, const sockaddr*, socklen_t)>("sendto");
-    return real(fd, bytes, taken(fd, size), flags, to, length);
-}
-
-ssize_t write(int fd, const void* bytes, std::size_t size) {
-    static const auto real = the_systems<ssize_t(int, const void*, std::size_t)>("write");
-    return real(fd, bytes, taken(fd, size));
-}
-
-ssize_t writev(int fd, const iovec* pieces, int count) {
-    static const auto real = the_systems<ssize_t(int, const iovec*, int)>("writev");
-    if (const auto part = taken(fd, pieces, static_cast<std::size_t>(count))) return real(fd, &*part, 1);
-    return real(fd, pieces, count);
-}
-
-ssize_t sendmsg(int fd, const msghdr* message, int flags) {
-    static const auto real = the_systems<ssize_t(int, const msghdr*, int)>("sendmsg");
-    auto part = taken(fd, message->msg_iov, message->msg_iovlen);
-    if (!part) return real(fd, message, flags);
-    msghdr shorter = *message;
-    shorter.msg_iov = &*part;
-    shorter.msg_iovlen = 1;
-    return real(fd, &shorter, flags);
-}
-
-int close(int fd) {
-    static const auto real = the_systems<int(int)>("close");
-    failed(fd) = false;
-    const int result = real(fd);
-    if (result == 0 && Faults::interrupted_closes > 0) {
-        --Faults::interrupted_closes;
-        errno = EINTR;
-        return -1;
-    }
-    if (result != 0 && errno == EBADF && fd != -1) ++Faults::bad_closes;
-    return result;
-}
-
-int getaddrinfo(const char* node, const char* service, const addrinfo* hints, addrinfo** list) {
-    static const auto real =
-        the_systems<int(const char*, const char*, const addrinfo*, addrinfo**)>("getaddrinfo");
-    ++Faults::getaddrinfo_calls;
-    addrinfo asked{};
-    if (hints != nullptr) asked = *hints;
-    Faults::asked_socktype = asked.ai_socktype;
-    // With it the machine's own addresses, and not the answer, would decide which families are found.
-    asked.ai_flags &= ~AI_ADDRCONFIG;
-    if (hints != nullptr) hints = &asked;
-    int code = EAI_NONAME;
-    if (node == nullptr || std::string_view(node) != Faults::scripted_host) {
-        code = real(node, service, hints, list);
-    } else if ((asked.ai_flags & AI_NUMERICHOST) == 0) {
-        // The system's own answers for the addresses, chained: hints count as ever.
-        *list = nullptr;
-        for (const std::string& address : Faults::scripted_addresses) {
-            addrinfo** end = list;
-            while (*end != nullptr) end = &(*end)->ai_next;
-            if (real(address.c_str(), service, hints, end) != 0)
-                *end = nullptr;  // not of the family asked for
-        }
-        if (*list != nullptr) code = 0;
-    }
-    if (code == 0) ++Faults::unfreed_addrinfo;
-    return code;
-}
-
-void freeaddrinfo(addrinfo* list) {
-    static const auto real = the_systems<void(addrinfo*)>("freeaddrinfo");
-    if (list == nullptr) return;
-    --Faults::unfreed_addrinfo;
-    real(list);
-}
-
-int getifaddrs(ifaddrs** list) {
-    static const auto real = the_systems<int(ifaddrs**)>("getifaddrs");
-    ++Faults::getifaddrs_calls;
-    if (Faults::failing_getifaddrs) {
-        errno = ENOMEM;
-        return -1;
-    }
-    if (Faults::scripted_ifaddrs != nullptr) *list = Faults::scripted_ifaddrs;
-    else if (real(list) != 0) return -1;
-    ++Faults::unfreed_ifaddrs;
-    return 0;
-}
-
-void freeifaddrs(ifaddrs* list) {
-    static const auto real = the_systems<void(ifaddrs*)>("freeifaddrs");
-    if (list == nullptr) return;
-    --Faults::unfreed_ifaddrs;
-    if (list != Faults::scripted_ifaddrs) real(list);
-}
-
-}  // extern "C"

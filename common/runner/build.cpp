@@ -1,4 +1,5 @@
-// Reads what CMake wrote down of a lesson, and builds its test program.
+// Builds test programs, and keeps why one does not build.
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,57 +16,13 @@
 
 #include <fmt/format.h>
 
-#include "diagnosis.hpp"
+#include "build_failure.hpp"
 #include "judge.hpp"
 #include "socket.hpp"
 
 namespace judging {
 
 namespace fs = std::filesystem;
-
-Lesson read_manifest(const std::string& path) {
-    std::ifstream in(path);
-    if (!in)
-        throw std::runtime_error(
-            path + " can't be read: build/ is not complete. To make it anew: make clean, then make");
-    Lesson lesson;
-    bool complete = false;
-    lesson.log = fs::path(path).replace_extension(".log");
-    for (std::string line; std::getline(in, line);) {
-        const std::size_t space = line.find(' ');
-        const std::string key = line.substr(0, space), value = line.substr(space + 1);
-        if (key == "lesson") lesson.name = value;
-        if (key == "answer") lesson.answer = value;
-        if (key == "program") lesson.program = value;
-        if (key == "object") lesson.object = value;
-        if (key == "build") lesson.build.push_back(value);
-        if (key == "target") lesson.target = value;
-        if (key == "sanitizers") lesson.sanitizers = value == "1";
-        if (key == "works") lesson.works = value;
-        if (key == "try") lesson.try_it = value;
-        if (key == "compare") lesson.compare = value;
-        if (key == "next") lesson.next = value;
-        complete = complete || line == "end";
-        if (key == "exercise") {
-            Exercise exercise;
-            std::istringstream(value) >> exercise.number >> exercise.name >> exercise.kind >> exercise.cases;
-            lesson.exercises.push_back(exercise);
-        }
-    }
-    if (!complete)
-        throw std::runtime_error(
-            path + " is cut short: build/ is not complete. To make it anew: make clean, then make");
-    return lesson;
-}
-
-const Exercise& find_exercise(const Lesson& lesson, const std::string& number) {
-    std::string known;
-    for (const Exercise& exercise : lesson.exercises) {
-        if (exercise.number == number) return exercise;
-        known += " " + exercise.number;
-    }
-    throw std::runtime_error(lesson.name + " has no exercise " + number + "; it has" + known);
-}
 
 namespace {
 
@@ -156,6 +113,55 @@ bool on_terminal(int fd) {
     return ::isatty(fd) != 0 && (kind == nullptr || std::string_view(kind) != "dumb");
 }
 
+namespace {
+
+// Whether files can't be written in build/ or where compilers keep theirs. What they had written is gone by now.
+bool disk_is_full(const Lesson& lesson) {
+    const char* const temporary = std::getenv("TMPDIR");
+    for (const fs::path& folder : {fs::path(lesson.log).parent_path(),
+                                  fs::path(temporary == nullptr ? "/tmp" : temporary)}) {
+        const fs::path file = folder / fmt::format(".room-{}", ::getpid());
+        std::ofstream out(file);
+        out << std::string(4 << 20, ' ');
+        const bool written = static_cast<bool>(out.flush());
+        out.close();
+        std::error_code ignored;
+        fs::remove(file, ignored);
+        if (!written) return true;
+    }
+    return false;
+}
+
+BuildResult built(const std::vector<Lesson>& lessons) {
+    BuildResult result{.log = failed_build(lessons)};
+    if (is_worth_another_try(result)) result.log = failed_build(lessons);
+    if (result.log.empty()) return result;
+    rusage used{};
+    ::getrusage(RUSAGE_CHILDREN, &used);
+    result.resident_mb = used.ru_maxrss / 1024;
+    result.disk_is_full = disk_is_full(lessons.front());
+    return result;
+}
+
+void write_whole(const std::string& file, const std::string& text) {
+    std::ofstream out(file, std::ios::binary);
+    out << text;
+    if (!out.flush())
+        throw std::runtime_error(from_here(file) + " can't be written: is the disk full (df -h .)?");
+}
+
+void forget_failure(const Lesson& lesson) {
+    std::error_code ignored;
+    fs::remove(lesson.log, ignored);
+    fs::remove(kept_failure(lesson), ignored);
+}
+
+}  // namespace
+
+std::string kept_failure(const Lesson& lesson) {
+    return fs::path(lesson.log).replace_extension(".failure");
+}
+
 void build(const std::vector<Lesson>& lessons) {
     std::string first;
     std::vector<std::string> digests;
@@ -167,23 +173,21 @@ void build(const std::vector<Lesson>& lessons) {
     if (!first.empty())
         std::fprintf(stderr, "First build of lesson%s: up to a minute. Later ones take a second.\n",
                      first.c_str());
-    const std::string failure = failed_build(lessons);
+    const BuildResult all = built(lessons);
     for (std::size_t i = 0; i < lessons.size(); ++i) {
         const Lesson& lesson = lessons[i];
         // Which of them failed? Each is tried by itself.
-        const std::string log = failure.empty() || lessons.size() == 1 ? failure : failed_build({lesson});
-        std::error_code ignored;
-        fs::remove(lesson.log, ignored);
-        if (log.empty()) {
+        const BuildResult one = all.log.empty() || lessons.size() == 1 ? all : built({lesson});
+        forget_failure(lesson);
+        if (one.log.empty()) {
             if (digest(lesson.answer) == digests[i])
                 std::ofstream(stamp_of(lesson), std::ios::binary) << digests[i];
             continue;
         }
-        std::ofstream out(lesson.log);
-        out << log;
-        if (!out.flush())
-            throw std::runtime_error(from_here(lesson.log) +
-                                     " can't be written: is the disk full (df -h .)?");
+        const Verdict failure = build_failure(lesson, one);
+        // Of the machine's trouble nothing is kept that could be written: the next build tries again.
+        write_whole(lesson.log, one.log);
+        write_whole(kept_failure(lesson), write(failure) + "\n");
     }
 }
 

@@ -6,8 +6,10 @@
 //   runner board MANIFEST...       builds all; a line a lesson, and what is next
 //   runner check MANIFEST...       builds and judges all; a line an exercise, plain, for scripts
 //   runner watch MANIFEST...       the lesson, or the board, again after every save
-//   runner report MANIFEST         judges it; lines for the grader: "verdict", number, name, kind, word, test
-//                                  case and message, with tabs between them; "log" and what the compiler said
+//   runner verdicts MANIFEST       judges it; a line an exercise, a verdict as data (harness/verdict.hpp)
+//
+// It ends with 0 where what was asked for passes (of lessons: the core exercises), with 1 where it does not, with 2
+// where the command is wrong or can't be carried out, and with 3 where an exercise could not be judged.
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -26,6 +28,7 @@
 #include <fmt/format.h>
 
 #include "judge.hpp"
+#include "render.hpp"
 
 namespace {
 
@@ -36,23 +39,32 @@ bool wants_colour() {
     return on_terminal(1) && (off == nullptr || *off == '\0');
 }
 
-bool core_pass(const Lesson& lesson, const Verdicts& verdicts) {
-    for (std::size_t i = 0; i < verdicts.size(); ++i)
-        if (lesson.exercises[i].kind == "core" && verdicts[i].word != "passed") return false;
-    return true;
+using workbook::Outcome;
+
+// What this program ends with.
+enum Status { all_pass = 0, some_fail = 1, wrong_usage = 2, some_not_judged = 3 };
+
+Status status_of(const Lesson& lesson, const Verdicts& verdicts) {
+    Status status = all_pass;
+    for (std::size_t i = 0; i < verdicts.size(); ++i) {
+        if (verdicts[i].outcome == Outcome::not_judged) return some_not_judged;
+        if (lesson.exercises[i].kind == "core" && verdicts[i].outcome != Outcome::passed) status = some_fail;
+    }
+    return status;
 }
 
 int show_lesson(const Lesson& lesson) {
     const auto verdicts = judge(lesson, false);
-    fmt::print("{}", tell(lesson, verdicts, wants_colour()));
-    return core_pass(lesson, verdicts) ? 0 : 1;
+    fmt::print("{}", render(lesson, verdicts, wants_colour()));
+    return status_of(lesson, verdicts);
 }
 
 int show_exercise(const Lesson& lesson, const std::string& number) {
     const Exercise& exercise = find_exercise(lesson, number);
     const Verdict verdict = judge(lesson, {exercise}).front();
-    fmt::print("{}", tell(lesson, exercise, verdict, wants_colour()));
-    return verdict.word == "passed" ? 0 : 1;
+    fmt::print("{}", render(lesson, exercise, verdict, wants_colour()));
+    if (verdict.outcome == Outcome::not_judged) return some_not_judged;
+    return verdict.outcome == Outcome::passed ? all_pass : some_fail;
 }
 
 std::vector<Verdicts> judge_all(const std::vector<Lesson>& lessons, bool kept) {
@@ -66,39 +78,20 @@ std::vector<Verdicts> judge_all(const std::vector<Lesson>& lessons, bool kept) {
     return verdicts;
 }
 
-// A field of a line: no tab, no newline.
-std::string field(const std::string& text) {
-    std::string out = "\t";
-    for (const char c : text) {
-        if (c == '\n') out += "\\n";
-        else if (c == '\\') out += "\\\\";
-        else out += c == '\t' ? ' ' : c;
-    }
-    return out;
-}
-
-int report(const Lesson& lesson) {
+int print_verdicts(const Lesson& lesson) {
 #ifdef __linux__
     ::prctl(PR_SET_DUMPABLE, 0);  // an answer, which runs as the same user, is not to reach in here
 #endif
-    const auto verdicts = judge(lesson, lesson.exercises);
-    std::string text;
-    for (std::size_t i = 0; i < verdicts.size(); ++i) {
-        const Exercise& exercise = lesson.exercises[i];
-        text += "verdict" + field(exercise.number) + field(exercise.name) + field(exercise.kind) +
-                field(verdicts[i].word) + field(verdicts[i].title) +
-                field(tell(lesson, exercise, verdicts[i], false)) + "\n";
-    }
-    if (std::ifstream log(lesson.log); log)
-        text += "log" + field({std::istreambuf_iterator<char>(log), {}}) + "\n";
-    fmt::print("{}", text);
-    return 0;
+    std::string lines;
+    for (const Verdict& verdict : judge(lesson, lesson.exercises)) lines += write(verdict) + "\n";
+    fmt::print("{}", lines);
+    return all_pass;
 }
 
-int all_pass(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts) {
-    for (std::size_t i = 0; i < lessons.size(); ++i)
-        if (!core_pass(lessons[i], verdicts[i])) return 1;
-    return 0;
+Status status_of(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts) {
+    Status status = all_pass;
+    for (std::size_t i = 0; i < lessons.size(); ++i) status = std::max(status, status_of(lessons[i], verdicts[i]));
+    return status;
 }
 
 // A build tree takes one build at a time, and no program may change while it is judged. `make watch-04` and
@@ -116,7 +109,7 @@ int run(const std::vector<std::string>& arguments) {
     const std::string verb = arguments.empty() ? "" : arguments[0];
     if (arguments.size() < 2)
         throw std::runtime_error(
-            "usage: runner build|judge|lesson|board|check|watch MANIFEST... (the Makefile knows)");
+            "usage: runner build|judge|lesson|board|check|watch|verdicts MANIFEST... (the Makefile knows)");
     // Building may configure anew, so what CMake wrote down is read again afterwards.
     const auto read = [&](std::size_t end) {
         std::vector<Lesson> lessons;
@@ -130,14 +123,14 @@ int run(const std::vector<std::string>& arguments) {
         const Lesson lesson = read_manifest(arguments[1]);
         return arguments.size() == 2 ? show_lesson(lesson) : show_exercise(lesson, arguments[2]);
     }
-    if (verb == "report") return report(read(2).front());
+    if (verb == "verdicts") return print_verdicts(read(2).front());
     if (verb == "watch") {
         watch(read(arguments.size()), [&] {
             take_turns(read(2).front());
             build(read(arguments.size()));
             const auto lessons = read(arguments.size());
-            return lessons.size() == 1 ? tell(lessons[0], judge(lessons[0], false), wants_colour())
-                                       : tell(lessons, judge_all(lessons, true), wants_colour());
+            return lessons.size() == 1 ? render(lessons[0], judge(lessons[0], false), wants_colour())
+                                       : render(lessons, judge_all(lessons, true), wants_colour());
         });
         return 0;
     }
@@ -146,14 +139,14 @@ int run(const std::vector<std::string>& arguments) {
     const auto lessons = read(arguments.size());
     const auto verdicts = judge_all(lessons, verb == "board");
     if (verb == "board") {
-        fmt::print("{}", tell(lessons, verdicts, wants_colour()));
+        fmt::print("{}", render(lessons, verdicts, wants_colour()));
     } else {
         for (std::size_t i = 0; i < lessons.size(); ++i)
             for (std::size_t k = 0; k < verdicts[i].size(); ++k)
                 fmt::print("{}: {} {}: {}\n", verdicts[i][k].place, lessons[i].exercises[k].number,
-                           lessons[i].exercises[k].name, verdicts[i][k].word);
+                           lessons[i].exercises[k].name, words(verdicts[i][k].outcome));
     }
-    return all_pass(lessons, verdicts);
+    return status_of(lessons, verdicts);
 }
 
 }  // namespace
@@ -166,6 +159,6 @@ int main(int argc, char** argv) {
         return status;
     } catch (const std::exception& error) {
         fmt::print(stderr, "runner: {}\n", error.what());
-        return 2;
+        return wrong_usage;
     }
 }

@@ -1,21 +1,24 @@
-// The verdicts in words, as a learner reads them.
+#include "render.hpp"
+
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include <fmt/format.h>
 
-#include "judge.hpp"
-#include "paragraph.hpp"
+#include "causes.hpp"
+#include "render_failure.hpp"
 
 namespace judging {
 
 namespace {
 
-using testing::paragraph;
+using workbook::Outcome;
+using workbook::paragraph;
 
-const char* colour_of(const std::string& word) {
-    if (word == "passed") return "32";
-    return word == "not written" ? "33" : "31";
+const char* colour_of(Outcome outcome) {
+    if (outcome == Outcome::passed) return "32";
+    return outcome == Outcome::not_written || outcome == Outcome::not_judged ? "33" : "31";
 }
 
 std::string paint(bool colour, const char* code, std::string_view text) {
@@ -40,26 +43,40 @@ std::string contract_of(const Lesson& lesson, const Exercise& exercise) {
     return place + ", the contract";
 }
 
+// What happened, without a title.
+std::string body(const Lesson& lesson, const Verdict& verdict) {
+    std::string text;
+    if (!verdict.needs.empty()) text += paragraph("needs", verdict.needs + ", which is not written yet");
+    if (verdict.failure) text += workbook::render(*verdict.failure, Causes(lesson));
+    return text;
+}
+
+// Whether the contract and the test are worth a look.
+bool is_about_the_contract(Outcome outcome) {
+    return outcome != Outcome::not_written && outcome != Outcome::did_not_build &&
+           outcome != Outcome::not_judged;
+}
+
 // "4.2 recv_all joins the pieces in order: failed", and the message.
 std::string in_full(const Lesson& lesson, const Exercise& exercise, const Verdict& verdict, bool colour) {
-    const bool told = verdict.word != "not written" && !verdict.title.empty();
-    const std::string title = told ? verdict.title : name_of(exercise);
-    const bool fits = title.size() + 2 + verdict.word.size() <= testing::columns;
+    const std::string test = verdict.failure ? verdict.failure->test : "";
+    const std::string title = test.empty() ? name_of(exercise) : test, word = words(verdict.outcome);
+    const bool fits = title.size() + 2 + word.size() <= workbook::columns;
     std::string text = fmt::format("{}:{}{}\n", paint(colour, "1", title), fits ? " " : "\n    ",
-                                   paint(colour, colour_of(verdict.word), verdict.word));
-    text += verdict.body;
-    if (verdict.word != "not written" && verdict.word != "did not build")
-        text += paragraph("look at", contract_of(lesson, exercise) +
-                                         (verdict.test.empty() ? ""
-                                                               : fmt::format("; lessons/{}/{}, the test",
-                                                                             lesson.name, verdict.test)));
-    return text;
+                                   paint(colour, colour_of(verdict.outcome), word));
+    text += body(lesson, verdict);
+    if (!is_about_the_contract(verdict.outcome)) return text;
+    const std::string place = verdict.failure ? verdict.failure->place : "";
+    return text +
+           paragraph("look at", contract_of(lesson, exercise) +
+                                    (place.empty() ? ""
+                                                   : fmt::format("; lessons/{}/{}, the test", lesson.name, place)));
 }
 
 std::string next(const Exercise& exercise, const Verdict& verdict, const std::string& verb) {
     if (!verdict.remedy.empty()) return fmt::format("next: {}  then: make {}\n", verdict.remedy, verb);
     return fmt::format("next: {}  {}  then: make {}\n", verdict.place,
-                       verdict.word == "did not build" ? "the first error" : name_of(exercise), verb);
+                       verdict.outcome == Outcome::did_not_build ? "the first error" : name_of(exercise), verb);
 }
 
 // Where there is something left to do, and how urgent it is: what is begun and does not pass (3) goes before
@@ -73,9 +90,12 @@ Step most_urgent(const std::vector<Lesson>& lessons, const std::vector<Verdicts>
     Step most;
     for (std::size_t i = 0; i < lessons.size(); ++i) {
         for (std::size_t k = 0; k < verdicts[i].size(); ++k) {
-            const std::string& word = verdicts[i][k].word;
+            const Outcome outcome = verdicts[i][k].outcome;
             const bool core = lessons[i].exercises[k].kind == "core";
-            const int urgency = word == "passed" ? 0 : word != "not written" ? 3 : core ? 2 : 1;
+            const int urgency = outcome == Outcome::passed        ? 0
+                                : outcome != Outcome::not_written ? 3
+                                : core                            ? 2
+                                                                  : 1;
             if (urgency > most.urgency) most = {i, k, urgency};
         }
     }
@@ -83,9 +103,18 @@ Step most_urgent(const std::vector<Lesson>& lessons, const std::vector<Verdicts>
 }
 
 const char* mark_of(const Exercise& exercise, const Verdict& verdict) {
-    if (verdict.word == "passed") return "+";
-    if (verdict.word == "not written") return exercise.kind == "core" ? "." : "*";
-    return verdict.word == "did not build" ? "!" : "x";
+    switch (verdict.outcome) {
+        case Outcome::passed:
+            return "+";
+        case Outcome::not_written:
+            return exercise.kind == "core" ? "." : "*";
+        case Outcome::did_not_build:
+            return "!";
+        case Outcome::not_judged:
+            return "?";
+        default:
+            return "x";
+    }
 }
 
 // What helps with the next exercise.
@@ -99,7 +128,7 @@ struct Count {
     std::size_t all = 0, passed = 0;
     void add(const Verdict& verdict) {
         ++all;
-        passed += verdict.word == "passed" ? 1 : 0;
+        passed += verdict.outcome == Outcome::passed ? 1 : 0;
     }
 };
 
@@ -113,23 +142,30 @@ std::string finished(const Lesson& lesson) {
 
 }  // namespace
 
-std::string tell(const Lesson& lesson, const Exercise& exercise, const Verdict& verdict, bool colour) {
-    if (verdict.word == "passed")
+std::string words(Outcome outcome) {
+    std::string text(name_of(outcome));
+    std::replace(text.begin(), text.end(), '_', ' ');
+    return text;
+}
+
+std::string render(const Lesson& lesson, const Exercise& exercise, const Verdict& verdict, bool colour) {
+    if (verdict.outcome == Outcome::passed)
         return fmt::format("{}: {}, {} test cases, {} checks\nnext: make {}\n",
-                           paint(colour, "1", name_of(exercise)), paint(colour, "32", verdict.word),
+                           paint(colour, "1", name_of(exercise)), paint(colour, "32", words(verdict.outcome)),
                            verdict.cases, verdict.checks, number_of(lesson));
     return in_full(lesson, exercise, verdict, colour) +
            (verdict.printed.empty() ? "" : paragraph("printed", verdict.printed)) +
            paragraph("stuck?", "make hint-" + exercise.number) + next(exercise, verdict, exercise.number);
 }
 
-std::string tell(const Lesson& lesson, const Verdicts& verdicts, bool colour) {
+std::string render(const Lesson& lesson, const Verdicts& verdicts, bool colour) {
     std::string list;
     Count core;
     for (std::size_t i = 0; i < verdicts.size(); ++i) {
         const Exercise& exercise = lesson.exercises[i];
-        const std::string& word = verdicts[i].word;
-        list += fmt::format("  {:<24} {}\n", name_of(exercise), paint(colour, colour_of(word), word));
+        const Outcome outcome = verdicts[i].outcome;
+        list += fmt::format("  {:<24} {}\n", name_of(exercise),
+                            paint(colour, colour_of(outcome), words(outcome)));
         if (exercise.kind == "core") core.add(verdicts[i]);
     }
     const Step step = most_urgent({lesson}, {verdicts});
@@ -145,14 +181,15 @@ std::string tell(const Lesson& lesson, const Verdicts& verdicts, bool colour) {
                                            : fmt::format("next: lessons/{}/README.md  then: make {}\n",
                                                          lesson.next, lesson.next.substr(0, 2)));
     }
-    if (verdict.word == "did not build") text += verdict.body;
-    else if (verdict.word != "not written" || !verdict.body.empty())
+    if (verdict.outcome == Outcome::did_not_build || verdict.outcome == Outcome::not_judged)
+        text += body(lesson, verdict);
+    else if (verdict.outcome != Outcome::not_written || !verdict.needs.empty())
         text += in_full(lesson, exercise, verdict, colour);  // without a hint: it has to fit a screen
     else text += "\n" + helps(lesson, exercise, core.passed == 0);
     return text + next(exercise, verdict, number_of(lesson));
 }
 
-std::string tell(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts, bool colour) {
+std::string render(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts, bool colour) {
     std::string table(20, ' '), broken;
     for (const Exercise& exercise : lessons.front().exercises) table += "  " + exercise.number.substr(2);
     Count core, challenges;
@@ -162,18 +199,18 @@ std::string tell(const std::vector<Lesson>& lessons, const std::vector<Verdicts>
         for (std::size_t k = 0; k < verdicts[i].size(); ++k) {
             const Exercise& exercise = lessons[i].exercises[k];
             const Verdict& verdict = verdicts[i][k];
-            table += "  " + paint(colour, colour_of(verdict.word), mark_of(exercise, verdict));
+            table += "  " + paint(colour, colour_of(verdict.outcome), mark_of(exercise, verdict));
             if (exercise.kind == "core") counts[i].add(verdict), core.add(verdict);
             else challenges.add(verdict);
         }
         const Verdict& first = verdicts[i].front();
-        if (first.word != "did not build") {
+        if (first.outcome != Outcome::did_not_build) {
             table += fmt::format("   {} of {}", counts[i].passed, counts[i].all);
             continue;
         }
         table += "   does not build";
-        const std::string what =
-            first.body.substr(testing::label_width, first.body.find_first_of("\n(") - testing::label_width);
+        const std::string& got = first.failure ? first.failure->got.text : "";
+        const std::string what = got.substr(0, got.find_first_of("\n("));
         const std::string line =
             fmt::format("  {:.77}\n", first.remedy.empty() ? first.place + ": " + what : what);
         if (broken.find(line) == broken.npos) broken += line;  // the build itself fails for all alike
@@ -189,7 +226,8 @@ std::string tell(const std::vector<Lesson>& lessons, const std::vector<Verdicts>
     if (!broken.empty()) text += broken + "\n";
     if (step.urgency == 0) return text + "All thirty pass: that is the whole workbook.\n";
     if (step.urgency == 1) text += "  Every core exercise passes. What is left are challenges.\n";
-    else if (verdict.word != "did not build")
+    else if (verdict.outcome == Outcome::not_judged) text += body(lesson, verdict);
+    else if (verdict.outcome != Outcome::did_not_build)
         text += helps(lesson, exercise, counts[step.lesson].passed == 0);
     return text + next(exercise, verdict, number_of(lesson));
 }

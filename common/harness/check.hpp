@@ -1,5 +1,6 @@
-// What the companion tests are written with: a story, a call, and what must come of it.
-// A check that fails tells the story, the call, both values and the cause, then ends its test case.
+// What the companion tests are written with: a story, a call, and what it must result in.
+// A check that fails reports the story, the call, both values and the cause, then ends its test case. A cause is
+// named by its id; its text stands in the lesson's causes.md.
 #pragma once
 
 #include <algorithm>
@@ -14,9 +15,15 @@
 #include <fmt/format.h>
 
 #include "catch.hpp"
+#include "render_failure.hpp"
 #include "todo.hpp"
+#include "verdict.hpp"
 
 namespace testing {
+
+using workbook::Cause;
+using workbook::operator""_cause;
+using workbook::quote;
 
 /// A place in a test; as a default argument it is the caller's.
 struct Place {
@@ -35,9 +42,6 @@ public:
     Story(const Story&) = delete;
     Story& operator=(const Story&) = delete;
 };
-
-/// `bytes` in quotes, with \r, \n, \0 and \xff escaped, cut to the columns around byte `focus`.
-std::string quote(std::string_view bytes, std::size_t focus = 0);
 
 /// `count` bytes in which no two places look alike: a piece that is lost, doubled or moved shows.
 std::string numbered_bytes(std::size_t count);
@@ -79,28 +83,30 @@ std::string show(const std::vector<T>& list) {
 }
 
 /// Ends the test case. `expected` and `got` are shown one below the other.
-[[noreturn]] void fail(std::string_view expected, std::string_view got, std::string_view why, Place place);
+[[noreturn]] void fail(std::string_view expected, std::string_view got, const Cause& why, Place place);
+/// Ends the test case without a verdict: the scenario, in words, could not be staged on this machine now.
+[[noreturn]] void fail_to_stage(std::string_view scenario);
 [[noreturn]] void fail_bytes(std::string_view what, std::string_view expected, std::string_view got,
-                             std::string_view why, Place place);
+                             const Cause& why, Place place);
 /// Counts one check that held.
 void passed();
 
 /// Compares byte strings; the message marks the first difference.
 template <ByteString Got, ByteString Expected>
-void expect_equal(std::string_view what, const Got& got, const Expected& expected, std::string_view why = {},
+void expect_equal(std::string_view what, const Got& got, const Expected& expected, const Cause& why = {},
                   Place place = Place::here()) {
     if (std::string_view{got} == std::string_view{expected}) return passed();
     fail_bytes(what, expected, got, why, place);
 }
 /// Compares any other values. `what` names the value, such as "the result" or "its port".
 template <typename Got, typename Expected>
-void expect_equal(std::string_view what, const Got& got, const Expected& expected, std::string_view why = {},
+void expect_equal(std::string_view what, const Got& got, const Expected& expected, const Cause& why = {},
                   Place place = Place::here()) {
     if (got == expected) return passed();
     fail(fmt::format("{}: {}", what, show(expected)), show(got), why, place);
 }
 /// A condition in words: `expected` says what should be, `got` what is.
-inline void expect(bool holds, std::string_view expected, std::string_view got, std::string_view why = {},
+inline void expect(bool holds, std::string_view expected, std::string_view got, const Cause& why = {},
                    Place place = Place::here()) {
     if (!holds) fail(expected, got, why, place);
     passed();
@@ -118,13 +124,15 @@ struct Thrown {
     bool length_error = false;      // the same for std::length_error
 };
 Thrown describe_exception();  // the one being handled
-/// Notes the call that comes now: the runner tells it, with the story and the cause, should it not come back.
-void begin_call(std::string_view text, std::string_view why = {}, Place place = Place::here());
-[[noreturn]] void fail_thrown(const Thrown& thrown, std::string_view why, Place place);
+/// Notes the call that comes now: the runner shows it, with the story and the cause, should it not come back.
+void begin_call(std::string_view text, const Cause& why = {}, Place place = Place::here());
+/// No call is under way: another test case begins.
+void forget_call();
+[[noreturn]] void fail_thrown(const Thrown& thrown, const Cause& why, Place place);
 
 /// Makes the call that `text` shows. An exception that it should not throw fails the test.
 template <typename Call>
-auto call(std::string_view text, Call&& made, std::string_view why = {}, Place place = Place::here()) {
+auto call(std::string_view text, Call&& made, const Cause& why = {}, Place place = Place::here()) {
     begin_call(text, why, place);
     try {
         return made();
@@ -137,7 +145,7 @@ auto call(std::string_view text, Call&& made, std::string_view why = {}, Place p
 
 /// Makes a call that must throw. `expected` says which error, in words.
 template <typename Call>
-Thrown call_throws(std::string_view text, std::string_view expected, Call&& made, std::string_view why = {},
+Thrown call_throws(std::string_view text, std::string_view expected, Call&& made, const Cause& why = {},
                    Place place = Place::here()) {
     begin_call(text, why, place);
     std::string got = "it returned";
@@ -150,20 +158,20 @@ Thrown call_throws(std::string_view text, std::string_view expected, Call&& made
     } catch (...) {
         const Thrown thrown = describe_exception();
         expect(!thrown.type.empty(), "an exception derived from std::exception", thrown.text,
-               "Callers catch std::exception. Throw std::system_error or std::runtime_error.", place);
+               "no_std_exception"_cause, place);
         return thrown;
     }
     fail(fmt::format("an exception: {}", expected), got, why, place);
 }
 /// The error's errno value, by its name.
-void expect_code(const Thrown& thrown, int code, std::string_view why = {}, Place place = Place::here());
+void expect_code(const Thrown& thrown, int code, const Cause& why = {}, Place place = Place::here());
 /// The error is a std::runtime_error, or derived from it.
 void expect_runtime_error(const Thrown& thrown, Place place = Place::here());
 /// The error's text holds `number` as a number of its own, not as a part of another.
-void expect_number(const Thrown& thrown, std::size_t number, std::string_view why,
+void expect_number(const Thrown& thrown, std::size_t number, const Cause& why,
                    Place place = Place::here());
 /// The error's text holds `part`.
-void expect_named(const Thrown& thrown, std::string_view part, std::string_view why = {},
+void expect_named(const Thrown& thrown, std::string_view part, const Cause& why = {},
                   Place place = Place::here());
 
 }  // namespace testing

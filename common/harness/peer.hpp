@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "check.hpp"
+#include "faults.hpp"
 #include "socket.hpp"
 
 namespace testing {
@@ -99,6 +100,31 @@ private:
     std::thread thread_;
 };
 
+/// One run of a scenario in which it matters when something comes.
+class Timing {
+public:
+    /// Notes that this run proves nothing: what was to come by now did not, since the machine is busy.
+    void missed() { kept_ = false; }
+    bool kept() const { return kept_; }
+
+private:
+    std::atomic<bool> kept_ = true;
+};
+
+/// Runs a scenario until its peers kept to the script, and returns what that run returned: what was seen. The checks
+/// follow, outside. `scenario` takes a Timing&, on which it calls missed() where the run proves nothing. Where no run
+/// succeeds, the exercise is not judged; `what` says in words what could not be staged.
+template <typename Scenario>
+auto staged(std::string_view what, Scenario&& scenario) {
+    constexpr int most_runs = 20;
+    for (int run = 0; run < most_runs; ++run) {
+        Timing timing;
+        auto seen = scenario(timing);
+        if (timing.kept()) return seen;
+    }
+    fail_to_stage(what);
+}
+
 /// A listener on an ephemeral port that nobody accepts from; the kernel still completes its handshakes.
 net::Socket make_listener(const char* ip = "127.0.0.1", int backlog = 16);
 
@@ -157,9 +183,7 @@ void wait_for_events(int fd, short events);
 class Descriptors {
 public:
     Descriptors();
-    void expect_none_left(std::string_view why =
-                              "Each path out of the function closes what it opened, also the "
-                              "path through an exception. An owner (net::Socket) does it for you.",
+    void expect_none_left(const Cause& why = "descriptor_left_open"_cause,
                           Place place = Place::here());
 
 private:
@@ -188,48 +212,6 @@ public:
 
 private:
     rlimit before_{};
-};
-
-// Set by a test, and put back by the destructor: how connect(2), send(2), getaddrinfo(3) and getifaddrs(3),
-// as the answer sees them, behave. See peer.cpp.
-struct Faults {
-    /// This many calls of connect(), on a blocking socket, begin the handshake and then return EINTR, as when
-    /// a signal comes.
-    static inline int interrupted_connects = 0;
-    /// How often connect() was called on a socket whose connect() had failed before.
-    static inline int reused_sockets = 0;
-    /// The next `short_sends` calls that send on this descriptor take at most 100 bytes of what they are
-    /// given.
-    static inline std::atomic<int> short_sends = 0, short_sends_fd = -1;
-    /// This many calls of close() give the number up and then return EINTR, as Linux does after a signal.
-    static inline int interrupted_closes = 0;
-    /// How often close() was called on a number that was not open: closed twice.
-    static inline int bad_closes = 0;
-    /// What getaddrinfo() finds under the name `scripted_host`: addresses in text, in this order.
-    static inline std::vector<std::string> scripted_addresses;
-    static inline std::string scripted_host = "several.example";
-    static inline int getaddrinfo_calls = 0;
-    /// ai_socktype in the hints of the last call; 0 for any.
-    static inline int asked_socktype = 0;
-    /// Lists of getaddrinfo() that freeaddrinfo() has not been given yet.
-    static inline int unfreed_addrinfo = 0;
-    /// The same for getifaddrs().
-    static inline int unfreed_ifaddrs = 0;
-    static inline int getifaddrs_calls = 0;
-    /// getifaddrs() fails with ENOMEM.
-    static inline bool failing_getifaddrs = false;
-    /// What getifaddrs() returns instead of the system's list.
-    static inline ifaddrs* scripted_ifaddrs = nullptr;
-    ~Faults() {
-        interrupted_connects = 0;
-        interrupted_closes = 0;
-        short_sends = 0;
-        short_sends_fd = -1;
-        scripted_host = "several.example";
-        failing_getifaddrs = false;
-        scripted_addresses.clear();
-        scripted_ifaddrs = nullptr;
-    }
 };
 
 }  // namespace testing

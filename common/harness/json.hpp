@@ -1,0 +1,42 @@
+// Just enough of JSON (RFC 8259) for the records of verdict.hpp: one value a line, read back without trust.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace workbook::json {
+
+struct Value;
+using Array = std::vector<Value>;
+using Object = std::map<std::string, Value, std::less<>>;
+
+struct Value : std::variant<std::nullptr_t, bool, double, std::string, Array, Object> {
+    using variant::variant;
+    Value(const char* text) : variant(std::string(text)) {}
+    Value(std::string_view text) : variant(std::string(text)) {}
+    Value(std::size_t number) : variant(static_cast<double>(number)) {}
+    Value(int number) : variant(static_cast<double>(number)) {}
+
+    /// The member of an object, null where there is none or this is no object.
+    const Value& operator[](std::string_view name) const;
+    /// The string, number or list; empty, 0 or false where it is something else.
+    std::string text() const;
+    std::size_t number() const;
+    bool truth() const;
+    const Array& list() const;
+};
+
+/// The value in one line, without a newline at its end. A byte that is not part of UTF-8 is written as a
+/// lone surrogate, "\udc80" to "\udcff", and parse() makes a byte of it again.
+std::string write(const Value& value);
+/// The value of a whole text. Nothing where it is not JSON, or nested more than 16 deep.
+std::optional<Value> parse(std::string_view text);
+
+/// How many bytes at the start of `text` are one character of UTF-8; 0 where they are none.
+std::size_t utf8_length(std::string_view text);
+
+}  // namespace workbook::json

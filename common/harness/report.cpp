@@ -1,0 +1,162 @@
+// The listener that reports what Catch2 ran.
+#if __has_include(<catch2/catch_test_macros.hpp>)
+#include <catch2/catch_test_case_info.hpp>
+#include <catch2/reporters/catch_reporter_event_listener.hpp>
+#include <catch2/reporters/catch_reporter_registrars.hpp>
+#else
+#define CATCH_CONFIG_EXTERNAL_INTERFACES
+#endif
+#include "report.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <utility>
+
+#include "catch.hpp"
+#include "check.hpp"
+#include "faults.hpp"
+#include "todo.hpp"
+
+namespace testing {
+
+namespace {
+
+using workbook::Record;
+
+bool reported = false;  // this test case's failure is told already
+bool done = false;      // the report is complete
+
+char keys[64 * key_size + 1];  // a char array: it is filled before there are objects
+std::size_t next_key = 0;
+
+[[gnu::constructor(101)]] void take_keys() {
+    char* const value = std::getenv(keys_variable);
+    if (value == nullptr) return;
+    std::strncpy(keys, value, sizeof keys - 1);
+    std::memset(value, '-', std::strlen(value));  // /proc/self/environ would still show them
+    ::unsetenv(keys_variable);
+}
+
+std::string take_key() {
+    if (next_key + key_size >= sizeof keys) return "";
+    const std::string key(keys + next_key, key_size);
+    std::memset(keys + next_key, '-', key_size);
+    next_key += key_size;
+    return key;
+}
+
+// The answer has received or sent something. Ten records a second are enough to know that it goes on.
+void report_progress() {
+    using Clock = std::chrono::steady_clock;
+    static std::atomic<Clock::rep> next = 0;
+    const Clock::rep now = Clock::now().time_since_epoch().count();
+    if (now < next) return;
+    next = now + Clock::duration(std::chrono::milliseconds(100)).count();
+    report({.kind = Record::Kind::progress});
+}
+
+void report_uncaught() {
+    std::string text = "std::terminate was called";
+    if (std::current_exception() != nullptr) {
+        const Thrown thrown = describe_exception();
+        text = thrown.type.empty() ? thrown.text : thrown.type + ": " + thrown.text;
+    }
+    report({.kind = Record::Kind::terminated, .text = text});
+    std::abort();
+}
+
+}  // namespace
+
+void report(Record record) {
+    static const char* const value = std::getenv(report_variable);
+    if (value == nullptr) return;
+    record.process = static_cast<std::size_t>(::getpid());
+    const std::string line = write(record) + '\n';
+    for (std::string_view rest = line; !rest.empty();) {
+        const ssize_t written = ::write(std::atoi(value), rest.data(), rest.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return;  // the runner sees an incomplete report and says so
+        rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+void note_failure_reported() {
+    reported = true;
+}
+
+namespace {
+
+#if WORKBOOK_CATCH2_VERSION == 3
+using ListenerBase = Catch::EventListenerBase;
+#define ASSERTION_ENDED(code)                                          \
+    void assertionEnded(const Catch::AssertionStats& stats) override { \
+        code                                                           \
+    }
+#else
+using ListenerBase = Catch::TestEventListenerBase;
+#define ASSERTION_ENDED(code)                                          \
+    bool assertionEnded(const Catch::AssertionStats& stats) override { \
+        code return true;                                              \
+    }
+#endif
+
+struct Listener : ListenerBase {
+    using ListenerBase::ListenerBase;
+
+    void testRunStarting(const Catch::TestRunInfo& info) override {
+        ListenerBase::testRunStarting(info);
+        workbook::on_not_written = [](const workbook::NotWritten& todo) {
+            Record record{.kind = Record::Kind::not_written, .text = todo.exercise};
+            record.failure.place = todo.file + ":" + std::to_string(todo.line);
+            report(record);
+            reported = true;
+        };
+        Faults::on_progress = report_progress;
+        std::set_terminate(report_uncaught);
+        std::atexit([] {
+            if (!done) report({.kind = Record::Kind::exited});
+        });
+    }
+
+    void testCaseStarting(const Catch::TestCaseInfo& info) override {
+        ListenerBase::testCaseStarting(info);
+        forget_call();
+        reported = false;
+        report({.kind = Record::Kind::test_begins, .failure = {.test = info.name}});
+    }
+
+    // A failure that no check of ours told: what left the test case comes from the test itself, since each call of
+    // the answer is made by call(). A signal is for the runner to tell.
+    ASSERTION_ENDED({
+        const auto& result = stats.assertionResult;
+        const bool fatal = result.getResultType() == Catch::ResultWas::FatalErrorCondition;
+        if (!result.isOk() && !fatal && !std::exchange(reported, true))
+            report({.kind = Record::Kind::trouble,
+                    .text = result.hasMessage() ? std::string(result.getMessage())
+                                                : std::string(result.getExpandedExpression())});
+    })
+
+    void testCaseEnded(const Catch::TestCaseStats& stats) override {
+        const bool passed = !reported && stats.totals.assertions.allPassed();
+        report({.kind = Record::Kind::test_ended,
+                .key = passed ? take_key() : "",
+                .number = static_cast<std::size_t>(stats.totals.assertions.total())});
+        ListenerBase::testCaseEnded(stats);
+    }
+
+    void testRunEnded(const Catch::TestRunStats& stats) override {
+        done = true;
+        report({.kind = Record::Kind::all_ended, .key = take_key()});
+        ListenerBase::testRunEnded(stats);
+    }
+};
+
+}  // namespace
+CATCH_REGISTER_LISTENER(Listener)
+
+}  // namespace testing

@@ -1,0 +1,218 @@
+#include "build_failure.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace judging {
+
+using workbook::Cause;
+using workbook::operator""_cause;
+using workbook::Failure;
+using workbook::Outcome;
+using workbook::Value;
+using workbook::Verdict;
+namespace fs = std::filesystem;
+
+namespace {
+
+Verdict did_not_build(const std::string& got, std::vector<Cause> causes, const std::string& remedy = "") {
+    Verdict verdict;
+    verdict.outcome = Outcome::did_not_build;
+    verdict.failure.emplace();
+    verdict.failure->got = got;
+    verdict.failure->causes = std::move(causes);
+    verdict.remedy = remedy;
+    return verdict;
+}
+
+Verdict not_judged(const std::string& got, std::vector<Cause> causes, const std::string& remedy) {
+    Verdict verdict = did_not_build(got, std::move(causes), remedy);
+    verdict.outcome = Outcome::not_judged;
+    return verdict;
+}
+
+std::string first_two_bytes(const std::string& file) {
+    char bytes[2];
+    std::ifstream in(file, std::ios::binary);
+    in.read(bytes, sizeof bytes);
+    return {bytes, static_cast<std::size_t>(in.gcount())};
+}
+
+std::string file_name(const std::string& path) {
+    return fs::path(path).filename();
+}
+
+bool has(const std::string& line, std::string_view words) {
+    return line.find(words) != line.npos;
+}
+
+}  // namespace
+
+std::optional<Verdict> file_failure(const Lesson& lesson) {
+    const std::string here = from_here(lesson.answer), reset = "make reset-" + lesson.name.substr(0, 2);
+    std::error_code unknown;
+    const auto status = fs::status(lesson.answer, unknown);
+    if (!fs::exists(status))
+        return did_not_build(here + " is not there", {"file_missing"_cause(reset)}, reset);
+    if (!fs::is_regular_file(status))
+        return did_not_build(here + " is not a file", {"file_not_a_file"_cause}, "move " + here + " away, " + reset);
+    if (!can_be_read(lesson.answer))
+        return did_not_build(here + " can't be read", {}, "chmod u+rw " + here);
+    const std::string bytes = first_two_bytes(lesson.answer);
+    if (bytes.empty()) return did_not_build(here + " is empty", {"file_empty"_cause(reset)}, reset);
+    if (bytes == "\xff\xfe" || bytes == "\xfe\xff")
+        return did_not_build(here + " is saved as UTF-16", {"file_utf16"_cause}, "save it as UTF-8");
+    return std::nullopt;
+}
+
+namespace {
+
+// What a log holds, line by line.
+class Log {
+public:
+    explicit Log(const Lesson& lesson, const std::string& text)
+        : lesson_(lesson),
+          file_(file_name(lesson.answer)),
+          stem_(fs::path(file_).stem()),
+          in_answer_("/" + std::regex_replace(file_, std::regex("\\."), "\\.") + ":(\\d+):"),
+          no_header_("(lessons/\\S*) is not there[.]|(?:fatal error: )'?(socket[.]hpp|todo[.]hpp|" + stem_ +
+                     "[.]hpp)'?(?:: No such file| file not found)") {
+        std::istringstream in(text);
+        for (std::string line; std::getline(in, line);) {
+            line.resize(std::min<std::size_t>(line.size(), 1000));  // std::regex can't take in any length
+            take(line);
+        }
+    }
+
+    std::string last;      // line
+    std::string error;     // the first
+    std::string found_in;  // its file and line
+    std::vector<std::string> source;  // lines below it
+    std::optional<std::string> line_of_answer, undefined;  // undefined: the first function that the linker misses
+    std::string missing;   // a file of the workbook's
+    bool full = false, killed = false, gave_up = false, second_main = false;
+
+private:
+    void take(const std::string& line) {
+        if (!line.empty()) last = line;
+        take_error(line);
+        take_missing(line);
+        std::smatch match;
+        static const std::regex undefined_name(
+            "undefined (?:reference to|symbol:|reference due to --no-allow-shlib-undefined:) [`']?([^']*)'?");
+        if (!undefined && std::regex_search(line, match, undefined_name)) undefined = match[1];
+        full = full || has(line, "No space left on device");
+        killed = killed || has(line, "Killed signal terminated program") ||
+                 has(line, "unable to execute command: Killed") || has(line, "terminated with signal 9");
+        for (const char* words : {"signal terminated program", "out of memory", "virtual memory exhausted",
+                                  "File too large", "CPU time limit exceeded"})
+            gave_up = gave_up || has(line, words);
+        second_main = second_main || has(line, "duplicate symbol: main") ||
+                      has(line, "multiple definition of `main'");
+    }
+
+    void take_error(const std::string& line) {
+        static const std::regex pattern("^(.*):(\\d+):(\\d+): (?:fatal )?error: (.*)$");
+        std::smatch match;
+        // An error in a header comes from a line in the answer, named before it (gcc) or after it (clang).
+        const bool leads = error.empty() ? has(line, "required from") : !line_of_answer;
+        if (leads && std::regex_search(line, match, in_answer_)) line_of_answer = match[1];
+        if (error.empty() && std::regex_search(line, match, pattern)) {
+            error = match[4];
+            found_in = fmt::format("{}:{}", from_here(match[1]), match[2].str());
+            if (file_name(match[1]) == file_) line_of_answer = match[2];
+        } else if (!error.empty() && !over_) {
+            // "   41 |     retrun all;" and the mark below it (gcc, newer clang), or without the bar
+            if (source.size() < 2 && line.starts_with(" ")) source.push_back(line.substr(0, 66));
+            else over_ = true;
+        }
+    }
+
+    // Files of the workbook that are missed: by Ninja, by make, by CMake, by the compiler.
+    void take_missing(const std::string& line) {
+        static const std::regex no_file(
+            "'([^']*)', needed by .* missing and no known rule|No rule to make target '([^']*)'|"
+            "^cc1plus: fatal error: (.*): No such file|^clang.*: no such file or directory: '([^']*)'");
+        std::smatch match;
+        if (std::regex_search(line, match, no_file))
+            for (std::size_t i = 1; i < match.size(); ++i)
+                if (match[i].matched) missing = from_here(match[i]);
+        if (std::regex_search(line, match, no_header_)) missing = match[1].matched ? match[1] : match[2];
+        if (missing == "socket.hpp" || missing == "todo.hpp") missing = "common/" + missing;
+        if (missing == stem_ + ".hpp") missing = fmt::format("lessons/{}/{}", lesson_.name, missing);
+    }
+
+    const Lesson& lesson_;
+    const std::string file_, stem_;
+    const std::regex in_answer_, no_header_;
+    bool over_ = false;  // the first error and its lines
+};
+
+Verdict first_error(const Lesson& lesson, const Log& log) {
+    std::string text = log.error.size() > 240 ? log.error.substr(0, 240) + " ..." : log.error;
+    for (const std::string& line : log.source) text += "\n" + line;
+    Verdict verdict = did_not_build("", {"first_error"_cause(from_here(lesson.log))});
+    verdict.failure->got.kind = Value::Kind::source;
+    verdict.failure->got.text = text;
+    if (log.line_of_answer) verdict.place = from_here(lesson.answer) + ":" + *log.line_of_answer;
+    if (file_name(log.found_in.substr(0, log.found_in.rfind(':'))) != file_name(lesson.answer))
+        verdict.failure->place = log.found_in;
+    return verdict;
+}
+
+// "recv_loop::recv_all[abi:cxx11](int, unsigned long)"
+Verdict not_defined(const Lesson& lesson, std::string function) {
+    function = std::regex_replace(function, std::regex("\\[abi:[^\\]]*\\]"), "");
+    std::string name = function.substr(0, function.find('('));
+    name = name.substr(std::min(name.rfind(':') + 1, name.size()));
+    Verdict verdict = did_not_build("the linker does not find " + function, {"not_defined"_cause});
+    verdict.place = definition(lesson.answer, name);
+    return verdict;
+}
+
+Verdict build_broken(const Lesson& lesson, const Log& log) {
+    Verdict verdict = did_not_build(log.last.empty() ? from_here(lesson.program) + " is not there" : log.last,
+                                    {"build_broken"_cause}, "make clean");
+    if (log.last.empty()) verdict.printed = from_here(lesson.log);
+    return verdict;
+}
+
+}  // namespace
+
+bool is_worth_another_try(const BuildResult& build) {
+    return has(build.log, "No space left on device") || has(build.log, "Killed") ||
+           has(build.log, "terminated with signal 9") || has(build.log, "Resource temporarily unavailable");
+}
+
+Verdict build_failure(const Lesson& lesson, const BuildResult& build) {
+    constexpr long much = 1500;  // MB that a compiler uses only where the answer makes it
+    const Log log(lesson, build.log);
+    if (log.full && build.disk_is_full)
+        return not_judged("the disk is full (df -h .)", {"disk_full"_cause}, "make room on the disk");
+    if (log.killed && build.resident_mb < much)
+        return not_judged("something stopped the compiler (SIGKILL); it had used little memory",
+                          {"build_stopped"_cause}, "look at what ends processes here (dmesg)");
+    if (has(build.log, "Resource temporarily unavailable"))
+        return not_judged("the system lets no more processes start", {"build_stopped"_cause},
+                          "end other programs (ulimit -u)");
+    if (log.full || log.gave_up || log.killed)
+        return did_not_build(
+            "the compiler gave up: it was stopped for its time, its memory, or the size of a file",
+            {"compiler_gave_up"_cause});
+    if (!log.missing.empty())
+        return did_not_build(log.missing + " is not there", {"workbook_file_missing"_cause},
+                             "git checkout HEAD -- " + log.missing);
+    if (!log.error.empty()) return first_error(lesson, log);
+    if (log.second_main) return did_not_build("the answer has a main() of its own", {"main_of_its_own"_cause});
+    const std::string name_space = fs::path(lesson.answer).stem().string() + "::";
+    if (log.undefined && has(*log.undefined, name_space)) return not_defined(lesson, *log.undefined);
+    return build_broken(lesson, log);
+}
+
+}  // namespace judging

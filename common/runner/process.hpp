@@ -1,0 +1,58 @@
+// Runs test programs as processes of their own, within limits, and leaves nothing behind.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lesson.hpp"
+
+namespace judging {
+
+/// Why a test program was stopped before its end.
+enum class Stop {
+    none,
+    output,     // it printed too much
+    processes,  // it started too many
+    memory,     // all its processes together used too much
+    waiting,    // all its threads slept, the first in one system call, and nothing happened
+    sleeping,   // the same in one call after the other
+    spinning,   // it worked, and received and sent nothing
+    starved,    // it had not enough of the machine to come to an end
+};
+
+/// How a test program ended.
+struct ProcessResult {
+    int status = 0;                // as waitpid(2) gives it
+    double processor_seconds = 0;  // it used
+    long resident_mb = 0;          // the most memory that it used at one time
+    std::string output, report;    // what it printed, and what it reported (harness/report.hpp)
+    std::string keys;              // what a report that is to be believed holds, in this order
+    Stop stop = Stop::none;
+    std::string waiting_in;          // the system call it slept in then, such as "recv"; else empty
+    bool supervisor_gone = false;    // the process that watched over it was killed or stopped
+    std::vector<std::string> left;   // what it had started and went on after its end: "sleep (4711)"
+    std::string trouble;             // why it could not even be started
+};
+
+/// A program with one argument, which is to report `keys` keys.
+struct Job {
+    std::string program, argument;
+    std::size_t keys = 0;
+    bool sanitizers = false;
+};
+
+/// Runs each in a process of its own, several at a time.
+std::vector<ProcessResult> run(const std::vector<Job>& jobs);
+
+/// What one program may use.
+inline constexpr int wait_limit = 3;    // seconds asleep in one system call, where the system tells (Linux)
+inline constexpr int sleep_limit = 10;  // seconds asleep in any, while nothing is received or sent (Linux)
+inline constexpr int spin_limit = 2;    // seconds of the processor, while nothing is received or sent
+inline constexpr int processor_limit = 20;  // seconds of the processor in all
+inline constexpr int wall_limit = 45;       // seconds in all
+inline constexpr int memory_limit = 1024;   // MB
+inline constexpr int process_limit = 64;    // processes at one time
+inline constexpr int descriptor_limit = 256;
+inline constexpr std::size_t output_limit = 1 << 20;  // bytes printed
+
+}  // namespace judging

@@ -1,0 +1,21 @@
+// The verdicts in words, as a learner reads them. Nothing reads these words back.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "judge.hpp"
+
+namespace judging {
+
+/// One exercise in full.
+std::string render(const Lesson& lesson, const Exercise& exercise, const Verdict& verdict, bool colour);
+/// A line an exercise, the first that fails in full, and what to do next. `verdicts` are of all exercises.
+std::string render(const Lesson& lesson, const Verdicts& verdicts, bool colour);
+/// The board: a line a lesson with a mark for each exercise, and what to do next.
+std::string render(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts, bool colour);
+
+/// An outcome in words: "timed out".
+std::string words(workbook::Outcome outcome);
+
+}  // namespace judging

@@ -1,0 +1,298 @@
+#include "supervisor.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <random>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "proc.hpp"
+#include "report.hpp"
+
+namespace judging {
+
+namespace {
+
+constexpr std::size_t report_limit = 64 << 20;
+constexpr rlim_t file_limit = 64 << 20;  // bytes in a file that it writes
+
+// What a supervisor reports when all is over: this, and the names of what was left.
+struct Last {
+    int status = 0;
+    double processor_seconds = 0;
+    long resident_kb = 0;
+    char left[256] = "";
+};
+
+pid_t watched = -1;  // in a supervisor: its test program
+
+void limit(int what, rlim_t soft, rlim_t hard) {
+    rlimit now{};
+    ::getrlimit(what, &now);  // nobody may raise the hard limit
+    const rlimit both{std::min(soft, now.rlim_max), std::min(hard, now.rlim_max)};
+    ::setrlimit(what, &both);
+}
+
+// As many keys as a report needs (harness/report.hpp).
+std::string make_keys(std::size_t count) {
+    std::random_device random;
+    std::string keys;
+    while (keys.size() < count * testing::key_size) keys += fmt::format("{:08x}", random());
+    return keys;
+}
+
+// A pipe whose reading end does not block. Throws std::system_error.
+void make_pipe(net::Socket& from, net::Socket& to) {
+    int both[2];
+    if (::pipe(both) != 0) net::throw_errno("pipe");
+    from = net::Socket(both[0]);
+    to = net::Socket(both[1]);
+    ::fcntl(from.fd(), F_SETFL, O_NONBLOCK);
+    ::fcntl(from.fd(), F_SETFD, FD_CLOEXEC);
+#ifdef F_SETPIPE_SZ
+    ::fcntl(from.fd(), F_SETPIPE_SZ, 1 << 18);  // room until somebody looks again
+#endif
+}
+
+void take_from(net::Socket& from, std::string& into, std::size_t limit) {
+    char buffer[65536];
+    while (from && into.size() < limit) {
+        const ssize_t got = ::read(from.fd(), buffer, sizeof buffer);
+        if (got == 0) from.close();
+        if (got <= 0) return;
+        into.append(buffer, static_cast<std::size_t>(got));
+    }
+}
+
+void become_a_subreaper() {
+#ifdef __linux__
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+#endif
+}
+
+void end_with_the_parent() {
+#ifdef __linux__
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+}
+
+void set_limits(const Job& job, int most_tasks) {
+    limit(RLIMIT_CORE, 0, 0);
+    limit(RLIMIT_CPU, processor_limit, processor_limit + 1);  // a signal that says so, then the end
+    limit(RLIMIT_FSIZE, file_limit, file_limit);
+    limit(RLIMIT_NOFILE, descriptor_limit, descriptor_limit);
+    if (!job.sanitizers) {  // with them the address space is no measure
+        const rlim_t bytes = rlim_t{memory_limit} << 20;
+        limit(RLIMIT_AS, bytes, bytes);
+    }
+#ifdef __linux__
+    // A fork() in a loop meets an end also where it outruns whoever counts. (Threads count, too.)
+    limit(RLIMIT_NPROC, static_cast<rlim_t>(most_tasks), static_cast<rlim_t>(most_tasks));
+#else
+    static_cast<void>(most_tasks);
+#endif
+}
+
+void set_sanitizers() {
+    const std::string asan = fmt::format(
+        "detect_leaks=0:handle_abort=2:handle_segv=2:handle_sigbus=2:handle_sigfpe=2:handle_sigill=2:"
+        "hard_rss_limit_mb={0}:max_allocation_size_mb={0}:allocator_may_return_null=1:"
+        "detect_stack_use_after_return=1",
+        memory_limit);
+    ::setenv("ASAN_OPTIONS", asan.c_str(), 1);
+    ::setenv("UBSAN_OPTIONS", "print_stacktrace=1", 1);
+    ::unsetenv("LD_PRELOAD");  // the sanitizer has to be the first library
+}
+
+}  // namespace
+
+std::vector<std::string> end_children(pid_t expected) {
+    std::vector<std::string> alive;
+    for (bool found = true; found;) {
+        found = false;
+        for (const pid_t child : proc::children(::getpid())) {
+            if (child == expected) continue;
+            const char state = proc::state(child);
+            if (state != '\0' && state != 'Z' && state != 'X')
+                alive.push_back(fmt::format("{} ({})", proc::name(child), child));
+            ::kill(child, SIGKILL);
+            ::waitpid(child, nullptr, 0);  // its own children are ours now
+            found = true;
+        }
+    }
+    return alive;
+}
+
+Supervised::Supervised(const Job& job, int most_tasks) {
+    result_.keys = make_keys(job.keys);
+    net::Socket out, report, last;
+    try {
+        make_pipe(out_, out);
+        make_pipe(report_, report);
+        make_pipe(last_, last);
+    } catch (const std::exception& error) {
+        result_.trouble = error.what();
+        return;
+    }
+    supervisor_ = ::fork();
+    if (supervisor_ < 0) {
+        result_.trouble = fmt::format("fork: {}", std::strerror(errno));
+        return;
+    }
+    if (supervisor_ == 0) become_the_supervisor(job, most_tasks, std::move(out), std::move(report), last.fd());
+    last.close();
+    // A supervisor that was killed is for finish() to report.
+    pollfd wait{last_.fd(), POLLIN, 0};
+    while (::poll(&wait, 1, 100) == 0 && !ended()) end_a_stopped_supervisor();
+    if (::read(last_.fd(), &program_, sizeof program_) != sizeof program_ && supervisor_exited())
+        result_.trouble = "fork: the test program can't be started";
+}
+
+Supervised::~Supervised() {
+    if (supervisor_ > 0) finish();
+}
+
+std::vector<int> Supervised::descriptors() const {
+    std::vector<int> open;
+    if (out_) open.push_back(out_.fd());
+    if (report_) open.push_back(report_.fd());
+    return open;
+}
+
+const ProcessResult& Supervised::take() {
+    take_from(out_, result_.output, output_limit);
+    take_from(report_, result_.report, report_limit);
+    return result_;
+}
+
+bool Supervised::ended() const {
+    if (supervisor_ < 0) return true;
+    siginfo_t info{};
+    ::waitid(P_PID, static_cast<id_t>(supervisor_), &info, WEXITED | WNOHANG | WNOWAIT);
+    return info.si_pid != 0;
+}
+
+bool Supervised::supervisor_exited() const {
+    siginfo_t info{};
+    ::waitid(P_PID, static_cast<id_t>(supervisor_), &info, WEXITED | WNOHANG | WNOWAIT);
+    return info.si_pid != 0 && info.si_code == CLD_EXITED;
+}
+
+void Supervised::stop(Stop reason) {
+    if (result_.stop == Stop::none) result_.stop = reason;
+    if (reason == Stop::waiting) result_.waiting_in = proc::system_call(program_);
+    if (supervisor_ > 0) ::kill(supervisor_, SIGTERM);
+}
+
+void Supervised::end_family() const {
+    if (::getpid() == 1) ::kill(-1, SIGKILL);  // in a sandbox there is nobody else
+    // A process that is stopped starts no more.
+    std::set<pid_t> stopped{supervisor_};
+    for (bool more = true; more;) {
+        more = false;
+        for (const pid_t process : proc::family(supervisor_, 100000))
+            if (stopped.insert(process).second && ::kill(process, SIGSTOP) == 0) more = true;
+    }
+    stopped.erase(supervisor_);
+    for (const pid_t process : stopped) ::kill(process, SIGKILL);
+}
+
+// A supervisor that was stopped can't do its work; what it was to watch ends with it.
+void Supervised::end_a_stopped_supervisor() const {
+    if (proc::state(supervisor_) == 'T') ::kill(supervisor_, SIGKILL);
+}
+
+ProcessResult Supervised::finish() {
+    if (supervisor_ < 0) return std::move(result_);
+    if (!ended()) ::kill(supervisor_, SIGTERM);
+    for (; !ended(); ::poll(nullptr, 0, 1)) end_a_stopped_supervisor();
+    Last last;
+    const bool complete = ::read(last_.fd(), &last, sizeof last) == sizeof last;
+    ::waitpid(supervisor_, nullptr, 0);
+    supervisor_ = -1;
+    take();
+    const bool stopped = result_.stop != Stop::none;
+    result_.status = last.status;
+    result_.supervisor_gone = !complete && !stopped && result_.trouble.empty();
+    result_.processor_seconds = last.processor_seconds;
+    result_.resident_mb = last.resident_kb / 1024;
+    if (last.left[0] != '\0' && !stopped) result_.left = {last.left};
+    return std::move(result_);
+}
+
+void Supervised::become_the_supervisor(const Job& job, int most_tasks, net::Socket out, net::Socket report,
+                                       int last) {
+    become_a_subreaper();
+    end_with_the_parent();
+    sigset_t term;
+    ::sigemptyset(&term);
+    ::sigaddset(&term, SIGTERM);
+    ::sigprocmask(SIG_BLOCK, &term, nullptr);  // until there is something to end
+    for (const int number : {SIGINT, SIGHUP}) ::signal(number, SIG_IGN);  // the runner's to handle
+    watched = ::fork();
+    if (watched < 0) ::_exit(1);
+    if (watched == 0) {
+        ::sigprocmask(SIG_UNBLOCK, &term, nullptr);
+        become_the_program(job, most_tasks, out.fd(), report.fd());
+    }
+    ::setpgid(watched, watched);  // here and in the child: whichever comes first
+    ::signal(SIGTERM, [](int) { ::kill(-watched, SIGKILL); });
+    ::sigprocmask(SIG_UNBLOCK, &term, nullptr);
+    out.close();
+    report.close();
+    if (::write(last, &watched, sizeof watched) < 0) ::_exit(1);
+
+    siginfo_t info{};
+    while (::waitid(P_PID, static_cast<id_t>(watched), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {}
+    // Still a zombie, so its number, and its group's, is not yet somebody else's.
+    Last said;
+    const std::string left = fmt::format("{}", fmt::join(end_children(watched), ", "));
+    std::strncpy(said.left, left.c_str(), sizeof said.left - 1);
+    ::kill(-watched, SIGKILL);
+    ::signal(SIGTERM, SIG_IGN);
+    rusage used{};
+    ::wait4(watched, &said.status, 0, &used);
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    said.processor_seconds = seconds(used.ru_utime) + seconds(used.ru_stime);
+    said.resident_kb = used.ru_maxrss;
+    end_children();
+    ::_exit(::write(last, &said, sizeof said) == sizeof said ? 0 : 1);
+}
+
+void Supervised::become_the_program(const Job& job, int most_tasks, int out, int report) {
+    ::setpgid(0, 0);
+    end_with_the_parent();
+    ::dup2(::open("/dev/null", O_RDONLY), 0);
+    ::dup2(out, 1);
+    ::dup2(out, 2);
+    ::dup2(report, testing::report_descriptor);
+    for (int fd = 3; fd < 1024; ++fd)
+        if (fd != testing::report_descriptor) ::close(fd);
+    for (const int number : {SIGPIPE, SIGHUP, SIGINT, SIGTERM, SIGCHLD, SIGUSR1, SIGXCPU, SIGXFSZ})
+        ::signal(number, SIG_DFL);
+    set_limits(job, most_tasks);
+    set_sanitizers();
+    ::setenv(testing::keys_variable, result_.keys.c_str(), 1);
+    ::setenv(testing::report_variable, std::to_string(testing::report_descriptor).c_str(), 1);
+    ::execl(job.program.c_str(), job.program.c_str(), job.argument.c_str(), "--abort", "--out", "/dev/null",
+            static_cast<char*>(nullptr));
+    fmt::print(stderr, "{}: {}\n", job.program, std::strerror(errno));
+    ::_exit(127);
+}
+
+}  // namespace judging
