@@ -107,7 +107,7 @@ function(add_lesson file)
     set(name ${WORKBOOK_PREFIX}${file})
     set(answer ${WORKBOOK_ANSWERS}/${lesson}/${file}.cpp)
 
-    file(GLOB tests CONFIGURE_DEPENDS tests/*.cpp test.cpp)
+    file(GLOB tests tests/*.cpp test.cpp)
     foreach(given IN ITEMS ${file}.hpp main.cpp experiments.cpp ${arg_SOURCES})
         if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${given})
             # (A line that begins with a space is not wrapped.)
@@ -123,8 +123,8 @@ function(add_lesson file)
         set_target_properties(${file}_tests PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
         if(APPLE)  # what the answer is to define is looked up when the test program starts
             target_link_options(${file}_tests PRIVATE -undefined dynamic_lookup)
-        else()  # an answer takes no function's place but those that are its own
-            target_link_options(${file}_tests PRIVATE LINKER:-Bsymbolic-functions)
+        else()  # an answer takes no function's place but those that are its own, and one that lacks them does not start
+            target_link_options(${file}_tests PRIVATE LINKER:-Bsymbolic-functions,-z,now)
         endif()
         add_library(${file}_given OBJECT ${arg_SOURCES} ${WORKBOOK_ROOT}/common/cmake/empty.cpp)
         target_link_libraries(${file}_given PRIVATE workbook_answer_flags)

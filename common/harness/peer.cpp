@@ -48,7 +48,7 @@ bool ready_within_slice(int fd, short events) {
 
 void pause_briefly(int turn) {
     if (turn < 200) sched_yield();
-    else std::this_thread::sleep_for(std::chrono::microseconds(100));
+    else std::this_thread::sleep_for(std::chrono::microseconds(turn < 2000 ? 100 : 1000));
 }
 
 // The descriptor, in this process, of the other end of the peer's connection; -1 where there is none.

@@ -1,9 +1,13 @@
 #include "classify.hpp"
 
+#include <cxxabi.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <regex>
 #include <utility>
 
 #include <fmt/format.h>
@@ -146,6 +150,15 @@ Found sleeping(const Evidence& evidence) {
                    with_the_tests(evidence, {})};
 }
 
+// "recv_loop::recv_all(int, unsigned long)"
+std::string demangled(const std::string& symbol) {
+    int status = 0;
+    char* const name = abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status);
+    const std::string text = status == 0 ? name : symbol;
+    std::free(name);
+    return std::regex_replace(text, std::regex("\\[abi:[^\\]]*\\]"), "");
+}
+
 // ---- What ended it -----------------------------------------------------------------------------------------
 
 Found uncaught(const Evidence& evidence) {
@@ -177,6 +190,18 @@ Found signalled(const Evidence& evidence) {
     const int number = evidence.signal();
     if (number == 0) return {};
     return Finding{Outcome::crashed, fmt::format("signal {} ({})", number, strsignal(number)) + late(evidence)};
+}
+
+// What the tests call is looked up when the program starts: not every linker misses it before.
+Found not_linked(const Evidence& evidence) {
+    const std::string& printed = evidence.process.output;
+    const std::string_view words = "undefined symbol: ";
+    const std::size_t at = printed.find(words);
+    if (evidence.report.begun || at == printed.npos) return {};
+    const std::string symbol = printed.substr(at + words.size(), printed.find_first_of(" \n", at + words.size()) -
+                                                                     at - words.size());
+    return Finding{Outcome::did_not_build, "the linker does not find " + demangled(symbol),
+                   {"not_defined"_cause}};
 }
 
 Found before_the_tests(const Evidence& evidence) {
@@ -243,6 +268,7 @@ const std::vector<Rule>& rules() {
         {"sigpipe", sigpipe},
         {"killed", killed},
         {"signalled", signalled},
+        {"not_linked", not_linked},
         {"before_the_tests", before_the_tests},
         {"in_the_tests", in_the_tests},
         {"too_few", too_few},

@@ -67,8 +67,7 @@ private:
         ++looks_;
         if (proc::state(supervised_.supervisor()) == 'T') ::kill(supervised_.supervisor(), SIGKILL);
         if (const auto now = proc::look(supervised_.program())) {
-            if (result.report.size() != reported_) {  // it has received, sent, or come to the next call
-                reported_ = result.report.size();
+            if (goes_on(result)) {
                 working_since_ = now->processor;
                 asleep_ = 0;
             }
@@ -79,6 +78,16 @@ private:
         // Longer than its limits allow: it slept most of the time, or did not get its turn.
         if (!stopped_ && looks_ >= wall_limit * looks_a_second)
             stop(2 * asleep_in_all_ >= looks_ ? Stop::sleeping : Stop::starved);
+    }
+
+    // It has received, sent, come to the next call, or taken more memory, which has a limit of its own.
+    bool goes_on(const ProcessResult& result) {
+        constexpr long much = 16;  // MB
+        const long used = proc::resident_mb(supervised_.program());
+        const bool on = result.report.size() != reported_ || used >= used_ + much;
+        reported_ = result.report.size();
+        if (on) used_ = used;
+        return on;
     }
 
     // Asleep it is only with all its threads: on a busy machine one that could go on waits for a processor. A main
@@ -116,6 +125,7 @@ private:
     std::size_t members_ = 0, reported_ = 0;
     int looks_ = 0, asleep_ = 0, asleep_in_one_call_ = 0, asleep_in_all_ = 0;
     double working_since_ = 0;
+    long used_ = 0;  // MB
     std::string switches_;
 };
 

@@ -2,7 +2,7 @@
 //
 // fails: 4.2
 // verdict: timed out
-// says: A loop goes round for ever
+// cause: endless_loop
 // says: seconds of work
 #include "recv_loop.hpp"
 

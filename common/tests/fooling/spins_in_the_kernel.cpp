@@ -2,7 +2,7 @@
 //
 // fails: 4.2
 // verdict: timed out
-// says: A loop goes round for ever
+// cause: endless_loop
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>
