@@ -37,16 +37,15 @@ build_program = test -e build/lessons/$(call folder_of,$1)/$(PROGRAM_$1) || echo
     $(BUILD) --target $(PROGRAM_$1) $2 >build/program.log 2>&1 || \
     { echo "$(PROGRAM_$1) does not build. To see why: make $1 (all that was said: build/program.log)" >&2; exit 1; }
 
-# Before anything else: may build/ be written, and is it of this place? (What CMake writes holds absolute paths.)
-STATE := $(shell if test -d build && ! { test -w build && test -w build/configured -o ! -e build/configured; }; then echo locked; \
-    elif test -e build/configured && test "$$(cat build/configured)" != "$$(pwd -P)"; then rm -rf build; echo moved; fi; \
-    test -s $(RUNNER) || rm -f $(RUNNER))
-ifeq ($(STATE),locked)
+# Before anything else: may build/ be written, and is it of this place? (What CMake writes holds absolute paths, so
+# configure.sh makes a tree of another place anew. Nothing is changed while this file is merely read.)
+LOCKED := $(shell test ! -d build || { test -w build && test -w build/configured -o ! -e build/configured; } || echo locked)
+ifneq ($(LOCKED),)
 $(error build/ belongs to another user (sudo make?). To mend it: sudo rm -rf build)
 endif
-ifeq ($(STATE),moved)
-$(info The workbook was moved, copied or updated since build/ was made: it is made anew. Your answers stay.)
-endif
+MOVED := $(shell for tree in build $(CHECKS); do \
+    test ! -e $$tree/configured || test "$$(cat $$tree/configured)" = "$$(pwd -P)" || echo $$tree/configured; done)
+.PHONY: $(MOVED)
 # Of several lessons one that fails does not hide the next.
 ifneq ($(words $(MAKECMDGOALS)),1)
 MAKEFLAGS += -k
@@ -109,7 +108,7 @@ help:
 
 # The runner, which builds and judges answers. Its output shows how far it is.
 $(RUNNER): build/configured $(wildcard common/*.cpp common/*.hpp common/harness/* common/runner/* common/cmake/*)
-	@test -e $@ || echo "Building the test runner for the first time: up to half a minute."
+	@test -s $@ || { rm -f $@; echo "Building the test runner for the first time: up to half a minute."; }
 	@$(BUILD) --target workbook_runner || { sh common/verbs/broken.sh build; exit 1; }
 	@touch $@
 

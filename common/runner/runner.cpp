@@ -6,6 +6,7 @@
 //   runner board MANIFEST...       builds all; a line a lesson, and what is next
 //   runner check MANIFEST...       builds and judges all; a line an exercise, plain, for scripts
 //   runner watch MANIFEST...       the lesson, or the board, again after every save
+//   runner failing MANIFEST 4.2    the exercise's test case that fails first; nothing where none does
 //   runner verdicts MANIFEST       judges it; a line an exercise, a verdict as data (harness/verdict.hpp)
 //
 // It ends with 0 where what was asked for passes (of lessons: the core exercises), with 1 where it does not, with 2
@@ -78,6 +79,13 @@ std::vector<Verdicts> judge_all(const std::vector<Lesson>& lessons, bool kept) {
     return verdicts;
 }
 
+int print_failing(const Lesson& lesson, const std::string& number) {
+    const Verdict verdict = judge(lesson, {find_exercise(lesson, number)}).front();
+    if (verdict.outcome == Outcome::did_not_build) return some_fail;
+    if (verdict.failure && !verdict.failure->test.empty()) fmt::print("{}\n", verdict.failure->test);
+    return all_pass;
+}
+
 int print_verdicts(const Lesson& lesson) {
 #ifdef __linux__
     ::prctl(PR_SET_DUMPABLE, 0);  // an answer, which runs as the same user, is not to reach in here
@@ -123,6 +131,7 @@ int run(const std::vector<std::string>& arguments) {
         const Lesson lesson = read_manifest(arguments[1]);
         return arguments.size() == 2 ? show_lesson(lesson) : show_exercise(lesson, arguments[2]);
     }
+    if (verb == "failing" && arguments.size() == 3) return print_failing(read(2).front(), arguments[2]);
     if (verb == "verdicts") return print_verdicts(read(2).front());
     if (verb == "watch") {
         watch(read(arguments.size()), [&] {

@@ -21,6 +21,14 @@ if ! why=$(mkdir -p "$build" 2>&1 && touch "$build/room" 2>&1); then
 fi
 sh common/verbs/setup.sh || exit 1
 
+# A tree that was made elsewhere holds that place's paths. Of build/ itself only what was built goes: somebody may keep
+# grades in it.
+if [ -e "$build/configured" ] && [ "$(cat "$build/configured")" != "$(pwd -P)" ]; then
+    echo "The workbook was moved or copied since $build/ was made: it is made anew. Your answers stay."
+    (cd "$build" && rm -rf common lessons solutions starters CMake* ./*.ninja .ninja* Makefile ./*.cmake ./*.json ./*.log \
+        configured)
+fi
+
 # A tree keeps its generator; a new one gets the faster, unless it is told one.
 generator=
 [ -e "$build/CMakeCache.txt" ] || [ "${2:-}" = -G ] || ! command -v ninja >/dev/null 2>&1 || generator=-GNinja

@@ -9,17 +9,14 @@ command -v gdb >/dev/null 2>&1 || {
 }
 program=$(sed -n 's/^program //p' "$manifest") answer=$(sed -n 's/^answer //p' "$manifest")
 name=$(sed -n "s/^exercise $number \([^ ]*\) .*/\1/p" "$manifest")
-# "failed" and the like with its test case; commas and brackets are special to Catch2.
 "$runner" build "$manifest"
-verdict=$("$runner" report "$manifest" | awk -F '\t' -v number="$number" '$2 == number { print $5 "\t" $6 }')
-case $verdict in
-    "did not build"*)
-        echo "The tests do not build. To see why: make $number" >&2
-        exit 1
-        ;;
-    "passed"* | "not written"* | *"	") tests="[$number]" ;;
-    *) tests=$(printf '%s\n' "${verdict#*	}" | sed 's/[],[*\]/\\&/g') ;;
-esac
+failing=$("$runner" failing "$manifest" "$number") || {
+    echo "The tests do not build. To see why: make $number" >&2
+    exit 1
+}
+# Commas and brackets are special to Catch2.
+tests=$(printf '%s\n' "${failing:-}" | sed 's/[],[*\]/\\&/g')
+[ -n "$failing" ] || tests="[$number]"
 echo "Running: $tests"
 echo "n: next line, s: into a call, p NAME: a variable, bt: who called, c: go on, q: quit"
 # Where a function's body begins: behind the line with its brace.

@@ -24,13 +24,13 @@ for file in .clang-format .clangd .gitignore .vscode/settings.json; do
     [ ! -e "$file" ] || put "./$file"
 done
 put ./CMakeLists.txt ./LICENSE ./Makefile ./README.md ./exercises.md common/CMakeLists.txt common/*.[ch]pp common/cmake/* \
-    common/testing/*.[ch]pp common/verbs/*.sh common/verbs/trace.awk
+    common/harness/*.[ch]pp common/runner/*.[ch]pp common/runner/causes.md common/verbs/*.sh common/verbs/trace.awk
 (cd "$folder/common/verbs" && rm demo.sh grade.sh grader.sh handout.sh mistakes.sh solution.sh)
 for lesson; do
-    put "lessons/$lesson/CMakeLists.txt" "lessons/$lesson/README.md" "lessons/$lesson/hints.md" "lessons/$lesson"/*.hpp \
-        "lessons/$lesson/figures"/*.svg
+    put "lessons/$lesson/CMakeLists.txt" "lessons/$lesson/README.md" "lessons/$lesson/hints.md" \
+        "lessons/$lesson/causes.md" "lessons/$lesson"/*.hpp "lessons/$lesson/tests"/*.[ch]pp "lessons/$lesson/figures"/*.svg
     # Of the sources those that the lesson's CMakeLists.txt names, and what every lesson has.
-    for source in main.cpp test.cpp experiments.cpp $(grep -o '[a-z_]*[.]cpp' "lessons/$lesson/CMakeLists.txt"); do
+    for source in main.cpp experiments.cpp $(grep -o '[a-z_]*[.]cpp' "lessons/$lesson/CMakeLists.txt"); do
         put "lessons/$lesson/$source"
     done
     put "common/starters/$lesson"/*.cpp
