@@ -1,4 +1,4 @@
-// 1.1 parse_ipv4 reads exactly four decimal numbers from 0 to 255 with one dot between them, and nothing else.
+// 1.1 parse_ipv4 reads exactly four decimal numbers from 0 to 255, one dot between each two, nothing else.
 // The contract stands in ../ip_addresses.hpp; RFC 6943, section 3.1.1, says what comes of lax readers.
 #include <arpa/inet.h>
 
@@ -23,8 +23,8 @@ Cause why_order(std::uint32_t got, std::uint32_t expected) {
 // Whether it was read as inet_aton() reads the older forms, which have fewer numbers.
 bool as_inet_aton(std::string_view text, std::uint32_t got) {
     in_addr address{};
-    return std::count(text.begin(), text.end(), '.') < 3 && inet_aton(std::string(text).c_str(), &address) == 1 &&
-           ntohl(address.s_addr) == got;
+    return std::count(text.begin(), text.end(), '.') < 3 &&
+           inet_aton(std::string(text).c_str(), &address) == 1 && ntohl(address.s_addr) == got;
 }
 
 void expect_read(std::string_view text, std::uint32_t expected, Place place = Place::here()) {
@@ -41,7 +41,8 @@ void expect_refused(const Cause& why, std::string_view text, Place place = Place
     expect(!got.has_value(), "nothing (std::nullopt): this is not dotted decimal", hex(got),
            got && as_inet_aton(text, *got) ? "inet_aton"_cause : why, place);
 }
-void expect_refused(const Cause& why, std::initializer_list<std::string_view> texts, Place place = Place::here()) {
+void expect_refused(const Cause& why, std::initializer_list<std::string_view> texts,
+                    Place place = Place::here()) {
     for (const std::string_view text : texts) expect_refused(why, text, place);
 }
 
@@ -88,21 +89,23 @@ TEST_CASE("1.1 parse_ipv4 refuses numbers above 255", "[1.1]") {
 TEST_CASE("1.1 parse_ipv4 wants exactly four numbers", "[1.1]") {
     expect_refused("fewer_than_four_numbers"_cause,
                    {"1.2.3", "1.2", "1", "", "16909060", "0x01020304", "1.2.772"});
-    expect_refused("four_numbers_then_anything"_cause, {"1.2.3.4.5", "1.2.3.4.5.6", "1.2.3.4.0", "0.0.0.0.0"});
+    expect_refused("four_numbers_then_anything"_cause,
+                   {"1.2.3.4.5", "1.2.3.4.5.6", "1.2.3.4.0", "0.0.0.0.0"});
     expect_refused("getline_at_the_dots"_cause, {"1.2.3.4.", "1.2.3.", "1.2.", "."});
     expect_refused("number_without_digits"_cause,
                    {"1..3.4", "1.2..4", "..3.4", ".2.3.4", ".1.2.3.4", "1..2.3.4", "...", "...."});
-    expect_refused("other_separator"_cause, {"1 2 3 4", "1,2,3,4", "1:2:3:4", "1.2.3:4", "1-2-3-4", "1x2x3x4"});
+    expect_refused("other_separator"_cause,
+                   {"1 2 3 4", "1,2,3,4", "1:2:3:4", "1.2.3:4", "1-2-3-4", "1x2x3x4"});
 }
 
 TEST_CASE("1.1 parse_ipv4 refuses everything but digits and dots", "[1.1]") {
     expect_refused("stoi_on_each_part"_cause,
-                   {"1.2.3.4x", "1x.2.3.4", "1.2.3.4 ", "1.2.3.4\n", "1.2.3.4 junk", "1.2.3.4/8", "1.2.3.4:80",
-                    "1 .2.3.4", "1\t.2.3.4", "1e1.2.3.4"});
-    expect_refused("spaces_and_signs"_cause, {" 1.2.3.4", "1. 2.3.4", "1.2.3. 4", "+1.2.3.4", "1.+2.3.4", "-1.2.3.4",
-                                              "1.-2.3.4", "1.2.3.-4", "-0.0.0.0"});
-    expect_refused("other_character"_cause,
-                   {"x1.2.3.4", "1.2.x3.4", "a.b.c.d", "0x7f.0.0.1", "7f.0.0.1", "1.2.3.0x4", "\xd9\xa1.2.3.4"});
+                   {"1.2.3.4x", "1x.2.3.4", "1.2.3.4 ", "1.2.3.4\n", "1.2.3.4 junk", "1.2.3.4/8",
+                    "1.2.3.4:80", "1 .2.3.4", "1\t.2.3.4", "1e1.2.3.4"});
+    expect_refused("spaces_and_signs"_cause, {" 1.2.3.4", "1. 2.3.4", "1.2.3. 4", "+1.2.3.4", "1.+2.3.4",
+                                              "-1.2.3.4", "1.-2.3.4", "1.2.3.-4", "-0.0.0.0"});
+    expect_refused("other_character"_cause, {"x1.2.3.4", "1.2.x3.4", "a.b.c.d", "0x7f.0.0.1", "7f.0.0.1",
+                                             "1.2.3.0x4", "\xd9\xa1.2.3.4"});
     expect_refused("nul_hides_the_rest"_cause,
                    {std::string_view("1.2.3.4\0", 8), std::string_view("1.2.3.4\0junk", 12)});
 }
@@ -128,8 +131,8 @@ TEST_CASE("1.1 parse_ipv4 refuses every other character in every place", "[1.1]"
 }
 
 TEST_CASE("1.1 parse_ipv4 refuses leading zeros", "[1.1]") {
-    expect_refused("leading_zeros"_cause, {"010.0.0.1", "01.2.3.4", "1.02.3.4", "1.2.003.4", "1.2.3.00", "000.0.0.0",
-                                           "1.2.3.0000004", "1.2.3.08", "1.2.3.0255"});
+    expect_refused("leading_zeros"_cause, {"010.0.0.1", "01.2.3.4", "1.02.3.4", "1.2.003.4", "1.2.3.00",
+                                           "000.0.0.0", "1.2.3.0000004", "1.2.3.08", "1.2.3.0255"});
 }
 
 TEST_CASE("1.1 parse_ipv4 refuses texts of any length", "[1.1]") {

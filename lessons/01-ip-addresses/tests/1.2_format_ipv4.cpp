@@ -1,5 +1,5 @@
-// 1.2 format_ipv4 writes the number as dotted decimal, the highest octet first: parse_ipv4 the other way round.
-// The contract stands in ../ip_addresses.hpp.
+// 1.2 format_ipv4 writes the number as dotted decimal, the highest octet first: parse_ipv4
+// the other way round. The contract stands in ../ip_addresses.hpp.
 #include <sstream>
 
 #include "addresses.hpp"
@@ -37,7 +37,8 @@ Cause why_text(std::uint32_t address, std::string_view got, std::string_view exp
 
 void expect_text(std::uint32_t address, std::string_view expected, Place place = Place::here()) {
     const std::string got = call(
-        fmt::format("format_ipv4(0x{:08x})", address), [&] { return answer::format_ipv4(address); }, {}, place);
+        fmt::format("format_ipv4(0x{:08x})", address), [&] { return answer::format_ipv4(address); }, {},
+        place);
     expect_equal("the text", got, expected, why_text(address, got, expected), place);
 }
 

@@ -1,4 +1,4 @@
-// 1.3 parse_ipv6 reads the notations of RFC 4291, section 2.2, with inet_pton(3), and the whole text or nothing.
+// 1.3 parse_ipv6 reads the notations of RFC 4291, section 2.2, with inet_pton(3): the whole text or none.
 // expand_ipv6 writes all eight groups with all their digits. The contracts stand in ../ip_addresses.hpp.
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -25,7 +25,8 @@ void expect_read(std::string_view text, const Ipv6Address& expected, Place place
     expect(got.has_value(), octets(expected), octets(got),
            text.size() > 39 ? "at_most_39_characters"_cause(text.size()) : "good_ipv6_refused"_cause, place);
     expect(*got == expected, octets(expected), octets(got),
-           *got == swapped_octets(expected) ? "parsed_octets_swapped"_cause : "parsed_octets_differ"_cause, place);
+           *got == swapped_octets(expected) ? "parsed_octets_swapped"_cause : "parsed_octets_differ"_cause,
+           place);
 }
 
 void expect_refused(const Cause& why, std::string_view text, Place place = Place::here()) {
@@ -34,7 +35,8 @@ void expect_refused(const Cause& why, std::string_view text, Place place = Place
         "other_text_throws"_cause, place);
     expect(!got.has_value(), "nothing (std::nullopt)", octets(got), why, place);
 }
-void expect_refused(const Cause& why, std::initializer_list<std::string_view> texts, Place place = Place::here()) {
+void expect_refused(const Cause& why, std::initializer_list<std::string_view> texts,
+                    Place place = Place::here()) {
     for (const std::string_view text : texts) expect_refused(why, text, place);
 }
 
@@ -52,8 +54,8 @@ void expect_expanded(const Ipv6Address& address, Place place = Place::here()) {
     char name[INET6_ADDRSTRLEN] = "";
     inet_ntop(AF_INET6, address.data(), name, sizeof name);
     const std::string got = call(
-        fmt::format("expand_ipv6(the 16 octets of {})", name), [&] { return answer::expand_ipv6(address); }, {},
-        place);
+        fmt::format("expand_ipv6(the 16 octets of {})", name), [&] { return answer::expand_ipv6(address); },
+        {}, place);
     expect_equal("the text", got, octets(address), why_expanded(address, got), place);
 }
 
@@ -106,11 +108,12 @@ TEST_CASE("1.3 parse_ipv6 refuses what is not an IPv6 address", "[1.3]") {
     expect_refused("pton_unchecked"_cause, {"localhost", "g::", "1", "", ":"});
     expect_refused("more_than_the_address"_cause,
                    {"::1 ", " ::1", "::1\n", "\t::1", "[::1]", "[::1", "::1]", "::1/64", "::1,", "::1 junk"});
-    expect_refused("not_in_the_notation"_cause, {"192.0.2.1", "::256.0.0.1", "::1.2.3", "::1.2.3.4.5", "::1.2.3.04",
-                                                 "1.2.3.4::", "12345::", "00001::", "0x1::", "-1::", "+1::"});
-    expect_refused("eight_groups"_cause,
-                   {"1::2::3", "::1::", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:",
-                    ":1:2:3:4:5:6:7", "1:2:3:4:5:6:7:1.2.3.4", "1:2:3:4::5:6:7:8", "1:2:3:4:5:1.2.3.4"});
+    expect_refused("not_in_the_notation"_cause,
+                   {"192.0.2.1", "::256.0.0.1", "::1.2.3", "::1.2.3.4.5", "::1.2.3.04",
+                    "1.2.3.4::", "12345::", "00001::", "0x1::", "-1::", "+1::"});
+    expect_refused("eight_groups"_cause, {"1::2::3", "::1::", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9",
+                                          "1:2:3:4:5:6:7:", ":1:2:3:4:5:6:7", "1:2:3:4:5:6:7:1.2.3.4",
+                                          "1:2:3:4::5:6:7:8", "1:2:3:4:5:1.2.3.4"});
     expect_refused("getaddrinfo_takes_zones"_cause, {"fe80::1%lo", "::1%lo", "fe80::1%1", "fe80::1%"});
 }
 
@@ -123,8 +126,9 @@ TEST_CASE("1.3 parse_ipv6 refuses texts of any length", "[1.3]") {
 }
 
 TEST_CASE("1.3 parse_ipv6 takes a NUL for a character", "[1.3]") {
-    expect_refused("nul_hides_the_rest"_cause, {std::string_view("::1\0junk", 8), std::string_view("::1\0", 4),
-                                                std::string_view("\0", 1), std::string_view("\0::1", 4)});
+    expect_refused("nul_hides_the_rest"_cause,
+                   {std::string_view("::1\0junk", 8), std::string_view("::1\0", 4), std::string_view("\0", 1),
+                    std::string_view("\0::1", 4)});
 }
 
 TEST_CASE("1.3 expand_ipv6 writes eight groups of four digits", "[1.3]") {

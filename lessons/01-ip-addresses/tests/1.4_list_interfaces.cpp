@@ -1,119 +1,35 @@
 // 1.4 list_interfaces has an entry for each IPv4 and each IPv6 address of each interface, in any order.
-// The contract stands in ../ip_addresses.hpp; getifaddrs(3) says what its list holds. Most tests make up a machine:
-// the answer's getifaddrs() returns a list of theirs.
-#include <arpa/inet.h>
-#include <net/if.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
-#include <cstring>
+// The contract stands in ../ip_addresses.hpp; getifaddrs(3) says what its list holds. Most tests make up a
+// machine: the answer's getifaddrs() returns a list of theirs.
+#include <iterator>
 
 #include "addresses.hpp"
+#include "machine.hpp"
 #include "peer.hpp"
 
 using namespace testing;
 
 namespace {
 
-using Entry = std::pair<std::string, std::string>;  // "eth0", "192.0.2.7"
-using List = std::vector<Entry>;                     // sorted
-
-bool is_address(const std::string& text) {
-    in6_addr octets;
-    return inet_pton(AF_INET, text.c_str(), &octets) == 1 || inet_pton(AF_INET6, text.c_str(), &octets) == 1;
-}
-
-// The address in one notation, without a zone that is its interface's: "fe80::1%eth0" is "fe80::1".
-std::string normal(const std::string& interface, std::string address) {
-    const std::size_t percent = address.find('%');
-    if (percent != address.npos && address.find(':') != address.npos) {
-        const std::string zone = address.substr(percent + 1);
-        if (zone == interface || zone == std::to_string(if_nametoindex(interface.c_str()))) address.resize(percent);
-    }
-    return is_address(address) ? net::Endpoint(address, 0).ip() : address;
-}
-
-std::string as_text(int family, const void* octets) {
-    char text[INET6_ADDRSTRLEN] = "";
-    inet_ntop(family, octets, text, sizeof text);
-    return text;
-}
-
-bool is_ip(const sockaddr* address) {
-    return address != nullptr && (address->sa_family == AF_INET || address->sa_family == AF_INET6);
-}
-
-List from_system(const ifaddrs* list) {
-    List entries;
-    for (; list != nullptr; list = list->ifa_next) {
-        if (!is_ip(list->ifa_addr)) continue;
-        const bool four = list->ifa_addr->sa_family == AF_INET;
-        const auto size = static_cast<socklen_t>(four ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
-        entries.emplace_back(list->ifa_name, normal(list->ifa_name, net::Endpoint(list->ifa_addr, size).ip()));
-    }
-    std::sort(entries.begin(), entries.end());
-    return entries;
-}
-
-List this_machines() {
-    ifaddrs* system = nullptr;
-    expect(getifaddrs(&system) == 0, "the test's own getifaddrs to work", std::strerror(errno));
-    const List list = from_system(system);
-    freeifaddrs(system);
-    return list;
-}
-
-// A machine that the test makes up. Its entries come as getifaddrs() gives them: in one list, an entry an address,
-// an interface's entries not always together.
-class MadeUpMachine {
-public:
-    static constexpr const char* none = "none";          // no address at all
-    static constexpr const char* hardware = "hardware";  // an address of another family
-    struct Line {
-        std::string name, address;
-        unsigned flags = IFF_UP;
-    };
-    explicit MadeUpMachine(std::vector<Line> lines)
-        : lines_(std::move(lines)), storage_(lines_.size()), list_(lines_.size()) {
-        for (std::size_t i = 0; i < lines_.size(); ++i) {
-            list_[i].ifa_name = lines_[i].name.data();
-            list_[i].ifa_next = i + 1 < lines_.size() ? &list_[i + 1] : nullptr;
-            list_[i].ifa_flags = lines_[i].flags;
-            const std::string& address = lines_[i].address;
-            if (address == none) continue;
-            list_[i].ifa_addr = reinterpret_cast<sockaddr*>(&storage_[i]);
-            storage_[i].ss_family = 17;  // AF_PACKET on Linux; no IP address anywhere
-            if (address == hardware) continue;
-            const net::Endpoint endpoint{address, 0};
-            std::memcpy(&storage_[i], endpoint.address(), endpoint.size());
-        }
-        Faults::scripted_ifaddrs = list_.data();
-    }
-    const ifaddrs* list() const { return list_.data(); }
-
-private:
-    std::vector<Line> lines_;
-    std::vector<sockaddr_storage> storage_;
-    std::vector<ifaddrs> list_;
-    Faults faults_;  // puts the system's own list back
-};
-
 // Why an entry is there that should not be. `list` is the machine's, null where that is the real one.
 Cause why_strange(const Entry& strange, const List& expected, const ifaddrs* list, const Cause& why) {
     const auto& [name, address] = strange;
     if (std::binary_search(expected.begin(), expected.end(), strange)) return "entry_twice"_cause;
     if (address.ends_with(":0") || address.ends_with("]")) return "address_with_a_port"_cause;
-    bool has_ip = list == nullptr;
+    bool other_family = false;
     for (; list != nullptr; list = list->ifa_next) {
-        if (list->ifa_name != name || !is_ip(list->ifa_addr)) continue;
+        if (list->ifa_name != name || list->ifa_addr == nullptr) continue;
+        if (!is_ip(list->ifa_addr)) {
+            other_family = true;
+            continue;
+        }
         const int family = list->ifa_addr->sa_family;
         const char* const begin = reinterpret_cast<const char*>(list->ifa_addr);
         if (address == as_text(family, begin)) return "sockaddr_formatted"_cause;
         if (family == AF_INET6 && address == as_text(family, begin + offsetof(sockaddr_in, sin_addr)))
             return "sin_addr_of_ipv6"_cause;
-        has_ip = true;
     }
-    if (!has_ip) return "entry_of_every_family"_cause;
+    if (other_family) return "entry_of_every_family"_cause;
     return is_address(address) ? why : "address_as_text"_cause;
 }
 
@@ -121,11 +37,13 @@ Cause why_strange(const Entry& strange, const List& expected, const ifaddrs* lis
 Cause why_lost(const List& lost, const List& got, const Cause& why) {
     const auto all = [&](auto holds) { return std::all_of(lost.begin(), lost.end(), holds); };
     const auto is_got = [&](auto member, const Entry& entry) {
-        return std::any_of(got.begin(), got.end(), [&](const Entry& e) { return e.*member == entry.*member; });
+        return std::any_of(got.begin(), got.end(),
+                           [&](const Entry& e) { return e.*member == entry.*member; });
     };
     if (all([](const Entry& e) { return e.first == "lo"; })) return "loopback_left_out"_cause;
-    const bool one_each =
-        std::adjacent_find(got.begin(), got.end(), [](auto& a, auto& b) { return a.first == b.first; }) == got.end();
+    const bool one_each = std::adjacent_find(got.begin(), got.end(), [](auto& a, auto& b) {
+                              return a.first == b.first;
+                          }) == got.end();
     if (one_each && all([&](const Entry& e) { return is_got(&Entry::first, e); }))
         return "one_address_for_each_interface"_cause;
     if (all([&](const Entry& e) { return is_got(&Entry::second, e); })) return "each_address_once"_cause;
@@ -147,7 +65,8 @@ std::string show_few(const List& entries) {
 
 List ask(Place place = Place::here()) {
     List got;
-    for (const auto& entry : call("list_interfaces()", [] { return answer::list_interfaces(); }, {}, place))
+    for (const auto& entry : call(
+             "list_interfaces()", [] { return answer::list_interfaces(); }, {}, place))
         got.emplace_back(entry.interface, normal(entry.interface, entry.address));
     std::sort(got.begin(), got.end());
     return got;
@@ -157,9 +76,11 @@ void expect_list(const List& got, const List& expected, const ifaddrs* list, con
     if (got == expected) return passed();
     const List lost = difference(expected, got), strange = difference(got, expected);
     fail(lost.empty() ? "no further entries" : "an entry for " + show_few(lost),
-         strange.empty() ? "none"
-                         : fmt::format("{}one for {}", lost.empty() ? "also " : "none, but ", show_few(strange)),
-         strange.empty() ? why_lost(lost, got, why) : why_strange(strange.front(), expected, list, why), place);
+         strange.empty()
+             ? "none"
+             : fmt::format("{}one for {}", lost.empty() ? "also " : "none, but ", show_few(strange)),
+         strange.empty() ? why_lost(lost, got, why) : why_strange(strange.front(), expected, list, why),
+         place);
 }
 void expect_list(const MadeUpMachine& machine, const Cause& why, Place place = Place::here()) {
     expect_list(ask(place), from_system(machine.list()), machine.list(), why, place);
@@ -194,8 +115,8 @@ TEST_CASE("1.4 list_interfaces has an entry for each address", "[1.4]") {
 TEST_CASE("1.4 list_interfaces has each interface's own entry", "[1.4]") {
     if (!asks_getifaddrs()) return;
     const Story story(
-        "The test's own list: eth0 and eth0:1 have addresses of their own; tun0 and veth0123456789a have the same "
-        "one, fe80::7.");
+        "The test's own list: eth0 and eth0:1 have addresses of their own; tun0 and veth0123456789a have the "
+        "same one, fe80::7.");
     const MadeUpMachine machine({{"eth0", "169.254.1.2"},
                                  {"eth0:1", "192.0.2.8"},
                                  {"tun0", "fe80::7", IFF_UP | IFF_POINTOPOINT},

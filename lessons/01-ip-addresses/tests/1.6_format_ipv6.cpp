@@ -45,7 +45,8 @@ std::size_t groups_left_out(std::string_view text) {
 
 // Why one text of an address is not the canonical one, although both are right.
 Cause why_other_text(const Ipv6Address& address, std::string_view got, std::string_view expected) {
-    const bool compatible = std::all_of(address.begin(), address.begin() + 12, [](auto octet) { return octet == 0; });
+    const bool compatible =
+        std::all_of(address.begin(), address.begin() + 12, [](auto octet) { return octet == 0; });
     if (expected.find('.') != expected.npos && got.find('.') == got.npos) return "mapped_without_dots"_cause;
     if (expected.find('.') == expected.npos && got.find('.') != got.npos) {
         if (compatible && got == as_inet_ntop(address)) return "inet_ntop_as_it_is"_cause;
@@ -67,10 +68,12 @@ Cause why_not_canonical(const Ipv6Address& address, std::string_view got, std::s
     return *back == address ? why_other_text(address, got, expected) : "octet_by_octet"_cause;
 }
 
-void expect_text(const std::array<unsigned, 8>& values, std::string_view expected, Place place = Place::here()) {
+void expect_text(const std::array<unsigned, 8>& values, std::string_view expected,
+                 Place place = Place::here()) {
     const Ipv6Address address = groups(values);
     const std::string got = call(
-        fmt::format("format_ipv6({})", octets(address)), [&] { return answer::format_ipv6(address); }, {}, place);
+        fmt::format("format_ipv6({})", octets(address)), [&] { return answer::format_ipv6(address); }, {},
+        place);
     expect_equal("the text", got, expected, why_not_canonical(address, got, expected), place);
 }
 
@@ -138,11 +141,11 @@ TEST_CASE("1.6 format_ipv6 writes no other addresses with dots", "[1.6]") {
     expect_text({0, 0, 0, 0, 0xffff, 0, 0xc000, 0x0201}, "::ffff:0:c000:201");  // IPv4-translated
     expect_text({1, 0, 0, 0, 0, 0xffff, 0xc000, 0x0201}, "1::ffff:c000:201");
     expect_text({0, 0, 0, 0, 1, 0xffff, 0xc000, 0x0201}, "::1:ffff:c000:201");
-    expect_text({0x64, 0xff9b, 0, 0, 0, 0, 0xc000, 0x0201}, "64:ff9b::c000:201");          // NAT64
-    expect_text({0x64, 0xff9b, 1, 0, 0, 0, 0xc000, 0x0201}, "64:ff9b:1::c000:201");        // NAT64, local use
-    expect_text({0xfe80, 0, 0, 0, 0, 0x5efe, 0xc000, 0x0201}, "fe80::5efe:c000:201");      // ISATAP
+    expect_text({0x64, 0xff9b, 0, 0, 0, 0, 0xc000, 0x0201}, "64:ff9b::c000:201");      // NAT64
+    expect_text({0x64, 0xff9b, 1, 0, 0, 0, 0xc000, 0x0201}, "64:ff9b:1::c000:201");    // NAT64, local use
+    expect_text({0xfe80, 0, 0, 0, 0, 0x5efe, 0xc000, 0x0201}, "fe80::5efe:c000:201");  // ISATAP
     expect_text({0xfe80, 0, 0, 0, 0x200, 0x5efe, 0xc000, 0x0201}, "fe80::200:5efe:c000:201");
-    expect_text({0x2002, 0xc000, 0x0201, 0, 0, 0, 0xc000, 0x0201}, "2002:c000:201::c000:201");  // 6to4
+    expect_text({0x2002, 0xc000, 0x0201, 0, 0, 0, 0xc000, 0x0201}, "2002:c000:201::c000:201");     // 6to4
     expect_text({0x2001, 0, 0xc000, 0x0201, 0, 0, 0x3fff, 0xfdfe}, "2001:0:c000:201::3fff:fdfe");  // Teredo
     expect_text({0, 0, 0, 0, 0, 0xfffe, 0xc000, 0x0201}, "::fffe:c000:201");
     expect_text({0, 0, 0, 0, 0, 0, 0xffff, 0x0201}, "::ffff:201");
@@ -155,8 +158,8 @@ TEST_CASE("1.6 format_ipv6 looks at all of the first 96 bits before it writes do
         const std::string got =
             call("format_ipv6(" + octets(address) + ")", [&] { return answer::format_ipv6(address); });
         expect(got.find('.') == got.npos, "a text without dots", quote(got), "dots_for_others"_cause);
-        expect(read_back(got) == address, octets(address), quote(got) + ", which is " + octets(read_back(got)),
-               "not_an_ipv6_text"_cause);
+        expect(read_back(got) == address, octets(address),
+               quote(got) + ", which is " + octets(read_back(got)), "not_an_ipv6_text"_cause);
     }
 }
 
@@ -180,8 +183,9 @@ TEST_CASE("1.6 format_ipv6 is right for every set of zero groups", "[1.6]") {
             if (run > longest) longest = run, first = i + 1 - run;
         }
         const std::size_t at = got.find("::");
-        expect((at != got.npos) == (longest >= 2), longest >= 2 ? "a text with \"::\"" : "a text without \"::\"",
-               quote(got), longest >= 2 ? "first_run_only"_cause : "single_zero_group"_cause);
+        expect((at != got.npos) == (longest >= 2),
+               longest >= 2 ? "a text with \"::\"" : "a text without \"::\"", quote(got),
+               longest >= 2 ? "first_run_only"_cause : "single_zero_group"_cause);
         if (longest < 2) continue;
         const std::string before = got.substr(0, at);
         const std::size_t groups_before =

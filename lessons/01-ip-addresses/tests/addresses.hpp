@@ -9,9 +9,9 @@
 #include <string_view>
 #include <utility>
 
+#include "../ip_addresses.hpp"
 #include "check.hpp"
 #include "faults.hpp"
-#include "../ip_addresses.hpp"
 
 namespace testing {
 
@@ -21,7 +21,8 @@ using answer::Ipv6Address;
 // ---- IPv4 ----
 
 inline std::string dotted(std::uint32_t address) {
-    return fmt::format("{}.{}.{}.{}", address >> 24, address >> 16 & 0xff, address >> 8 & 0xff, address & 0xff);
+    return fmt::format("{}.{}.{}.{}", address >> 24, address >> 16 & 0xff, address >> 8 & 0xff,
+                       address & 0xff);
 }
 inline std::string hex(std::uint32_t address) {
     return fmt::format("0x{:08x} ({})", address, dotted(address));
@@ -80,7 +81,8 @@ auto read(std::string_view text, Call&& made, const Cause& why, Place place) {
 
 /// Whether octets stand in `text` as characters, where numbers should.
 inline bool has_raw_octets(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](unsigned char c) { return (c < 0x20 && c != '\n') || c >= 0x7f; });
+    return std::any_of(text.begin(), text.end(),
+                       [](unsigned char c) { return (c < 0x20 && c != '\n') || c >= 0x7f; });
 }
 inline bool has_upper_case_digits(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'F'; });
