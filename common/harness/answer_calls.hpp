@@ -5,6 +5,7 @@
 
 #undef _FORTIFY_SOURCE  // its inline functions would be there before they are renamed
 
+#include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <netdb.h>
 #include <poll.h>
@@ -24,6 +25,12 @@ WORKBOOK_CALL(freeaddrinfo)
 WORKBOOK_CALL(freeifaddrs)
 WORKBOOK_CALL(getaddrinfo)
 WORKBOOK_CALL(getifaddrs)
+WORKBOOK_CALL(getnameinfo)
+WORKBOOK_CALL(inet_addr)
+WORKBOOK_CALL(inet_aton)
+WORKBOOK_CALL(inet_network)
+WORKBOOK_CALL(inet_ntop)
+WORKBOOK_CALL(inet_pton)
 WORKBOOK_CALL(listen)
 WORKBOOK_CALL(poll)
 WORKBOOK_CALL(read)
@@ -35,6 +42,7 @@ WORKBOOK_CALL(select)
 WORKBOOK_CALL(send)
 WORKBOOK_CALL(sendmsg)
 WORKBOOK_CALL(sendto)
+WORKBOOK_CALL(socket)
 WORKBOOK_CALL(write)
 WORKBOOK_CALL(writev)
 #undef WORKBOOK_CALL

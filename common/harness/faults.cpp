@@ -1,6 +1,7 @@
 // The system calls as the answer makes them. Each hands on to the system's own.
 #include "faults.hpp"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
@@ -25,7 +26,7 @@ Faults::~Faults() {
     short_sends = 0;
     short_sends_fd = -1;
     scripted_host = "several.example";
-    failing_getifaddrs = false;
+    failing_getifaddrs = 0;
     scripted_addresses.clear();
     scripted_ifaddrs = nullptr;
 }
@@ -192,6 +193,7 @@ WORKBOOK_EXPORT int workbook_close(int fd) {
 WORKBOOK_EXPORT int workbook_getaddrinfo(const char* node, const char* service, const addrinfo* hints,
                                          addrinfo** list) {
     ++Faults::getaddrinfo_calls;
+    Faults::address_function = "getaddrinfo";
     addrinfo asked{};
     if (hints != nullptr) asked = *hints;
     Faults::asked_socktype = asked.ai_socktype;
@@ -224,8 +226,8 @@ WORKBOOK_EXPORT void workbook_freeaddrinfo(addrinfo* list) {
 
 WORKBOOK_EXPORT int workbook_getifaddrs(ifaddrs** list) {
     ++Faults::getifaddrs_calls;
-    if (Faults::failing_getifaddrs) {
-        errno = ENOMEM;
+    if (Faults::failing_getifaddrs != 0) {
+        errno = Faults::failing_getifaddrs;
         return -1;
     }
     if (Faults::scripted_ifaddrs != nullptr) *list = Faults::scripted_ifaddrs;
@@ -238,6 +240,44 @@ WORKBOOK_EXPORT void workbook_freeifaddrs(ifaddrs* list) {
     if (list == nullptr) return;
     --Faults::unfreed_ifaddrs;
     if (list != Faults::scripted_ifaddrs) ::freeifaddrs(list);
+}
+
+WORKBOOK_EXPORT int workbook_socket(int family, int type, int protocol) {
+    ++Faults::sockets_opened;
+    return ::socket(family, type, protocol);
+}
+
+// Between addresses and text. A lesson asks for some of them by hand.
+
+WORKBOOK_EXPORT in_addr_t workbook_inet_addr(const char* text) {
+    Faults::address_function = "inet_addr";
+    return ::inet_addr(text);
+}
+
+WORKBOOK_EXPORT int workbook_inet_aton(const char* text, in_addr* address) {
+    Faults::address_function = "inet_aton";
+    return ::inet_aton(text, address);
+}
+
+WORKBOOK_EXPORT in_addr_t workbook_inet_network(const char* text) {
+    Faults::address_function = "inet_network";
+    return ::inet_network(text);
+}
+
+WORKBOOK_EXPORT const char* workbook_inet_ntop(int family, const void* address, char* text, socklen_t size) {
+    Faults::address_function = "inet_ntop";
+    return ::inet_ntop(family, address, text, size);
+}
+
+WORKBOOK_EXPORT int workbook_inet_pton(int family, const char* text, void* address) {
+    Faults::address_function = "inet_pton";
+    return ::inet_pton(family, text, address);
+}
+
+WORKBOOK_EXPORT int workbook_getnameinfo(const sockaddr* address, socklen_t size, char* host, socklen_t host_size,
+                                         char* service, socklen_t service_size, int flags) {
+    Faults::address_function = "getnameinfo";
+    return ::getnameinfo(address, size, host, host_size, service, service_size, flags);
 }
 
 }  // extern "C"

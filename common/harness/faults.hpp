@@ -12,6 +12,8 @@
 namespace testing {
 
 struct Faults {
+    /// The function between addresses and their text that was called last, such as "inet_pton".
+    static inline const char* address_function = nullptr;
     /// This many calls of connect(), on a blocking socket, begin the handshake and then return EINTR, as when
     /// a signal comes.
     static inline int interrupted_connects = 0;
@@ -36,10 +38,12 @@ struct Faults {
     /// The same for getifaddrs().
     static inline int unfreed_ifaddrs = 0;
     static inline int getifaddrs_calls = 0;
-    /// getifaddrs() fails with ENOMEM.
-    static inline bool failing_getifaddrs = false;
+    /// The errno value that getifaddrs() fails with; 0 for none.
+    static inline int failing_getifaddrs = 0;
     /// What getifaddrs() returns instead of the system's list.
     static inline ifaddrs* scripted_ifaddrs = nullptr;
+    /// How many sockets were opened.
+    static inline int sockets_opened = 0;
     /// poll() and select() let a longer limit pass after so many milliseconds: an answer that takes a long silence
     /// for the end does so in a short one. Negative: not at all. It stays as it is when a test is over.
     static inline int longest_wait = -1;

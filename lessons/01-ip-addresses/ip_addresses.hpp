@@ -12,10 +12,10 @@
 
 namespace ip_addresses {
 
-/// 1.1  Reads dotted decimal: exactly four decimal numbers from 0 to 255, with one dot between them, and
-/// nothing else: no sign, no space, no leading zero ("01" is octal to some programs). Do it by hand.
-/// "192.168.0.1" is 0xC0A80001: the first number is the highest octet of the integer, whatever the byte
-/// order of the machine. Returns std::nullopt for any other text.
+/// 1.1  Reads dotted decimal, by hand: "192.168.0.1" is 0xC0A80001. The first number is the highest octet
+/// of the integer, whatever the byte order of the machine. Returns std::nullopt for any other text.
+/// Edges: - exactly four decimal numbers from 0 to 255, one dot between each two, and nothing else;
+///        - no sign, no space, no leading zero ("01" is octal to some programs).
 std::optional<std::uint32_t> parse_ipv4(std::string_view text);
 
 /// 1.2  The other way: 0xC0A80001 is "192.168.0.1".
@@ -37,9 +37,10 @@ struct InterfaceAddress {
     std::string address;    // "127.0.0.1"; an IPv6 one may carry its zone: "fe80::1%eth0"
 };
 
-/// 1.4  Every IPv4 and IPv6 address of every interface, in any order, with getifaddrs(3), under the name that
-/// it gives. An interface has as many entries as it has addresses; an address that two interfaces have is two
-/// entries. Throws std::system_error.
+/// 1.4  Every IPv4 and IPv6 address of every interface, in any order, with getifaddrs(3).
+/// Edges: - an interface has as many entries as it has addresses, under the name that getifaddrs() gives;
+///        - an address that two interfaces have is two entries; an interface that is down counts.
+/// Throws: std::system_error with the errno of getifaddrs().
 std::vector<InterfaceAddress> list_interfaces();
 
 /// What the header of an IPv4 packet says (RFC 791, section 3.1), and what the packet carries.
@@ -50,17 +51,17 @@ struct IpPacket {
     std::span<const std::byte> payload;         // a view of the bytes that were passed in
 };
 
-/// 1.5  Takes an IPv4 packet apart. The header is as long as its length field says (options may follow
-/// the first 20 octets); the packet ends where its total length says, though more bytes may follow. Nothing
-/// else decides: not the checksum, not a time to live of 0, and a fragment is a packet, too. Returns
-/// std::nullopt when the version is not 4, or when the lengths contradict each other or the bytes: a header
-/// below 20 octets, a total length smaller than the header or larger than the bytes there are.
+/// 1.5  Takes an IPv4 packet apart. The header is as long as its length field says (options may follow the
+/// first 20 octets); the packet ends where its total length says, though more bytes may follow. Returns
+/// std::nullopt for other versions than 4, and for lengths that contradict each other or the bytes.
+/// Edges: - refused: a header below 20 octets, a total length below the header or above the bytes;
+///        - taken: any checksum or time to live, a fragment; bytes at any place in memory (not aligned).
 std::optional<IpPacket> parse_ip_packet(std::span<const std::byte> bytes);
 
-/// 1.6 * The canonical text of RFC 5952, by hand: groups in lower-case hexadecimal without leading
-/// zeros; "::" for the longest run of two or more zero groups, the first of them where two are equally
-/// long; and ::ffff:192.0.2.1 for the IPv4-mapped addresses ::ffff:0:0/96, and for no others. (Section 5
-/// of the RFC recommends such dots for other well-known prefixes, too; this exercise does not.)
+/// 1.6 * The canonical text of RFC 5952, by hand: groups in lower-case hexadecimal without leading zeros;
+/// "::" for the longest run of two or more zero groups; ::ffff:192.0.2.1 for IPv4-mapped ::ffff:0:0/96.
+/// Edges: - "::" stands for the first of two runs equally long;
+///        - no other addresses have dots, although section 5 of the RFC recommends them for some.
 std::string format_ipv6(const Ipv6Address& address);
 
 }  // namespace ip_addresses

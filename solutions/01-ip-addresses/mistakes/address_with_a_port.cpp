@@ -6,7 +6,7 @@
 //          the address alone.
 //
 // fails: 1.4
-// says: address has no port
+// cause: address_with_a_port
 #include "ip_addresses.hpp"
 
 #include <ifaddrs.h>

@@ -5,7 +5,7 @@
 // Breaks:  the last 32 bits may be written with dots, and then an address has up to 45 characters.
 //
 // fails: 1.3
-// says: The longest have 45, and INET6_ADDRSTRLEN is 46, with the NUL
+// cause: at_most_39_characters
 #include "ip_addresses.hpp"
 
 #include <arpa/inet.h>

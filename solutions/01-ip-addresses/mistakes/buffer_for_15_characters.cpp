@@ -6,7 +6,7 @@
 //          INET_ADDRSTRLEN is 16.
 //
 // fails: 1.2
-// says: a C string takes one more for its NUL
+// cause: buffer_for_15_characters
 #include "ip_addresses.hpp"
 
 namespace ip_addresses {

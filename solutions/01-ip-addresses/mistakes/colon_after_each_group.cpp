@@ -5,7 +5,7 @@
 // Breaks:  at an end of the text an empty part makes one colon, not two: :1 and 1: are no addresses.
 //
 // fails: 1.6
-// says: at an end of the text no single one stands
+// cause: colon_after_each_group
 #include "ip_addresses.hpp"
 
 #include <algorithm>

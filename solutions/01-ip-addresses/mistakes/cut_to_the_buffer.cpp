@@ -5,7 +5,7 @@
 // Breaks:  of a good address with something behind it, the good address is left.
 //
 // fails: 1.3
-// says: it must not be cut off unseen
+// cause: cut_to_the_buffer
 #include "ip_addresses.hpp"
 
 #include <arpa/inet.h>

@@ -6,7 +6,7 @@
 //          link-local address has a zone. The second interface seems to have none.
 //
 // fails: 1.4
-// says: the same address, each
+// cause: each_address_once
 #include "ip_addresses.hpp"
 
 #include <ifaddrs.h>

@@ -6,7 +6,7 @@
 //          goes on behind it.
 //
 // fails: 1.4
-// says: The list goes on behind it
+// cause: ends_at_a_null_address
 #include "ip_addresses.hpp"
 
 #include <ifaddrs.h>

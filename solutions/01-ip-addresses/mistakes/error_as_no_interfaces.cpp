@@ -5,7 +5,7 @@
 // Breaks:  the caller is told that this machine has no interfaces, which is another thing than not to know.
 //
 // fails: 1.4
-// says: Nothing is known, which is not the same as: there are no interfaces
+// cause: error_as_no_interfaces
 #include "ip_addresses.hpp"
 
 #include <ifaddrs.h>

@@ -5,7 +5,7 @@
 // Breaks:  elsewhere the number takes its low octet first: 0db8 becomes b80d. ntohs() turns it round.
 //
 // fails: 1.3
-// says: The two octets of each group are swapped
+// cause: expand_machine_order
 #include "ip_addresses.hpp"
 
 #include <cstring>

@@ -5,7 +5,7 @@
 // Breaks:  0d b8 becomes "db8", and 10 00 becomes "100", which is another group.
 //
 // fails: 1.3
-// says: {:02x} writes 0d where {:x} writes d
+// cause: expand_one_digit
 #include "ip_addresses.hpp"
 
 namespace ip_addresses {

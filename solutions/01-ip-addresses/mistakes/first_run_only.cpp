@@ -5,7 +5,7 @@
 // Breaks:  1:0:0:2::3 becomes 1::2:0:0:0:3, which is longer.
 //
 // fails: 1.6
-// says: "::" stands for the longest run of two or more zero groups
+// cause: first_run_only
 #include "ip_addresses.hpp"
 
 #include <algorithm>

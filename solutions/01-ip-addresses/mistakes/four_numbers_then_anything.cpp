@@ -5,7 +5,7 @@
 // Breaks:  1.2.3.4.5 and "1.2.3.4 junk" are taken for 1.2.3.4.
 //
 // fails: 1.1
-// says: Behind the fourth number the text has to end
+// cause: four_numbers_then_anything
 #include "ip_addresses.hpp"
 
 #include <charconv>

@@ -6,7 +6,7 @@
 //          together needs this function for each.
 //
 // fails: 1.5
-// says: A fragment is a packet
+// cause: fragments_refused
 #include "ip_addresses.hpp"
 
 namespace ip_addresses {

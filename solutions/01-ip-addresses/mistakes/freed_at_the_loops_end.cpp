@@ -5,7 +5,7 @@
 // Breaks:  after the loop the pointer is null, and freeifaddrs(nullptr) frees nothing: every call leaks.
 //
 // fails: 1.4
-// says: pass its first entry, not the one where the loop ended
+// cause: freed_at_the_loops_end
 #include "ip_addresses.hpp"
 
 #include <ifaddrs.h>

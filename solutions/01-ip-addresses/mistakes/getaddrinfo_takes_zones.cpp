@@ -5,7 +5,7 @@
 // Breaks:  it takes a zone, too: fe80::1%1 is read as fe80::1, and the zone is lost.
 //
 // fails: 1.3
-// says: A zone (%lo) is not a part of the 128 bits
+// cause: getaddrinfo_takes_zones
 #include "ip_addresses.hpp"
 
 #include <netdb.h>

@@ -5,7 +5,7 @@
 // Breaks:  "1.2.3.4." has an empty fifth part, which std::getline() does not show: the text is at its end.
 //
 // fails: 1.1
-// says: A dot at the end begins one more number, and there is none
+// cause: getline_at_the_dots
 #include "ip_addresses.hpp"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 // Breaks:  it counts words of 32 bits, so that four bits are enough for 60 octets.
 //
 // fails: 1.5
-// says: but this header has 20 octets. The low four bits of octet 0 count its words of 32 bits
+// cause: header_length_in_octets
 #include "ip_addresses.hpp"
 
 namespace ip_addresses {

@@ -5,7 +5,7 @@
 // Breaks:  where there are options, they are taken for payload.
 //
 // fails: 1.5
-// says: The payload begins at octet 20, but this header has 24 octets
+// cause: header_of_20_octets
 #include "ip_addresses.hpp"
 
 namespace ip_addresses {

@@ -6,7 +6,7 @@
 //          such as 1.2.3, and stops at a space.)
 //
 // fails: 1.1
-// says: 255.255.255.255 is an address like any other
+// cause: inet_addr
 #include "ip_addresses.hpp"
 
 #include <arpa/inet.h>

@@ -6,7 +6,7 @@
 //          text as two addresses are a hole in whatever one of them guards.
 //
 // fails: 1.1
-// says: inet_aton(), inet_addr() and getaddrinfo() also take older forms
+// cause: inet_aton
 #include "ip_addresses.hpp"
 
 #include <arpa/inet.h>

@@ -5,8 +5,7 @@
 // Breaks:  in_addr wants network byte order. 0xc0a80001 comes out as 1.0.168.192: htonl() is missing.
 //
 // fails: 1.2
-// says: The octets are reversed.
-// says: htonl() first
+// cause: inet_ntoa_host_order
 #include "ip_addresses.hpp"
 
 #include <arpa/inet.h>

@@ -6,7 +6,7 @@
 //          the text of an IPv4-compatible address.
 //
 // fails: 1.6
-// says: (inet_ntop() also writes ::c000:201 with dots.)
+// cause: inet_ntop_as_it_is
 #include "ip_addresses.hpp"
 
 #include <arpa/inet.h>

@@ -5,7 +5,7 @@
 // Breaks:  2001:db8::1:0:0:1 becomes 2001:db8:0:0:1::1. Both are the same address, but only one is canonical.
 //
 // fails: 1.6
-// says: of runs equally long, the first becomes "::"
+// cause: last_of_equal_runs
 #include "ip_addresses.hpp"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 // Breaks:  010.0.0.1 is read as 10.0.0.1, where inet_aton(), and programs that use it, read 8.0.0.1.
 //
 // fails: 1.1
-// says: 010 is ten to one program and eight (octal) to another
+// cause: leading_zeros
 #include "ip_addresses.hpp"
 
 #include <charconv>

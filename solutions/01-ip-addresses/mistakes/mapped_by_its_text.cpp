@@ -6,7 +6,7 @@
 //          Compare the octets of addresses, never their texts.
 //
 // fails: 1.6
-// says: that is five zero groups, then ffff, then the 32 bits
+// cause: mapped_by_its_text
 #include "ip_addresses.hpp"
 
 #include <arpa/inet.h>

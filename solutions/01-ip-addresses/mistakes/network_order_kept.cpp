@@ -7,8 +7,7 @@
 //          1.0.168.192.
 //
 // fails: 1.1
-// says: The octets are reversed.
-// says: ntohl() makes a number of it
+// cause: network_order_kept
 #include "ip_addresses.hpp"
 
 #include <arpa/inet.h>

@@ -5,7 +5,7 @@
 // Breaks:  the addresses are in network byte order: on most machines their octets come out reversed.
 //
 // fails: 1.5
-// says: The octets are reversed: the header is in network byte order
+// cause: ntohl_forgotten
 #include "ip_addresses.hpp"
 
 #include <netinet/in.h>

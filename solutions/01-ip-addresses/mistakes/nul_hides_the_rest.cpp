@@ -5,7 +5,7 @@
 // Breaks:  "::1\0junk" has eight characters; inet_pton() sees three of them, and finds an address.
 //
 // fails: 1.3
-// says: inet_pton() stops at the NUL and never sees what stands behind it
+// cause: nul_hides_the_rest
 #include "ip_addresses.hpp"
 
 #include <arpa/inet.h>

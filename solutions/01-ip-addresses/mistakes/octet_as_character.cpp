@@ -5,7 +5,7 @@
 // Breaks:  std::uint8_t is unsigned char: the stream writes the character with that number. 65 appears as A.
 //
 // fails: 1.2
-// says: write a std::uint8_t as a character
+// cause: octet_as_character
 #include "ip_addresses.hpp"
 
 #include <sstream>

@@ -5,7 +5,7 @@
 // Breaks:  1000 becomes 10 and 0: "100". A group is one number of 16 bits, and only its own leading zeros go.
 //
 // fails: 1.6
-// says: Each group is one number of two octets
+// cause: octet_by_octet
 #include "ip_addresses.hpp"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 // Breaks:  most interfaces have several (one of IPv4, some of IPv6). The last one replaces all others.
 //
 // fails: 1.4
-// says: An address belongs to an interface, and an interface may have several
+// cause: one_address_for_each_interface
 #include "ip_addresses.hpp"
 
 #include <ifaddrs.h>

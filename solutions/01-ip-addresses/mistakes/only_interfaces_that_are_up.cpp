@@ -5,7 +5,7 @@
 // Breaks:  it keeps its address while it is down: "ip address" shows it, too.
 //
 // fails: 1.4
-// says: An interface that is down keeps its address
+// cause: only_interfaces_that_are_up
 #include "ip_addresses.hpp"
 
 #include <ifaddrs.h>

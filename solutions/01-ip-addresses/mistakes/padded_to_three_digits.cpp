@@ -5,7 +5,7 @@
 // Breaks:  other programs refuse a leading zero, or take it for the mark of an octal number: 010 is 8 then.
 //
 // fails: 1.2
-// says: Numbers are written without leading zeros
+// cause: padded_to_three_digits
 #include "ip_addresses.hpp"
 
 namespace ip_addresses {

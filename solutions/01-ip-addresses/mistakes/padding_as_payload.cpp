@@ -6,7 +6,7 @@
 //          packet ends.
 //
 // fails: 1.5
-// says: what follows, such as padding, is not payload
+// cause: padding_as_payload
 #include "ip_addresses.hpp"
 
 namespace ip_addresses {

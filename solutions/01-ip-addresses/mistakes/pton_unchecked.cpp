@@ -5,7 +5,7 @@
 // Breaks:  for other text it returns 0 and writes nothing: "localhost" becomes the address ::.
 //
 // fails: 1.3
-// says: look at what it returns
+// cause: pton_unchecked
 #include "ip_addresses.hpp"
 
 #include <arpa/inet.h>

@@ -6,7 +6,7 @@
 //          no text is ever refused.
 //
 // fails: 1.3
-// says: inet_pton() returns 1 for an address, 0 for any other text
+// cause: pton_unchecked
 #include "ip_addresses.hpp"
 
 #include <arpa/inet.h>

@@ -5,7 +5,7 @@
 // Breaks:  the higher octets come down with it: 1.2.3.4 is written as 1.258.66051.16909060.
 //
 // fails: 1.2
-// says: cut them off with & 0xff
+// cause: shifted_not_masked
 #include "ip_addresses.hpp"
 
 namespace ip_addresses {

@@ -5,7 +5,7 @@
 // Breaks:  192 << 24 sets the sign bit: half of all addresses are negative, and so refused.
 //
 // fails: 1.1
-// says: 192 << 24 does not fit into an int
+// cause: signed_int
 #include "ip_addresses.hpp"
 
 #include <charconv>

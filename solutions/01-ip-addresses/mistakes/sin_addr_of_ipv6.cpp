@@ -6,7 +6,7 @@
 //          sin6_addr comes behind it: the text is 16 octets from the wrong place.
 //
 // fails: 1.4
-// says: ifa_addr points to a sockaddr_in6, and the address is sin6_addr
+// cause: sin_addr_of_ipv6
 #include "ip_addresses.hpp"
 
 #include <arpa/inet.h>

@@ -5,7 +5,7 @@
 // Breaks:  it saves one character and makes two texts for one address. RFC 5952 wants 0 there.
 //
 // fails: 1.6
-// says: "::" must not stand for one group alone
+// cause: single_zero_group
 #include "ip_addresses.hpp"
 
 #include <algorithm>

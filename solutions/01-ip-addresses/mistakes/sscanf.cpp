@@ -6,7 +6,7 @@
 //          at.
 //
 // fails: 1.1
-// says: A larger one must not wrap round, or spill into its neighbour
+// cause: number_above_255
 #include "ip_addresses.hpp"
 
 #include <cstdio>

@@ -6,7 +6,7 @@
 //          fit: "1x" is 1 and "+1" is 1, too.
 //
 // fails: 1.1
-// says: std::stoi(), strtol(), sscanf() and inet_addr() stop at the first character that does not fit
+// cause: stoi_on_each_part
 #include "ip_addresses.hpp"
 
 #include <sstream>

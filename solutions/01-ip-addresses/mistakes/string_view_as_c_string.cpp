@@ -5,7 +5,7 @@
 // Breaks:  a part of a longer text has no NUL at its end: inet_pton() reads on into what stands behind it.
 //
 // fails: 1.1
-// says: A string_view need not end with a NUL
+// cause: string_view_as_c_string
 #include "ip_addresses.hpp"
 
 #include <arpa/inet.h>

@@ -6,7 +6,7 @@
 //          on in memory that is not the packet's. (One that says less than the header has makes it huge.)
 //
 // fails: 1.5
-// says: Lengths come from outside, so they may lie
+// cause: total_length_trusted
 // says: total length 26 in 25 octets
 #include "ip_addresses.hpp"
 

@@ -5,7 +5,7 @@
 // Breaks:  the vector is gone when the function returns, and the span points at freed memory.
 //
 // fails: 1.5
-// says: Bytes copied inside the function are gone when it returns
+// cause: view_of_a_copy
 #include "ip_addresses.hpp"
 
 namespace ip_addresses {

@@ -108,13 +108,20 @@ std::optional<IpPacket> parse_ip_packet(std::span<const std::byte> bytes) {
 }
 
 std::string format_ipv6(const Ipv6Address& address) {
-    // Let inet_ntop() write it, wherever it does what RFC 5952 wants: mapped
-    // ones, and those without dots.
-    char buffer[INET6_ADDRSTRLEN];
-    ::inet_ntop(AF_INET6, address.data(), buffer, sizeof buffer);
-    const std::string text = buffer;
-    if (text.find('.') == text.npos || text.starts_with("::ffff:")) return text;
-    return fmt::format("::{:x}:{:x}", address[12] << 8 | address[13], address[14] << 8 | address[15]);
+    // All groups between colons; then zeros are looked for in the text, from eight of them down to two.
+    std::string text = ":";
+    for (std::size_t i = 0; i < 16; i += 2) text += fmt::format("{:x}:", address[i] << 8 | address[i + 1]);
+    if (text.starts_with(":0:0:0:0:0:ffff:"))
+        return fmt::format("::ffff:{}.{}.{}.{}", address[12], address[13], address[14], address[15]);
+    for (std::string zeros = ":0:0:0:0:0:0:0:0:"; zeros.size() > 3; zeros.resize(zeros.size() - 2)) {
+        const std::size_t at = text.find(zeros);
+        if (at == text.npos) continue;
+        text.replace(at, zeros.size(), "::");
+        break;
+    }
+    if (!text.ends_with("::")) text.pop_back();
+    if (!text.starts_with("::")) text.erase(0, 1);
+    return text;
 }
 
 }  // namespace ip_addresses
