@@ -19,6 +19,7 @@
 #define WORKBOOK_SYMBOL(prefix, name) WORKBOOK_TEXT_OF(prefix) "workbook_" #name
 #define WORKBOOK_RENAME(prefix, name) extern "C" decltype(name) name __asm__(WORKBOOK_SYMBOL(prefix, name));
 #define WORKBOOK_CALL(name) WORKBOOK_RENAME(__USER_LABEL_PREFIX__, name)
+WORKBOOK_CALL(bind)
 WORKBOOK_CALL(close)
 WORKBOOK_CALL(connect)
 WORKBOOK_CALL(freeaddrinfo)

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/select.h>
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <iterator>
 #include <optional>
 #include <string_view>
@@ -21,6 +23,7 @@ namespace testing {
 
 Faults::~Faults() {
     interrupted_connects = 0;
+    scripted_bind = -1;
     failing_listen = false;
     interrupted_closes = 0;
     short_sends = 0;
@@ -88,6 +91,18 @@ using namespace testing;
 #define WORKBOOK_EXPORT __attribute__((visibility("default")))
 
 extern "C" {
+
+WORKBOOK_EXPORT int workbook_bind(int fd, const sockaddr* address, socklen_t size) {
+    if (address == nullptr) return ::bind(fd, address, size);
+    // No more than the address has, whatever the size says.
+    const std::size_t whole = address->sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+    Faults::bound_address = {};
+    std::memcpy(&Faults::bound_address, address, std::min<std::size_t>(size, whole));
+    Faults::bound_size = size;
+    if (Faults::scripted_bind < 0) return ::bind(fd, address, size);
+    errno = Faults::scripted_bind;
+    return Faults::scripted_bind == 0 ? 0 : -1;
+}
 
 // An interrupted connect() is not undone: the handshake goes on in the kernel (POSIX, connect(3p)).
 WORKBOOK_EXPORT int workbook_connect(int fd, const sockaddr* address, socklen_t size) {

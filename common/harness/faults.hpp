@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ifaddrs.h>
+#include <sys/socket.h>
 
 #include <atomic>
 #include <cstddef>
@@ -19,6 +20,11 @@ struct Faults {
     static inline int interrupted_connects = 0;
     /// How often connect() was called on a socket whose connect() had failed before.
     static inline int reused_sockets = 0;
+    /// What bind() was given last; a size of 0 where it was not called since a test has set that.
+    static inline sockaddr_storage bound_address{};
+    static inline socklen_t bound_size = 0;
+    /// The errno that bind() fails with, or 0 where it succeeds. It binds nothing then. Negative: the system decides.
+    static inline int scripted_bind = -1;
     /// listen() fails with EADDRINUSE.
     static inline bool failing_listen = false;
     /// The next `short_sends` calls that send on this descriptor take at most 100 bytes of what they are given.

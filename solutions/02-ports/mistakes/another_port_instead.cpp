@@ -5,7 +5,7 @@
 // Breaks:  clients go to the port that they were told, and reach another program.
 //
 // fails: 2.5
-// says: neither overlook the error nor take another port
+// cause: bind_unchecked
 #include "ports.hpp"
 
 #include "socket.hpp"

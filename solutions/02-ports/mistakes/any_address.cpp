@@ -5,7 +5,7 @@
 // Breaks:  so does every other one in the network, to a server that was meant for this machine alone.
 //
 // fails: 2.5
-// says: it listens on every address of this machine, and all the network can reach it
+// cause: any_address
 #include "ports.hpp"
 
 #include <netinet/in.h>

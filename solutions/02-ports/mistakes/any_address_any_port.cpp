@@ -5,7 +5,7 @@
 // Breaks:  all addresses, but one port. A web server would get what was meant for nobody.
 //
 // fails: 2.6
-// says: 0.0.0.0 stands for every address, but not for every port
+// cause: any_address_any_port
 #include "ports.hpp"
 
 namespace ports {

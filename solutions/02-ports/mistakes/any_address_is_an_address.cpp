@@ -5,7 +5,7 @@
 // Breaks:  no segment is ever sent to 0.0.0.0: the listener there, which most servers are, gets nothing.
 //
 // fails: 2.6
-// says: 0.0.0.0 stands for every address of this machine
+// cause: any_address_is_an_address
 #include "ports.hpp"
 
 namespace ports {

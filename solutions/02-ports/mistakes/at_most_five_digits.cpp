@@ -5,7 +5,7 @@
 // Breaks:  0000080 is 80, written by a program that pads with zeros.
 //
 // fails: 2.1
-// says: Leading zeros change nothing
+// cause: at_most_five_digits
 #include "ports.hpp"
 
 namespace ports {

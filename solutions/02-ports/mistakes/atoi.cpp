@@ -6,7 +6,7 @@
 //          returns 0, which is a port.
 //
 // fails: 2.1
-// says: stop at the first character that does not fit
+// cause: end_not_looked_at
 #include "ports.hpp"
 
 #include <cstdlib>

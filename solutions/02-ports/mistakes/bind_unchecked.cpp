@@ -6,7 +6,7 @@
 //          succeeds, and no client ever comes.
 //
 // fails: 2.5
-// says: neither overlook the error nor take another port
+// cause: bind_unchecked
 #include "ports.hpp"
 
 #include "socket.hpp"

@@ -5,7 +5,7 @@
 // Breaks:  the kernel refuses every connection until listen() is called.
 //
 // fails: 2.5
-// says: bind() reserves the port; listen() makes the kernel answer on it
+// cause: bound_only
 #include "ports.hpp"
 
 #include "socket.hpp"

@@ -6,7 +6,7 @@
 //          missing, and nobody sees it.
 //
 // fails: 2.4
-// says: The earliest segment says where the stream begins, also where it has no bytes
+// cause: empty_segments_dropped
 #include "ports.hpp"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 // Breaks:  the end moves back, and bytes that are known come again.
 //
 // fails: 2.4
-// says: must not move the place where the stream ends back
+// cause: end_moves_back
 #include "ports.hpp"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 // Breaks:  for "80abc" there is no error: it read 80, and says by `ptr` that it stopped before "abc".
 //
 // fails: 2.1
-// says: The text has to end there
+// cause: end_not_looked_at
 #include "ports.hpp"
 
 #include <charconv>

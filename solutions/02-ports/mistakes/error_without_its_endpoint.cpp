@@ -5,7 +5,7 @@
 // Breaks:  which address? Whoever reads the line in a log has to find out which of them it was.
 //
 // fails: 2.5
-// says: "Address already in use" alone does not say which address
+// cause: error_without_its_endpoint
 #include "ports.hpp"
 
 #include "socket.hpp"

@@ -5,7 +5,7 @@
 // Breaks:  the one on the very address comes first, so the order in the table decides.
 //
 // fails: 2.6
-// says: A listener on the destination's own address comes before one on 0.0.0.0
+// cause: first_listener_that_fits
 #include "ports.hpp"
 
 namespace ports {

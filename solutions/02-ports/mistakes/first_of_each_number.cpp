@@ -5,7 +5,7 @@
 // Breaks:  the second may be longer: more was sent together. What it brings is thrown away.
 //
 // fails: 2.4
-// says: A map from the number to the bytes keeps one of them
+// cause: first_of_each_number
 #include "ports.hpp"
 
 #include <map>

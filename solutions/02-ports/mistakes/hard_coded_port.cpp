@@ -6,7 +6,7 @@
 //          free.
 //
 // fails: 2.5
-// says: Port 0 asks the system for a port that is free
+// cause: hard_coded_port
 #include "ports.hpp"
 
 #include "socket.hpp"

@@ -6,7 +6,7 @@
 //          the bytes, and its size be huge.
 //
 // fails: 2.3
-// says: The header can't be longer than the bytes there are
+// cause: header_larger_than_the_segment
 #include "ports.hpp"
 
 namespace ports {

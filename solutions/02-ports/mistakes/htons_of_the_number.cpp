@@ -6,7 +6,7 @@
 //          that a program keeps is the number itself.
 //
 // fails: 2.1
-// says: The two octets are swapped. htons() belongs where a port goes into a socket address
+// cause: htons_of_the_number
 #include "ports.hpp"
 
 #include <arpa/inet.h>

@@ -6,7 +6,7 @@
 //          may be taken, or need root's rights.
 //
 // fails: 2.5
-// says: into the socket address in network byte order
+// cause: htons_twice
 #include "ports.hpp"
 
 #include <netinet/in.h>

@@ -6,7 +6,7 @@
 //          after a quarter of an hour.
 //
 // fails: 2.5
-// says: Each path out of the function closes what it opened
+// cause: descriptor_left_open
 #include "ports.hpp"
 
 #include "socket.hpp"

@@ -5,7 +5,7 @@
 // Breaks:  RFC 6335 has registered ports up to 49151. Linux's choice is its own, and older than the RFC.
 //
 // fails: 2.2
-// says: Linux hands out ports from 32768 on, which is its own choice
+// cause: linux_range
 #include "ports.hpp"
 
 namespace ports {

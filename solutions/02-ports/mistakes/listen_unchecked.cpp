@@ -6,7 +6,7 @@
 //          other's listen() returns -1.
 //
 // fails: 2.5
-// says: Where its result is not looked at
+// cause: listen_unchecked
 #include "ports.hpp"
 
 #include "socket.hpp"

@@ -5,7 +5,7 @@
 // Breaks:  all others belong to the connection, which shares the listener's port.
 //
 // fails: 2.6
-// says: A connection comes before the listener whose port it shares
+// cause: listener_first
 #include "ports.hpp"
 
 namespace ports {

@@ -5,7 +5,7 @@
 // Breaks:  65616 becomes 80. What is too large has to be found while it is still large.
 //
 // fails: 2.1
-// says: look at the number before you narrow it
+// cause: narrowed_then_checked
 #include "ports.hpp"
 
 #include <stdexcept>

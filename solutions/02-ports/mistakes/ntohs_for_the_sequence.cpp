@@ -5,7 +5,7 @@
 // Breaks:  the s is for short, 16 bits. A sequence number has 32, so it is cut in half: ntohl().
 //
 // fails: 2.3
-// says: ntohl(), not ntohs(), turns all four round
+// cause: ntohs_for_the_sequence
 #include "ports.hpp"
 
 #include <arpa/inet.h>

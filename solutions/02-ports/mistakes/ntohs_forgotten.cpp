@@ -5,7 +5,7 @@
 // Breaks:  elsewhere ports and numbers are turned round: port 80 is read as 20480.
 //
 // fails: 2.3
-// says: ntohs() turns it round on a little-endian machine
+// cause: ntohs_forgotten
 #include "ports.hpp"
 
 #include <netinet/tcp.h>

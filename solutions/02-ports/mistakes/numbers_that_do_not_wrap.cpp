@@ -5,7 +5,7 @@
 // Breaks:  0 follows 4294967295, and would be sorted before it.
 //
 // fails: 2.4
-// says: Sequence numbers have 32 bits and wrap
+// cause: numbers_that_do_not_wrap
 #include "ports.hpp"
 
 #include <algorithm>

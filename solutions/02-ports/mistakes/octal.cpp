@@ -5,7 +5,7 @@
 // Breaks:  a leading zero makes it octal: "0080" stops at the 8, "010" is 8.
 //
 // fails: 2.1
-// says: decimal stays decimal: not octal
+// cause: octal
 #include "ports.hpp"
 
 #include <cerrno>

@@ -5,7 +5,7 @@
 // Breaks:  a SYN-ACK has two: 0x12 is neither 0x02 nor 0x10, and so it would be no flag at all.
 //
 // fails: 2.3
-// says: Test each bit alone, whatever the others are: a SYN-ACK has two
+// cause: one_flag_at_a_time
 #include "ports.hpp"
 
 namespace ports {

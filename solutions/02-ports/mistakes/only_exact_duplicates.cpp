@@ -5,7 +5,7 @@
 // Breaks:  what is sent again may be cut in another place. The overlap then appears twice.
 //
 // fails: 2.4
-// says: sent again, but cut in another place
+// cause: only_exact_duplicates
 #include "ports.hpp"
 
 #include <map>

@@ -5,7 +5,7 @@
 // Breaks:  most have some (a time stamp makes it 32): their bytes appear in the stream.
 //
 // fails: 2.3
-// says: The payload begins at octet 20, but this header has 24 octets
+// cause: options_as_payload
 #include "ports.hpp"
 
 namespace ports {

@@ -5,7 +5,7 @@
 // Breaks:  TCP is in order because this function puts it there. IP promises no order.
 //
 // fails: 2.4
-// says: IP does not promise the order of arrival
+// cause: order_of_arrival
 #include "ports.hpp"
 
 namespace ports {

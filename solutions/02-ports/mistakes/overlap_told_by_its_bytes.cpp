@@ -5,7 +5,7 @@
 // Breaks:  "abab" may well follow "abab". Which bytes they are is told by their numbers.
 //
 // fails: 2.4
-// says: Whether bytes are known is told by their numbers, not by their values
+// cause: overlap_told_by_its_bytes
 #include "ports.hpp"
 
 #include <algorithm>

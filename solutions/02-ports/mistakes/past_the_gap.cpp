@@ -5,7 +5,7 @@
 // Breaks:  the reader gets bytes that are not next to each other, and never learns that some are missing.
 //
 // fails: 2.4
-// says: Behind a gap nothing can be handed out
+// cause: past_the_gap
 #include "ports.hpp"
 
 #include <algorithm>

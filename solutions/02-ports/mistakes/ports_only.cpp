@@ -6,7 +6,7 @@
 //          bytes.
 //
 // fails: 2.6
-// says: A connection is told by both addresses and both ports
+// cause: ports_only
 #include "ports.hpp"
 
 namespace ports {

@@ -5,7 +5,7 @@
 // Breaks:  >> 2 leaves two of the four reserved bits in the number. They have to be cut off first.
 //
 // fails: 2.3
-// says: The four low bits of octet 12 are reserved: the high four alone count
+// cause: reserved_bits_in_the_offset
 #include "ports.hpp"
 
 namespace ports {

@@ -6,7 +6,7 @@
 //          counts.
 //
 // fails: 2.4
-// says: The sign that counts is the difference's
+// cause: sign_of_the_number
 #include "ports.hpp"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 // Breaks:  49152 becomes -16384, which is smaller than 1024.
 //
 // fails: 2.2
-// says: In a short this port is negative
+// cause: signed_port
 #include "ports.hpp"
 
 namespace ports {

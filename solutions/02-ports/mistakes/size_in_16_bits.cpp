@@ -6,7 +6,7 @@
 //          then, and a good segment seems too short. The TCP header holds no length, and sets no limit.
 //
 // fails: 2.3
-// says: need not fit into 16 bits
+// cause: size_in_16_bits
 #include "ports.hpp"
 
 namespace ports {

@@ -6,7 +6,7 @@
 //          of the connections.
 //
 // fails: 2.5
-// says: SO_REUSEPORT lets two listeners share a port
+// cause: so_reuseport
 #include "ports.hpp"
 
 #include "socket.hpp"

@@ -5,7 +5,7 @@
 // Breaks:  bind() reports that -1 is a bad descriptor. The cause, too many open files, is lost.
 //
 // fails: 2.5
-// says: bind() on -1 fails as well, but with EBADF, which hides the cause
+// cause: socket_unchecked
 #include "ports.hpp"
 
 #include "socket.hpp"

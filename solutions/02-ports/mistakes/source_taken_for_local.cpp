@@ -5,7 +5,7 @@
 // Breaks:  one that arrives is seen from the other side: its destination is here.
 //
 // fails: 2.6
-// says: The segment's destination is the end here (local), its source the other one (peer)
+// cause: source_taken_for_local
 #include "ports.hpp"
 
 namespace ports {

@@ -6,7 +6,7 @@
 //          read.)
 //
 // fails: 2.1
-// says: skip spaces and take signs, also into an unsigned number
+// cause: stoul_takes_signs
 #include "ports.hpp"
 
 #include <stdexcept>

@@ -6,7 +6,7 @@
 //          has to read English. std::system_error holds the number, too.
 //
 // fails: 2.5
-// says: The contract wants std::system_error with errno
+// cause: text_instead_of_errno
 #include "ports.hpp"
 
 #include <cerrno>

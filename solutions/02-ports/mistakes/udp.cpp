@@ -5,7 +5,7 @@
 // Breaks:  SOCK_DGRAM is UDP, which has no connections. listen() says "Operation not supported".
 //
 // fails: 2.5
-// says: TCP is SOCK_STREAM; SOCK_DGRAM is UDP, which has no connections
+// cause: udp
 #include "ports.hpp"
 
 #include "socket.hpp"

@@ -5,7 +5,7 @@
 // Breaks:  1024 is the first registered port: there are 1024 system ports, and they begin with 0.
 //
 // fails: 2.2
-// says: is < 1024, not <= 1024
+// cause: up_to_1024
 #include "ports.hpp"
 
 namespace ports {

@@ -6,7 +6,7 @@
 //          who knows how long they live: a view of them is what the contract wants.
 //
 // fails: 2.3
-// says: belong to the next call
+// cause: view_of_a_kept_copy
 #include "ports.hpp"
 
 namespace ports {

@@ -6,7 +6,7 @@
 //          difference knows without one.
 //
 // fails: 2.4
-// says: So 2294967295 is the earlier
+// cause: wrap_near_the_ends
 #include "ports.hpp"
 
 #include <algorithm>

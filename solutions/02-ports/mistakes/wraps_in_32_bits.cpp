@@ -5,7 +5,7 @@
 // Breaks:  4294967376 is 2^32 + 80, of which 32 bits keep 80.
 //
 // fails: 2.1
-// says: in 32 bits 4294967376 is 80
+// cause: wraps_in_32_bits
 #include "ports.hpp"
 
 namespace ports {

@@ -6,7 +6,7 @@
 //          differ.
 //
 // fails: 2.1
-// says: "0" is a number like any other: to bind() it means "any free port"
+// cause: zero_as_an_error
 #include "ports.hpp"
 
 #include <charconv>

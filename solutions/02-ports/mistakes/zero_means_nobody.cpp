@@ -5,7 +5,7 @@
 // Breaks:  0 is an id like any other (descriptor 0 can be a socket, too). std::optional knows without a mark.
 //
 // fails: 2.6
-// says: Every number is an id, also 0 and -1: nobody is std::nullopt
+// cause: zero_means_nobody
 #include "ports.hpp"
 
 namespace ports {
