@@ -5,7 +5,7 @@
 // Breaks:  Each server sees a client that comes and says nothing, and the caller waits for all of them.
 //
 // fails: 3.3
-// says: Stop at the first that answers
+// cause: connect_any_all_of_them
 #include "tcp_client.hpp"
 
 #include <stdexcept>

@@ -5,7 +5,7 @@
 // Breaks:  The first fails for reasons of its own: its family does not work here, or that machine is down.
 //
 // fails: 3.3
-// says: An address that fails is no reason to give up
+// cause: connect_any_first_only
 #include "tcp_client.hpp"
 
 #include <stdexcept>

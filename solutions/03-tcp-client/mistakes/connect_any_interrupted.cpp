@@ -6,7 +6,7 @@
 //          and the second gets the connection. connect_to() knows how to go on.
 //
 // fails: 3.3
-// says: the handshake goes on in the kernel
+// cause: connect_to_interrupted
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 //          it was made.
 //
 // fails: 3.3
-// says: Who reads the error has to see what was tried
+// cause: connect_any_last_error
 #include "tcp_client.hpp"
 
 #include <stdexcept>

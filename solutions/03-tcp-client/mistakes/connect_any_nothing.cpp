@@ -6,7 +6,7 @@
 //          file descriptor".
 //
 // fails: 3.3
-// says: There is no socket to return
+// cause: connect_any_nothing
 #include "tcp_client.hpp"
 
 #include <stdexcept>

@@ -5,7 +5,7 @@
 // Breaks:  "Network is unreachable" or a timeout is just what the next address is there for.
 //
 // fails: 3.3
-// says: Whatever the cause, the next endpoint may answer
+// cause: connect_any_only_refusals
 #include "tcp_client.hpp"
 
 #include <stdexcept>

@@ -6,7 +6,7 @@
 //          a socket has one family: an IPv4 one never reaches an IPv6 address.
 //
 // fails: 3.3
-// says: what works on Linux fails elsewhere
+// cause: connect_any_same_socket
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 //          connected, and its first send() fails.
 //
 // fails: 3.2
-// says: While the handshake is under way SO_ERROR is 0
+// cause: connect_to_asks_too_soon
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

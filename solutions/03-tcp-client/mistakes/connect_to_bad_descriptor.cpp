@@ -6,7 +6,7 @@
 //          connect(): the wrong trace.
 //
 // fails: 3.2 3.3
-// says: socket() can fail, too
+// cause: connect_to_bad_descriptor
 #include "tcp_client.hpp"
 
 #include <poll.h>

@@ -6,7 +6,7 @@
 //          ever says a word.
 //
 // fails: 3.2 3.3
-// says: need not be begun anew
+// cause: connect_to_begins_anew
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

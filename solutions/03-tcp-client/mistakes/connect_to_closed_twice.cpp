@@ -6,7 +6,7 @@
 //          may get: then two owners close somebody else's socket.
 //
 // fails: 3.2 3.3
-// says: Somebody closed it beside its owner
+// cause: connect_to_closed_twice
 #include "tcp_client.hpp"
 
 #include <poll.h>

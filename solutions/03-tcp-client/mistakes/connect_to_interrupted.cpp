@@ -6,7 +6,7 @@
 //          servers that answer.
 //
 // fails: 3.2 3.3
-// says: the handshake goes on in the kernel
+// cause: connect_to_interrupted
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

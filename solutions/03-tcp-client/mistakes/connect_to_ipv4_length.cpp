@@ -6,7 +6,7 @@
 //
 // needs: IPv6
 // fails: 3.2
-// says: a fixed sizeof(sockaddr_in) works for IPv4 only
+// cause: connect_to_ipv4_length
 #include "tcp_client.hpp"
 
 #include <netinet/in.h>

@@ -5,7 +5,7 @@
 // Breaks:  socket() opened it. A client that tries again for a while has no descriptors left in the end.
 //
 // fails: 3.2 3.3
-// says: Each path out of the function closes what it opened
+// cause: descriptor_left_open
 #include "tcp_client.hpp"
 
 #include <poll.h>

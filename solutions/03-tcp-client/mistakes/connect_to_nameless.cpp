@@ -5,7 +5,7 @@
 // Breaks:  "connect: Connection refused" in a log with five servers helps nobody.
 //
 // fails: 3.2 3.3
-// says: alone does not say by whom
+// cause: connect_to_nameless
 #include "tcp_client.hpp"
 
 #include <poll.h>

@@ -6,7 +6,7 @@
 //          SO_ERROR is 0.
 //
 // fails: 3.2
-// says: go on waiting when poll(), too, returns -1 with EINTR
+// cause: connect_to_asks_too_soon
 #include "tcp_client.hpp"
 
 #include <poll.h>

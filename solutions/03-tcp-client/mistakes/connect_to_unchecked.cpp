@@ -6,7 +6,7 @@
 //          the next address is never tried.
 //
 // fails: 3.2 3.3
-// says: connect() returned -1
+// cause: connect_to_unchecked
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  POLLOUT says that the connect is over, well or not. A refusal makes the socket writable, too.
 //
 // fails: 3.2
-// says: then getsockopt(SO_ERROR) says how it went
+// cause: connect_to_interrupted
 #include "tcp_client.hpp"
 
 #include <poll.h>

@@ -6,7 +6,7 @@
 //          smuggle nothing.
 //
 // fails: 3.4
-// says: Bytes above 0x7f are allowed
+// cause: request_ascii_only
 #include "tcp_client.hpp"
 
 #include <algorithm>

@@ -6,7 +6,7 @@
 //          where a line ends can be tricked.
 //
 // fails: 3.4
-// says: two characters, CR LF
+// cause: request_bare_lf
 #include "tcp_client.hpp"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 // Breaks:  A longer one is cut without a word. The empty line is lost, and both ends wait.
 //
 // fails: 3.4
-// says: Was it cut to the size of a fixed buffer?
+// cause: request_fixed_buffer
 #include "tcp_client.hpp"
 
 #include <algorithm>

@@ -7,7 +7,7 @@
 //          does harm: a space, a control character. Whether the name exists the resolver knows.
 //
 // fails: 3.4
-// says: Only a space, a control character
+// cause: request_host_checked
 #include "tcp_client.hpp"
 
 #include <algorithm>

@@ -6,7 +6,7 @@
 //          the server's patience is over.
 //
 // fails: 3.4
-// says: Without it the server keeps the connection open
+// cause: request_kept_alive
 #include "tcp_client.hpp"
 
 #include <algorithm>

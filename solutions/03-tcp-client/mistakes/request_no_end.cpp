@@ -5,7 +5,7 @@
 // Breaks:  The server waits for further headers, the client for the reply, until one of them gives up.
 //
 // fails: 3.4
-// says: The empty line says that the headers are over
+// cause: request_no_end
 #include "tcp_client.hpp"
 
 #include <algorithm>

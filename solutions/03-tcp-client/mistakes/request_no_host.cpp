@@ -5,7 +5,7 @@
 // Breaks:  One server has many sites on one address. HTTP/1.1 makes it answer 400.
 //
 // fails: 3.4
-// says: one server may serve many sites
+// cause: request_no_host
 #include "tcp_client.hpp"
 
 #include <algorithm>

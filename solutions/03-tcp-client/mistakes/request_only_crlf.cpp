@@ -6,7 +6,7 @@
 //          another version.
 //
 // fails: 3.4
-// says: for many servers \n or \r alone, ends the line
+// cause: request_smuggled
 #include "tcp_client.hpp"
 
 #include <stdexcept>

@@ -6,7 +6,7 @@
 //          that says so.
 //
 // fails: 3.4
-// says: Refuse what does not, instead of repairing it
+// cause: request_repairs_path
 #include "tcp_client.hpp"
 
 #include <algorithm>

@@ -6,7 +6,7 @@
 //          request, into the connection: request splitting.
 //
 // fails: 3.4
-// says: request splitting
+// cause: request_smuggled
 #include "tcp_client.hpp"
 
 #include <stdexcept>

@@ -6,7 +6,7 @@
 //          tries each dead one three times.
 //
 // fails: 3.1
-// says: for each socket type
+// cause: resolve_any_type
 #include "tcp_client.hpp"
 
 #include <netdb.h>

@@ -5,7 +5,7 @@
 // Breaks:  The name of a service is looked up for UDP: "http", which only TCP has, is not found.
 //
 // fails: 3.1
-// says: asks for UDP's services
+// cause: resolve_datagram
 #include "tcp_client.hpp"
 
 #include <netdb.h>

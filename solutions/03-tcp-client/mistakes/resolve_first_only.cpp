@@ -6,7 +6,7 @@
 //          IPv6 is announced but does not work.
 //
 // fails: 3.1
-// says: Only the first address is there
+// cause: resolve_first_only
 #include "tcp_client.hpp"
 
 #include <netdb.h>

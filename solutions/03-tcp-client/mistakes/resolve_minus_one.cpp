@@ -6,7 +6,7 @@
 //          unseen, and an empty list comes back.
 //
 // fails: 3.1
-// says: getaddrinfo() returned an error code, not 0
+// cause: resolve_minus_one
 #include "tcp_client.hpp"
 
 #include <netdb.h>

@@ -5,7 +5,7 @@
 // Breaks:  It allocates the list for each call. A client that resolves often grows until it is ended.
 //
 // fails: 3.1
-// says: getaddrinfo() allocates the list
+// cause: resolve_never_frees
 #include "tcp_client.hpp"
 
 #include <netdb.h>

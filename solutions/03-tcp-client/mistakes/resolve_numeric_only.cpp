@@ -5,7 +5,7 @@
 // Breaks:  It understands nothing else: every name is refused.
 //
 // fails: 3.1
-// says: with AI_NUMERICHOST in the hints getaddrinfo() takes addresses only
+// cause: resolve_numeric_only
 #include "tcp_client.hpp"
 
 #include <netdb.h>

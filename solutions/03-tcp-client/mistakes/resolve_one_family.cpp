@@ -5,7 +5,7 @@
 // Breaks:  A host with IPv6 addresses alone is not found, and an IPv6 address in text is refused.
 //
 // fails: 3.1
-// says: AF_UNSPEC
+// cause: resolve_one_family
 #include "tcp_client.hpp"
 
 #include <netdb.h>

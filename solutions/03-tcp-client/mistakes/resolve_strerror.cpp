@@ -6,7 +6,7 @@
 //          wrong an hour ago.
 //
 // fails: 3.1
-// says: gai_strerror() has the words
+// cause: resolve_strerror
 #include "tcp_client.hpp"
 
 #include <netdb.h>

@@ -6,7 +6,7 @@
 //          reach the address without it.
 //
 // fails: 3.1
-// says: copy it whole
+// cause: resolve_zone_lost
 #include "tcp_client.hpp"
 
 #include <arpa/inet.h>

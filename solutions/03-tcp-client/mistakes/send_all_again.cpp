@@ -5,7 +5,7 @@
 // Breaks:  What was taken is on its way and can't be taken back: the peer receives the beginning twice.
 //
 // fails: 3.5
-// says: none is sent twice
+// cause: send_all_again
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

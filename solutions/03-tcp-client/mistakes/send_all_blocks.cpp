@@ -6,7 +6,7 @@
 //          missing from the middle.
 //
 // fails: 3.5
-// says: Go on behind those that it took
+// cause: send_all_once
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 //          one is read past its end.
 //
 // fails: 3.5
-// says: Every byte of the text counts, a NUL as well
+// cause: send_all_c_string
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  The caller believes that all was sent, and waits for a reply to a request that nobody has.
 //
 // fails: 3.5
-// says: send() returned -1: nothing was sent
+// cause: send_all_gives_up_silently
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

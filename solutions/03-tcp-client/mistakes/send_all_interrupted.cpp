@@ -5,7 +5,7 @@
 // Breaks:  With one, a send that waits for room fails now and then, on a connection that is fine.
 //
 // fails: 3.5
-// says: A signal that is handled while send() waits is no failure
+// cause: send_all_interrupted
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 //          and the rest is lost without an error.
 //
 // fails: 3.5
-// says: send() returns how many bytes it took
+// cause: send_all_once
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

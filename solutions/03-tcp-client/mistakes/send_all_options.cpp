@@ -6,6 +6,7 @@
 //          ask for a change that stays.
 //
 // fails: 3.5
+// cause: socket_changed
 // says: TCP_NODELAY 1
 #include "tcp_client.hpp"
 

@@ -5,7 +5,7 @@
 // Breaks:  The caller may have more to send. Only it knows; for it the next send() fails with a broken pipe.
 //
 // fails: 3.5
-// says: neither shutdown() nor close() is send_all's to call
+// cause: send_all_shuts_down
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

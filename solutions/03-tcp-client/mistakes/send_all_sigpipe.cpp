@@ -6,6 +6,7 @@
 //          message.
 //
 // fails: 3.5
+// cause: sigpipe
 // says: SIGPIPE ended the program
 // verdict: crashed
 #include "tcp_client.hpp"

@@ -6,7 +6,7 @@
 //          waiting.
 //
 // fails: 3.5
-// says: its flags and options as they were
+// cause: socket_changed
 #include "tcp_client.hpp"
 
 #include <fcntl.h>

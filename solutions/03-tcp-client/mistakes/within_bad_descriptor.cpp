@@ -6,7 +6,7 @@
 //          wrong trace.
 //
 // fails: 3.6
-// says: socket() can fail, too
+// cause: connect_to_bad_descriptor
 #include "tcp_client.hpp"
 
 #include <fcntl.h>

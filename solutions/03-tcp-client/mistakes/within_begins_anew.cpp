@@ -5,7 +5,7 @@
 // Breaks:  A timer that fires more often than the limit lasts keeps it waiting for ever.
 //
 // fails: 3.6
-// says: After EINTR wait only for what is left of the limit
+// cause: within_begins_anew
 #include "tcp_client.hpp"
 
 #include <fcntl.h>

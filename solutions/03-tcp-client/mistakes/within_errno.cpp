@@ -5,7 +5,7 @@
 // Breaks:  getsockopt() succeeded: the cause is in the int that it filled. errno still holds EINPROGRESS.
 //
 // fails: 3.6
-// says: getsockopt(SO_ERROR) has the cause
+// cause: within_errno
 #include "tcp_client.hpp"
 
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 // Breaks:  It starts the handshake and returns -1 with EINPROGRESS: under way, neither failed nor connected.
 //
 // fails: 3.6
-// says: the handshake is under way, which is no failure
+// cause: within_in_progress
 #include "tcp_client.hpp"
 
 #include <fcntl.h>

@@ -6,7 +6,7 @@
 //          to answer.
 //
 // fails: 3.6
-// says: go on waiting for what is left of the limit
+// cause: within_interrupted
 #include "tcp_client.hpp"
 
 #include <fcntl.h>

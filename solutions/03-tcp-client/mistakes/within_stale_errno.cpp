@@ -6,7 +6,7 @@
 //          in progress".
 //
 // fails: 3.6
-// says: which leaves errno alone
+// cause: within_stale_errno
 #include "tcp_client.hpp"
 
 #include <fcntl.h>

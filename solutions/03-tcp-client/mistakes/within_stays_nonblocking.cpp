@@ -5,7 +5,7 @@
 // Breaks:  recv() now returns -1 with EAGAIN instead of waiting for the reply.
 //
 // fails: 3.6
-// says: O_NONBLOCK was only needed for the connect
+// cause: within_stays_nonblocking
 #include "tcp_client.hpp"
 
 #include <fcntl.h>

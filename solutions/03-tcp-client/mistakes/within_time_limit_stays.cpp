@@ -5,7 +5,7 @@
 // Breaks:  It is the limit of every later send() as well: to a slow peer they fail with EAGAIN.
 //
 // fails: 3.6
-// says: The limit was for the connect alone
+// cause: within_time_limit_stays
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>

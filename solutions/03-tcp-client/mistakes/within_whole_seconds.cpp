@@ -5,7 +5,7 @@
 // Breaks:  Half a second becomes one, and a tenth becomes ten times as much.
 //
 // fails: 3.6
-// says: Was it rounded up
+// cause: within_whole_seconds
 #include "tcp_client.hpp"
 
 #include <fcntl.h>

@@ -6,7 +6,7 @@
 //          back as if it were connected.
 //
 // fails: 3.6
-// says: That poll() says POLLOUT only means that the connect is over
+// cause: within_writable
 #include "tcp_client.hpp"
 
 #include <fcntl.h>

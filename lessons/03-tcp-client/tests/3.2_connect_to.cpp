@@ -1,0 +1,90 @@
+// 3.2 connect_to (the contract: tcp_client.hpp) returns a blocking socket, connected over the endpoint's family, or
+// throws an error that names the endpoint and leaves no descriptor open. A signal (EINTR) does not stop it.
+#include <cerrno>
+
+#include "peers.hpp"
+
+namespace {
+
+net::Socket connect_to(const net::Endpoint& endpoint, const Cause& why = {}, Place place = Place::here()) {
+    return call(
+        fmt::format("connect_to({})", endpoint), [&] { return answer::connect_to(endpoint); }, why, place);
+}
+
+void check_refused(const net::Endpoint& endpoint, const Cause& returned, const Cause& other_code,
+                   Place place = Place::here()) {
+    Descriptors before;
+    const Thrown thrown = call_throws(
+        fmt::format("connect_to({})", endpoint), "ECONNREFUSED, with the endpoint in its text",
+        [&] { answer::connect_to(endpoint); }, returned, place);
+    expect_code(thrown, ECONNREFUSED, other_code, place);
+    expect_named(thrown, endpoint.to_string(), "connect_to_nameless"_cause, place);
+    before.expect_none_left("descriptor_left_open"_cause, place);
+}
+
+std::vector<const char*> loopback_addresses() {
+    if (have_ipv6()) return {"127.0.0.1", "::1"};
+    return {"127.0.0.1"};
+}
+
+}  // namespace
+
+TEST_CASE("3.2 connect_to connects over IPv4 and IPv6", "[3.2]") {
+    for (const char* ip : loopback_addresses()) {
+        const net::Socket listener = make_listener(ip);
+        const net::Endpoint endpoint = net::local_endpoint(listener.fd());
+        const Story story(fmt::format("A server listens on {}.", endpoint));
+        Descriptors before;
+        check_connected(connect_to(endpoint, "connect_to_ipv4_length"_cause), endpoint, listener);
+        before.expect_none_left();
+    }
+}
+
+TEST_CASE("3.2 connect_to says who refused", "[3.2]") {
+    for (const char* ip : loopback_addresses()) {
+        const DeadPort dead(ip);
+        const Story story(fmt::format("Nothing listens on {}.", dead.endpoint()));
+        check_refused(dead.endpoint(), "connect_to_unchecked"_cause, "errno_overwritten"_cause);
+    }
+}
+
+TEST_CASE("3.2 connect_to throws when there is no descriptor left", "[3.2]") {
+    const DeadPort dead;
+    const Story story("The program has as many descriptors open as it may.");
+    const Thrown thrown = [&] {
+        const NoMoreDescriptors none;
+        return call_throws(
+            fmt::format("connect_to({})", dead.endpoint()), "EMFILE",
+            [&] { answer::connect_to(dead.endpoint()); }, "connect_to_bad_descriptor"_cause);
+    }();
+    expect_code(thrown, EMFILE, "connect_to_bad_descriptor"_cause);
+    expect_named(thrown, dead.endpoint().to_string(), "connect_to_nameless"_cause);
+}
+
+TEST_CASE("3.2 connect_to is not stopped by a signal", "[3.2]") {
+    const net::Socket listener = make_listener();
+    const net::Endpoint endpoint = net::local_endpoint(listener.fd());
+    const Faults faults;
+    Faults::interrupted_connects = 1;
+    const Story story("A signal interrupts connect() after the handshake has begun (EINTR).");
+    check_connected(connect_to(endpoint, "connect_to_interrupted"_cause), endpoint, listener);
+}
+
+TEST_CASE("3.2 connect_to waits for the handshake that a signal interrupted", "[3.2]") {
+    if (!PausedHandshake::works()) return passed();  // a system that differs
+    PausedHandshake paused;
+    Pair unused;
+    PeerThread server(std::move(unused.peer), [&](Peer& self) { interrupt_and_complete(self, paused); });
+    const Story story("The server takes its time. Two signals interrupt the wait, then it answers.");
+    check_waits(
+        paused, fmt::format("connect_to({})", paused.endpoint()),
+        [&] { return answer::connect_to(paused.endpoint()); }, "connect_to_asks_too_soon"_cause);
+}
+
+TEST_CASE("3.2 connect_to reports a refusal after a signal, too", "[3.2]") {
+    const DeadPort dead;
+    const Faults faults;
+    Faults::interrupted_connects = 1;
+    const Story story("A signal interrupts connect() (EINTR); nothing listens on the port.");
+    check_refused(dead.endpoint(), "connect_to_interrupted"_cause, "connect_to_interrupted"_cause);
+}

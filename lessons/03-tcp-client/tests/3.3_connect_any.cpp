@@ -1,0 +1,137 @@
+// 3.3 connect_any (the contract: tcp_client.hpp) tries the endpoints in order and returns a socket connected to the
+// first that answers; those behind it are not contacted. If none answers, its error names every endpoint and why it
+// failed.
+#include <cerrno>
+#include <cstring>
+
+#include "peers.hpp"
+
+namespace {
+
+net::Socket connect_any(const Endpoints& endpoints, const Cause& why = {}, Place place = Place::here()) {
+    return call(
+        fmt::format("connect_any({})", fmt::join(endpoints, ", ")),
+        [&] { return answer::connect_any(endpoints); }, why, place);
+}
+
+// It has to throw, and to name each endpoint; returns its error.
+Thrown connect_to_none(const Endpoints& endpoints, std::string_view expected, const Cause& returned,
+                       const Cause& unnamed, Place place = Place::here()) {
+    const Thrown thrown = call_throws(
+        fmt::format("connect_any({})", fmt::join(endpoints, ", ")), expected,
+        [&] { answer::connect_any(endpoints); }, returned, place);
+    expect_runtime_error(thrown, place);
+    for (const net::Endpoint& endpoint : endpoints) expect_named(thrown, endpoint.to_string(), unnamed, place);
+    return thrown;
+}
+
+}  // namespace
+
+TEST_CASE("3.3 connect_any takes the first endpoint that answers", "[3.3]") {
+    const net::Socket first = make_listener(), second = make_listener();
+    const Endpoints endpoints = {net::local_endpoint(first.fd()), net::local_endpoint(second.fd())};
+    const Story story("Servers listen on both endpoints.");
+    check_connected(connect_any(endpoints), endpoints[0], first);
+    ::fcntl(second.fd(), F_SETFL, O_NONBLOCK);
+    const net::Socket unexpected{::accept(second.fd(), nullptr, nullptr)};
+    expect(unexpected.fd() < 0, "no connection to the second endpoint", "one came",
+           "connect_any_all_of_them"_cause);
+}
+
+TEST_CASE("3.3 connect_any goes on after endpoints that fail", "[3.3]") {
+    const DeadPort dead[5];
+    const net::Socket listener = make_listener();
+    const int reused = Faults::reused_sockets;
+    const net::Endpoint live = net::local_endpoint(listener.fd());
+    Endpoints endpoints;
+    for (const DeadPort& each : dead) endpoints.push_back(each.endpoint());
+    endpoints.push_back(live);
+    const Story story("Nothing listens on the first five endpoints, a server on the sixth.");
+    check_connected(connect_any(endpoints, "connect_any_first_only"_cause), live, listener);
+    expect(Faults::reused_sockets == reused, "a new socket for each attempt",
+           "connect() on a socket whose connect() had failed", "connect_any_same_socket"_cause);
+}
+
+TEST_CASE("3.3 connect_any uses a new socket for each attempt", "[3.3]") {
+    const net::Socket listener = make_listener();
+    const net::Endpoint live = net::local_endpoint(listener.fd());
+    // Refused where there is IPv6, and impossible where there is none: either way the next one counts.
+    const net::Endpoint sixth{"::1", DeadPort().endpoint().port()};
+    Descriptors before;
+    {
+        const Story story(
+            "Nothing listens on the first endpoint, an IPv6 one; a server listens on the second, over IPv4.");
+        check_connected(connect_any({sixth, live}, "connect_any_same_socket"_cause), live, listener);
+    }
+    before.expect_none_left();
+}
+
+TEST_CASE("3.3 connect_any reports every attempt when none succeeds", "[3.3]") {
+    const DeadPort one, two, three;
+    Descriptors before;
+    const Story story("Nothing listens on any of the three endpoints.");
+    const Cause why = "connect_any_last_error"_cause;
+    const Thrown thrown = connect_to_none({one.endpoint(), two.endpoint(), three.endpoint()},
+                                          "the text names all three attempts", "connect_any_none_answered"_cause, why);
+    expect_named(thrown, std::strerror(ECONNREFUSED), why);
+    before.expect_none_left();
+}
+
+TEST_CASE("3.3 connect_any is not stopped by a signal", "[3.3]") {
+    const net::Socket first = make_listener(), second = make_listener();
+    const Endpoints endpoints = {net::local_endpoint(first.fd()), net::local_endpoint(second.fd())};
+    const Faults faults;
+    Faults::interrupted_connects = 1;
+    const Story story("Servers listen on both endpoints. A signal interrupts connect() to the first, after the handshake has begun (EINTR).");
+    const Cause why = "connect_to_interrupted"_cause;
+    const net::Socket socket = connect_any(endpoints, why);
+    const std::string expected = fmt::format("a socket connected to {}", endpoints[0]);
+    expect(connected_to(socket) == expected, expected, connected_to(socket), why);
+    check_connected(socket, endpoints[0], first);
+}
+
+TEST_CASE("3.3 connect_any throws when there is no descriptor left", "[3.3]") {
+    const DeadPort dead;
+    const Story story("The program has as many descriptors open as it may.");
+    const Thrown thrown = [&] {
+        const NoMoreDescriptors none;
+        return connect_to_none({dead.endpoint()}, "the text names the attempt", "connect_to_bad_descriptor"_cause,
+                               "connect_to_nameless"_cause);
+    }();
+    expect_named(thrown, std::strerror(EMFILE), "connect_to_bad_descriptor"_cause);
+}
+
+TEST_CASE("3.3 connect_any goes on after every kind of failure, and reports each", "[3.3]") {
+    // TCP can't connect to a multicast address: the kernel refuses at once, and sends nothing.
+    const net::Endpoint multicast{"224.0.0.1", 80};
+    const net::Socket probe{::socket(AF_INET, SOCK_STREAM, 0)};
+    const bool failed = ::connect(probe.fd(), multicast.address(), multicast.size()) != 0;
+    const int cause = errno;
+    if (!failed || cause == EINPROGRESS || cause == ECONNREFUSED) return passed();  // a system that differs
+    const net::Socket listener = make_listener();
+    const net::Endpoint live = net::local_endpoint(listener.fd());
+    const DeadPort dead;
+    {
+        const Story story(
+            fmt::format("Connecting to the first endpoint fails with \"{}\"; a server listens on the second.",
+                        std::strerror(cause)));
+        check_connected(connect_any({multicast, live}, "connect_any_only_refusals"_cause), live, listener);
+    }
+    const Story story(fmt::format("The first endpoint refuses; connecting to the second fails with \"{}\".",
+                                  std::strerror(cause)));
+    for (const Endpoints& endpoints :
+         {Endpoints{dead.endpoint(), multicast}, Endpoints{multicast, dead.endpoint()}}) {
+        const Cause why = "connect_any_last_error"_cause;
+        const Thrown thrown = connect_to_none(endpoints, "the text names both attempts",
+                                              "connect_any_none_answered"_cause, why);
+        expect_named(thrown, std::strerror(ECONNREFUSED), why);
+        expect_named(thrown, std::strerror(cause), why);
+    }
+}
+
+TEST_CASE("3.3 connect_any refuses an empty list", "[3.3]") {
+    const Thrown thrown = call_throws(
+        "connect_any(no endpoints)", "there is nothing to connect to", [] { answer::connect_any({}); },
+        "connect_any_nothing"_cause);
+    expect(!thrown.text.empty(), "an error with a text", "an empty text", "error_without_text"_cause);
+}
