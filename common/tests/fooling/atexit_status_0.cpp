@@ -1,7 +1,7 @@
 // Makes the program end with success, whatever failed before.
 //
 // fails: 4.2
-// says: It stopped after the first piece
+// cause: recv_called_once
 #include "recv_loop.hpp"
 
 #include <unistd.h>

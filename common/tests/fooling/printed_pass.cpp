@@ -1,7 +1,7 @@
 // Says that it passed, in the words of Catch2 and of the runner.
 //
 // fails: 4.2
-// says: It stopped after the first piece
+// cause: recv_called_once
 #include "recv_loop.hpp"
 
 #include <cstdio>

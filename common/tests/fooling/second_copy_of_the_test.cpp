@@ -1,7 +1,7 @@
 // Lets a copy of the whole test go on after fork(): it reports as well, and is not believed.
 //
 // fails: 4.2
-// says: each piece overwrote the one before
+// cause: each_piece_overwrites
 #include "recv_loop.hpp"
 
 #include <unistd.h>

@@ -2,7 +2,7 @@
 //
 // fails: 4.2
 // verdict: too much memory
-// says: A size that went below 0 is huge
+// cause: size_below_zero
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 //          erased with it.
 //
 // fails: 4.4 4.6
-// says: find_first_of() finds any one byte of it
+// cause: any_byte_of_the_delimiter
 #include "recv_loop.hpp"
 
 #include <stdexcept>

@@ -5,7 +5,7 @@
 // Breaks:  an image is cut at its first NUL.
 //
 // fails: 4.5
-// says: every byte belongs to the body, NULs too
+// cause: body_as_a_c_string
 #include "recv_loop.hpp"
 
 #include <algorithm>

@@ -6,7 +6,7 @@
 //          takes the next reply for it.
 //
 // fails: 4.6
-// says: has no body, whatever its headers say
+// cause: body_of_a_304
 #include "recv_loop.hpp"
 
 #include <charconv>

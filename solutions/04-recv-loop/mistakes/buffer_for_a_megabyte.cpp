@@ -5,7 +5,7 @@
 // Breaks:  when the buffer is full the loop ends, and the rest is lost without a word.
 //
 // fails: 4.2
-// says: a buffer of a fixed size is full some day
+// cause: buffer_for_a_megabyte
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 //          piece that begins with one even looks like the end of the stream.
 //
 // fails: 4.1 4.2 4.3
-// says: stop at the first NUL
+// cause: c_string
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

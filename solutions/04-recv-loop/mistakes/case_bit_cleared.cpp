@@ -5,7 +5,7 @@
 // Breaks:  '^' and '~' differ in the same bit, and may both stand in a name: two names become one.
 //
 // fails: 4.5
-// says: of two names that differ only in the case of letters
+// cause: case_bit_cleared
 #include "recv_loop.hpp"
 
 #include <algorithm>

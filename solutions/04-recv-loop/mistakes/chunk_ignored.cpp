@@ -7,6 +7,7 @@
 //
 // fails: 4.2
 // says: at most 1 bytes from one call of recv()
+// cause: chunk_ignored
 #include "recv_loop.hpp"
 
 namespace recv_loop {

@@ -5,7 +5,7 @@
 // Breaks:  the bytes are any bytes. The size is there because no byte can mark the end.
 //
 // fails: 4.6
-// says: that many bytes
+// cause: chunk_read_as_a_line
 #include "recv_loop.hpp"
 
 #include <charconv>

@@ -6,7 +6,7 @@
 //          may by then be another connection's.
 //
 // fails: 4.1 4.2 4.3
-// says: The descriptor is the caller's
+// cause: socket_changed
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 //          begins with a space, or the line is no header at all.
 //
 // fails: 4.5
-// says: The value is what stands after the first colon
+// cause: colon_and_space
 #include "recv_loop.hpp"
 
 #include <stdexcept>

@@ -6,7 +6,7 @@
 //          rest of it is taken for the next reply: attackers smuggle replies that way.
 //
 // fails: 4.6
-// says: Transfer-Encoding counts more than Content-Length
+// cause: content_length_first
 #include "recv_loop.hpp"
 
 #include <charconv>

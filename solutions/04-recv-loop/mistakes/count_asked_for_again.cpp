@@ -5,7 +5,7 @@
 // Breaks:  the second piece may hold the beginning of the next message. It ends up in this one.
 //
 // fails: 4.3
-// says: It took more than it was asked for
+// cause: what_follows_thrown_away
 #include "recv_loop.hpp"
 
 #include <stdexcept>

@@ -6,7 +6,7 @@
 //          that says nothing of the cause; in C the program would go on with garbage.
 //
 // fails: 4.1 4.2 4.3
-// says: That is an error, not a length
+// cause: count_not_checked
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  "10" is sixteen bytes, and "a" no number at all (RFC 9112, section 7.1).
 //
 // fails: 4.6
-// says: Sizes are hexadecimal
+// cause: decimal_chunk_sizes
 #include "recv_loop.hpp"
 
 #include <charconv>

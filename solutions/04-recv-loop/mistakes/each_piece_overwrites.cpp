@@ -6,7 +6,7 @@
 //          end.
 //
 // fails: 4.2
-// says: each piece overwrote the one before
+// cause: each_piece_overwrites
 #include "recv_loop.hpp"
 
 namespace recv_loop {

@@ -5,7 +5,7 @@
 // Breaks:  an empty result says that the peer has finished. It has not: its next bytes are on their way.
 //
 // fails: 4.1 4.2 4.3
-// says: On a non-blocking socket recv() returns -1 with EAGAIN
+// cause: eagain_taken_for_the_end
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

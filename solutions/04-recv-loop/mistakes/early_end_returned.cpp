@@ -6,7 +6,7 @@
 //          count: a result of another size is no result.
 //
 // fails: 4.3
-// says: Fewer bytes than asked for are of no use
+// cause: early_end_returned
 #include "recv_loop.hpp"
 
 namespace recv_loop {

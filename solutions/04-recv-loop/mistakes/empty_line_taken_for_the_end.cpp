@@ -5,7 +5,7 @@
 // Breaks:  the empty line ends the head. The body, which is what one wants, comes behind it.
 //
 // fails: 4.2
-// says: It stopped at an empty line
+// cause: empty_line_taken_for_the_end
 #include "recv_loop.hpp"
 
 namespace recv_loop {

@@ -6,7 +6,7 @@
 //          ever, with a processor at full load.
 //
 // fails: 4.3
-// says: whoever asks again gets 0 again
+// cause: end_tried_again
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 //          delimiter nobody knows whether the line is whole.
 //
 // fails: 4.4 4.6
-// says: The end of the stream is not the end of a line
+// cause: end_taken_for_a_delimiter
 #include "recv_loop.hpp"
 
 #include <utility>

@@ -5,7 +5,7 @@
 // Breaks:  0 is how recv() says that the peer has finished in an orderly way. recv_all never gets to return.
 //
 // fails: 4.1 4.2 4.3
-// says: That is the end, and no error
+// cause: end_taken_for_an_error
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

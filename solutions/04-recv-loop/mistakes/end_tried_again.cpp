@@ -6,7 +6,7 @@
 //          ever, and keeps a processor busy with it.
 //
 // fails: 4.1 4.2 4.3
-// says: whoever asks again gets 0 again
+// cause: end_tried_again
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

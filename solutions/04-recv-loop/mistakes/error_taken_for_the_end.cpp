@@ -6,7 +6,7 @@
 //          is an error, and errno says which.
 //
 // fails: 4.1 4.2 4.3
-// says: That is an error, not a length and not an end
+// cause: error_taken_for_the_end
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

@@ -7,7 +7,7 @@
 //          there, not 0.
 //
 // fails: 4.4
-// says: after a false start its next byte may begin it
+// cause: false_start_forgotten
 #include "recv_loop.hpp"
 
 #include <stdexcept>

@@ -5,7 +5,7 @@
 // Breaks:  with half a line in the buffer the end of the stream is never noticed: it calls fill() for ever.
 //
 // fails: 4.4 4.6
-// says: whoever asks again gets 0 again
+// cause: end_tried_again
 #include "recv_loop.hpp"
 
 namespace recv_loop {

@@ -5,7 +5,7 @@
 // Breaks:  what had come before is lost: the first half of the line.
 //
 // fails: 4.4 4.6
-// says: Its beginning is missing
+// cause: fill_overwrites
 #include "recv_loop.hpp"
 
 namespace recv_loop {

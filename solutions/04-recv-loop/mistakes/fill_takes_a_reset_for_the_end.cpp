@@ -5,7 +5,7 @@
 // Breaks:  read_to_end() returns what came before the reset as if it were everything.
 //
 // fails: 4.4
-// says: After a reset it returns -1
+// cause: reset_taken_for_the_end
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

@@ -7,7 +7,7 @@
 //          HTTP.)
 //
 // fails: 4.2
-// says: one piece need not hold all headers
+// cause: first_piece_trusted
 #include "recv_loop.hpp"
 
 #include <cstdlib>

@@ -6,7 +6,7 @@
 //          headers in the same bytes, an attacker can hide one. So the contract calls it an error.
 //
 // fails: 4.5
-// says: getline() takes it for a line's end
+// cause: getline_and_bare_lf
 #include "recv_loop.hpp"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 // Breaks:  a body is any bytes: half of it is taken for header lines.
 //
 // fails: 4.5
-// says: Only the first empty line ends the head
+// cause: last_empty_line
 #include "recv_loop.hpp"
 
 #include <algorithm>

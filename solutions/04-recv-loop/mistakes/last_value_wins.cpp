@@ -6,7 +6,7 @@
 //          last are lost.
 //
 // fails: 4.5
-// says: No value may be lost
+// cause: last_value_wins
 #include "recv_loop.hpp"
 
 #include <algorithm>

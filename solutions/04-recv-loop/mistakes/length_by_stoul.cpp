@@ -6,7 +6,7 @@
 //          std::runtime_error.
 //
 // fails: 4.6
-// says: stoul() also takes spaces, signs and what follows
+// cause: length_by_stoul
 #include "recv_loop.hpp"
 
 #include <stdexcept>

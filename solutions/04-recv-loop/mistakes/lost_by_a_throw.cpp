@@ -6,7 +6,7 @@
 //          half of the line is gone by then. The text of half a line would also tell what went wrong.
 //
 // fails: 4.4
-// says: A call that throws takes nothing
+// cause: lost_by_a_throw
 #include "recv_loop.hpp"
 
 #include <stdexcept>

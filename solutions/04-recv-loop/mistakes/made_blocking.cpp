@@ -5,7 +5,7 @@
 // Breaks:  the caller's next recv() waits, though it was told not to, and the whole program with it.
 //
 // fails: 4.1 4.2 4.3
-// says: it puts back on each path
+// cause: socket_changed
 #include "recv_loop.hpp"
 
 #include <fcntl.h>

@@ -6,7 +6,7 @@
 //          came.
 //
 // fails: 4.3
-// says: how many came and how many were wanted
+// cause: missing_instead_of_come
 #include "recv_loop.hpp"
 
 #include <stdexcept>

@@ -6,7 +6,7 @@
 //          and the reply has holes.
 //
 // fails: 4.1 4.2 4.3
-// says: what is not returned is lost: ask recv() for at most max bytes
+// cause: more_than_max_taken
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  names count in any case (RFC 9110, section 5.1), and some servers write all of them small.
 //
 // fails: 4.5 4.6
-// says: two names that differ only in the case of letters
+// cause: names_in_exact_case
 #include "recv_loop.hpp"
 
 namespace recv_loop {

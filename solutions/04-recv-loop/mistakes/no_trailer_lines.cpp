@@ -5,7 +5,7 @@
 // Breaks:  those that do leave them, and they are taken for the beginning of the next reply.
 //
 // fails: 4.6
-// says: trailer lines and an empty line follow it
+// cause: no_trailer_lines
 #include "recv_loop.hpp"
 
 #include <charconv>

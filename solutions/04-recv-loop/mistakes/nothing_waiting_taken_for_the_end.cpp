@@ -6,7 +6,7 @@
 //          fast reader loses it.
 //
 // fails: 4.2
-// says: It stopped after the first piece
+// cause: recv_called_once
 #include "recv_loop.hpp"
 
 #include <sys/ioctl.h>

@@ -5,7 +5,7 @@
 // Breaks:  all readers share it: what came for one is handed to another. A server mixes up its clients.
 //
 // fails: 4.4
-// says: What was received belongs to one reader
+// cause: one_buffer_for_all_readers
 #include "recv_loop.hpp"
 
 #include <stdexcept>

@@ -5,7 +5,7 @@
 // Breaks:  the network may cut them anywhere. A whole message that comes in two pieces is reported as broken.
 //
 // fails: 4.3
-// says: ask again for what is still missing
+// cause: one_recv_for_all
 #include "recv_loop.hpp"
 
 #include <stdexcept>

@@ -6,7 +6,7 @@
 //          other: it finds nothing, and keeps doubles.
 //
 // fails: 4.5 4.6
-// says: nothing is before itself
+// cause: order_with_equals
 #include "recv_loop.hpp"
 
 #include <cctype>

@@ -6,7 +6,7 @@
 //          count.
 //
 // fails: 4.2
-// says: stop at the first NUL
+// cause: c_string
 #include "recv_loop.hpp"
 
 namespace recv_loop {

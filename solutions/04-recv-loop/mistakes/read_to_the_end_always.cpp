@@ -6,7 +6,7 @@
 //          And a body in chunks keeps its sizes.
 //
 // fails: 4.6
-// says: neither the end of the stream nor an empty line ends this one
+// cause: read_to_the_end_always
 #include "recv_loop.hpp"
 
 namespace recv_loop {

@@ -6,7 +6,7 @@
 //          which makes it hard to see.
 //
 // fails: 4.3
-// says: receive it behind what you have
+// cause: received_to_the_beginning
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

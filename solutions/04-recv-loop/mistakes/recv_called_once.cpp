@@ -6,7 +6,7 @@
 //          all but the first are lost.
 //
 // fails: 4.2
-// says: One call of recv() returns what has come so far
+// cause: recv_called_once
 #include "recv_loop.hpp"
 
 namespace recv_loop {

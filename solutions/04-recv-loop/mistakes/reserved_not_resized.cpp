@@ -6,7 +6,7 @@
 //          not even allowed.
 //
 // fails: 4.1 4.2 4.3
-// says: a string that is only reserved has none
+// cause: reserved_not_resized
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

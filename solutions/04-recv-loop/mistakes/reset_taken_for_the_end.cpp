@@ -6,7 +6,7 @@
 //          it were the whole.
 //
 // fails: 4.2
-// says: recv() returns 0 only for a FIN
+// cause: reset_taken_for_the_end
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

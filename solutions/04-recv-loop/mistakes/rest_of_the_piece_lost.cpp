@@ -6,7 +6,7 @@
 //          any more.
 //
 // fails: 4.4 4.6
-// says: It has to stay in the reader
+// cause: rest_of_the_piece_lost
 #include "recv_loop.hpp"
 
 #include <stdexcept>

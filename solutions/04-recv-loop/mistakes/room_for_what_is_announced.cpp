@@ -6,7 +6,7 @@
 //          std::runtime_error.
 //
 // fails: 4.6
-// says: not for what is announced
+// cause: room_for_what_is_announced
 #include "recv_loop.hpp"
 
 #include <charconv>

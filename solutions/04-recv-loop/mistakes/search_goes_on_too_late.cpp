@@ -6,7 +6,7 @@
 //          ones.
 //
 // fails: 4.4 4.6
-// says: A delimiter may be cut anywhere
+// cause: delimiter_in_one_piece
 #include "recv_loop.hpp"
 
 #include <stdexcept>

@@ -6,7 +6,7 @@
 //          where the last piece happens to be full and another is expected.
 //
 // fails: 4.2
-// says: A short piece only says that no more had come yet
+// cause: short_piece_taken_for_the_last
 #include "recv_loop.hpp"
 
 namespace recv_loop {

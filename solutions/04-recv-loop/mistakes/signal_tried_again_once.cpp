@@ -6,7 +6,7 @@
 //          copes with any number.
 //
 // fails: 4.1 4.2 4.3
-// says: Nothing is wrong with the connection
+// cause: signal_ends_the_wait
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 //          without a word. The peer says itself when it has finished.
 //
 // fails: 4.1 4.2 4.3
-// says: However long the silence
+// cause: silence_taken_for_the_end
 #include "recv_loop.hpp"
 
 #include <poll.h>

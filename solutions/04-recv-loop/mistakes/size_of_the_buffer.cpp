@@ -6,7 +6,7 @@
 //          part of the reply, and at the end of the stream comes a piece of NULs instead of an empty one.
 //
 // fails: 4.1 4.2 4.3
-// says: recv() returned how many it wrote
+// cause: size_of_the_buffer
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

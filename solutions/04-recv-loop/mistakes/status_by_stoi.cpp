@@ -6,7 +6,7 @@
 //          catches std::runtime_error gets it.
 //
 // fails: 4.5
-// says: stoi(), %d and >> also take spaces, signs and other lengths
+// cause: status_by_stoi
 #include "recv_loop.hpp"
 
 #include <algorithm>

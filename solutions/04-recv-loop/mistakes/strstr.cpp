@@ -6,7 +6,7 @@
 //          need not even have one at its end.
 //
 // fails: 4.4
-// says: Functions for C strings (strstr, strlen) do not see its size
+// cause: strstr
 #include "recv_loop.hpp"
 
 #include <cstring>

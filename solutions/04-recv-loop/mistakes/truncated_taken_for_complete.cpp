@@ -5,7 +5,7 @@
 // Breaks:  half a download looks like a whole one. Content-Length is there to tell them apart.
 //
 // fails: 4.6
-// says: The peer finished before the reply was complete
+// cause: truncated_taken_for_complete
 #include "recv_loop.hpp"
 
 #include <charconv>

@@ -6,7 +6,7 @@
 //          a healthy connection; MSG_WAITALL saves calls, not the loop.
 //
 // fails: 4.3
-// says: with MSG_WAITALL, with fewer bytes than asked for
+// cause: waitall_trusted
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

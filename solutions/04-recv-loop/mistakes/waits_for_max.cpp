@@ -6,7 +6,7 @@
 //          what has come is seen late: a progress bar stands still.
 //
 // fails: 4.1
-// says: It waited for max bytes
+// cause: waits_for_max
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 //          keeps the rest is the next exercise.)
 //
 // fails: 4.3
-// says: What follows belongs to whoever receives next
+// cause: what_follows_thrown_away
 #include "recv_loop.hpp"
 
 #include <stdexcept>

@@ -5,7 +5,7 @@
 // Breaks:  behind a short piece stand the bytes of the one before, and they come once more.
 //
 // fails: 4.2
-// says: the rest of the buffer is old
+// cause: whole_buffer_appended
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  the last is shorter, and the string keeps the zeros that resize() put there.
 //
 // fails: 4.2
-// says: NULs stand behind what the peer sent
+// cause: zeros_appended
 #include "recv_loop.hpp"
 
 #include <sys/socket.h>

@@ -1,0 +1,114 @@
+// 4.3 recv_exactly(fd, count): exactly count bytes, and what follows stays in the socket. An early end is a
+// std::runtime_error that says how many bytes came, and of how many. The contract stands in recv_loop.hpp.
+#include "peers.hpp"
+
+using namespace testing;
+
+namespace {
+
+std::string exactly(int fd, std::size_t count, const Cause& why, Place place = Place::here()) {
+    return watched_call(
+        fmt::format("recv_exactly(fd, {})", count), [&] { return answer::recv_exactly(fd, count); }, why, place);
+}
+
+void expect_exactly(int fd, std::string_view expected, const Cause& why, Place place = Place::here()) {
+    expect_equal("the bytes", exactly(fd, expected.size(), why, place), expected, why, place);
+}
+
+}  // namespace
+
+TEST_CASE("4.3 recv_exactly puts the bytes together from any pieces", "[4.3]") {
+    for (const auto& split : all_splits("0123456789")) {
+        const Played played(split);
+        const std::string got = exactly(played.fd(), 10, "one_recv_for_all"_cause);
+        expect_equal("the bytes", got, "0123456789",
+                     got.size() < 10 || got.starts_with(split[0]) ? "one_recv_for_all"_cause
+                                                                  : "received_to_the_beginning"_cause);
+    }
+    const std::string all = numbered_bytes(1 << 20);
+    const Played played("The peer sends 1,048,576 bytes, as fast as they are received.", flood(all));
+    expect_exactly(played.fd(), all, "one_recv_for_all"_cause);
+}
+
+TEST_CASE("4.3 recv_exactly leaves what follows in the socket", "[4.3]") {
+    Connection pair;
+    pair.send("headbody");
+    const Story story("The peer sends \"headbody\" in one piece and keeps the connection open.");
+    expect_exactly(pair.fd(), "head", "what_follows_thrown_away"_cause);
+    expect_equal("what is left in the socket", pair.waiting(), "body", "what_follows_thrown_away"_cause);
+}
+
+TEST_CASE("4.3 recv_exactly asks only for what is missing", "[4.3]") {
+    const Played played("The peer sends \"he\", and when that was received \"adbody\".", [](Peer& peer) {
+        peer.send_in_lockstep("he");
+        peer.send("adbody");
+        stay_open(peer);
+    });
+    expect_exactly(played.fd(), "head", "what_follows_thrown_away"_cause);
+    expect_equal("what is left in the socket", played.pair.waiting(), "body", "what_follows_thrown_away"_cause);
+}
+
+TEST_CASE("4.3 recv_exactly throws when the descriptor is not open", "[4.3]") {
+    expect_error(
+        "recv_exactly(1000, 5)", EBADF, [] { return answer::recv_exactly(not_open, 5); },
+        "error_taken_for_the_end"_cause);
+}
+
+TEST_CASE("4.3 recv_exactly returns at once when count is 0", "[4.3]") {
+    Connection pair;
+    const Story story("Nothing has come and the connection is open.");
+    expect_exactly(pair.fd(), "", "nothing_wanted"_cause);
+    pair.send("x");
+    const Story more("Then the peer sends \"x\".");
+    expect_exactly(pair.fd(), "", "nothing_wanted"_cause);
+    expect_exactly(pair.fd(), "x", "nothing_wanted"_cause);
+}
+
+TEST_CASE("4.3 recv_exactly says how much came when the peer finishes early", "[4.3]") {
+    for (const std::string came : {"abc", "", "abcdefghi"}) {
+        Connection pair;
+        pair.send(came);
+        pair.finish();
+        const Story story(fmt::format("The peer sends {} and finishes.", quote(came)));
+        watch(Place::here());
+        const Thrown thrown = call_throws(
+            "recv_exactly(fd, 10)", "the peer finished early",
+            [&] { return answer::recv_exactly(pair.fd(), 10); }, "early_end_returned"_cause);
+        expect_runtime_error(thrown);
+        expect_number(thrown, came.size(), "missing_instead_of_come"_cause(came.size(), 10));
+        expect_number(thrown, 10, "missing_instead_of_come"_cause(came.size(), 10));
+    }
+}
+
+TEST_CASE("4.3 recv_exactly keeps every byte value", "[4.3]") {
+    Connection pair;
+    pair.send(every_byte());
+    const Story story("The peer sends all 256 byte values, NUL first.");
+    expect_exactly(pair.fd(), every_byte(), "c_string"_cause);
+}
+
+TEST_CASE("4.3 recv_exactly goes on after a signal", "[4.3]") {
+    const Played played("The peer sends \"abc\"; signals are handled while recv_exactly waits; then comes \"def\".",
+                        with_signals_between({"abc", "def"}));
+    expect_exactly(played.fd(), "abcdef", "waitall_trusted"_cause);
+}
+
+TEST_CASE("4.3 recv_exactly throws when the connection is reset", "[4.3]") {
+    const Played played("The peer sends \"abc\" of 6 bytes and resets the connection (RST).", reset_after("abc"));
+    expect_error(
+        "recv_exactly(fd, 6)", ECONNRESET, [&] { return answer::recv_exactly(played.fd(), 6); },
+        "reset_taken_for_the_end"_cause);
+}
+
+TEST_CASE("4.3 recv_exactly never takes EAGAIN for the end", "[4.3]") {
+    check_eagain("recv_exactly(fd, 6)", "abc", "def", [](int fd) { return answer::recv_exactly(fd, 6); });
+}
+
+TEST_CASE("4.3 recv_exactly leaves the socket as it was", "[4.3]") {
+    check_untouched("abc", [](int fd) {
+        exactly(fd, 2, {});
+        call_throws(
+            "recv_exactly(fd, 2)", "the peer finished early", [&] { return answer::recv_exactly(fd, 2); },
+            "early_end_returned"_cause);
+    });
+}

@@ -1,0 +1,197 @@
+// 4.6 read_response(reader): one reply to a GET; what follows it stays in the reader. The body ends where the reply
+// says: none, chunks, a length, or the peer's end, in this order. The contract stands in recv_loop.hpp.
+#include "peers.hpp"
+
+using namespace testing;
+
+namespace {
+
+// Whether `text` is what split_response() says of the head without the empty line at its end.
+bool headless(const std::string& reply, const std::string& text) {
+    try {
+        answer::split_response(reply.substr(0, reply.find("\r\n\r\n")));
+    } catch (const std::exception& error) {
+        return text == error.what();
+    }
+    return false;
+}
+
+struct Wanted {
+    int status;
+    std::string body;
+    std::string left;  // for the next reply
+};
+
+// Plays a reply that is cut into `pieces`, reads one response from it, and looks at what is left.
+void check_pieces(const Pieces& pieces, const Wanted& wanted, const Cause& why, const Cause& why_left, Place place) {
+    const Played played(fmt::format("The peer sends {} in {} piece{} and finishes.", quote(joined(pieces)),
+                                    pieces.size(), pieces.size() == 1 ? "" : "s"),
+                        in_lockstep(pieces));
+    answer::Reader reader(played.fd());
+    watch(place);
+    begin_call("read_response(reader)", why, place);
+    answer::Response response;
+    try {
+        response = answer::read_response(reader);
+    } catch (const workbook::NotWritten&) {
+        throw;
+    } catch (...) {
+        const Thrown thrown = describe_exception();
+        fail_thrown(thrown, headless(joined(pieces), thrown.text) ? "empty_line_not_put_back"_cause : why, place);
+    }
+    expect_equal("the status", response.status, wanted.status, why, place);
+    expect_equal("the body", response.body, wanted.body, why, place);
+    const std::string left = watched_call(
+        "reader.read_to_end()", [&] { return reader.read_to_end(); }, "end_taken_for_an_error"_cause, place);
+    expect_equal("what is left for the next reply", left, wanted.left, why_left, place);
+}
+void check_reply(const std::string& reply, const Wanted& wanted, const Cause& why, const Cause& why_left,
+                 Place place = Place::here()) {
+    check_pieces({reply}, wanted, why, why_left, place);
+}
+void check_reply(const std::string& reply, const Wanted& wanted, const Cause& why, Place place = Place::here()) {
+    check_pieces({reply}, wanted, why, why, place);
+}
+// The same, cut at every place.
+void check_splits(const std::string& reply, const Wanted& wanted, const Cause& why, const Cause& why_left,
+                  Place place = Place::here()) {
+    check_pieces({reply}, wanted, why, why_left, place);
+    for (const Pieces& pieces : all_splits(reply)) check_pieces(pieces, wanted, why, why_left, place);
+}
+
+void check_bad_response(const std::string& reply, const Cause& why, Place place = Place::here()) {
+    Connection pair;
+    pair.send(reply);
+    pair.finish();
+    const Story story(fmt::format("The peer sends {} and finishes.", quote(reply, reply.size() / 2)));
+    answer::Reader reader(pair.fd());
+    watch(place);
+    const Thrown thrown = call_throws(
+        "read_response(reader)", "the reply is truncated or malformed",
+        [&] { return answer::read_response(reader).body; }, why, place);
+    const bool huge = thrown.length_error || thrown.no_memory;
+    expect(!huge, "std::runtime_error", thrown.type + ": " + thrown.text, why, place);
+    expect_runtime_error(thrown, place);
+}
+
+void expect_header(const answer::Response& response, const std::string& name, const std::string& value,
+                   Place place = Place::here()) {
+    const auto found = response.headers.find(name);
+    expect(found != response.headers.end(), fmt::format("a header {}", name),
+           fmt::format("no such header among {}", response.headers.size()), "headers_not_returned"_cause, place);
+    expect_equal(name, found->second, value, "headers_not_returned"_cause, place);
+}
+
+const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+}  // namespace
+
+TEST_CASE("4.6 read_response ends the body after Content-Length bytes", "[4.6]") {
+    const Cause why = "read_to_the_end_always"_cause;
+    check_splits("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhelloNEXT", {200, "hello", "NEXT"}, why, why);
+    check_splits("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n\r\n\r\nX", {200, "\r\n\r\n", "X"}, why, why);
+    check_reply("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\nNEXT", {404, "", "NEXT"}, why);
+    for (const int status : {201, 301, 400, 404, 500})
+        check_reply(fmt::format("HTTP/1.1 {} x\r\nContent-Length: 2\r\n\r\nokNEXT", status), {status, "ok", "NEXT"},
+                    "body_left_out"_cause);
+}
+
+TEST_CASE("4.6 read_response puts chunks together", "[4.6]") {
+    const Cause why = "chunk_read_as_a_line"_cause, why_left = "no_trailer_lines"_cause;
+    check_reply(chunked + "0\r\n\r\n", {200, "", ""}, why, why_left);
+    check_splits(chunked + "5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\nNEXT", {200, "hello, world", "NEXT"}, why,
+                 why_left);
+    check_reply(chunked + "2\r\n\r\n\r\n0\r\nTrailer: x\r\nOther: y\r\n\r\nNEXT", {200, "\r\n", "NEXT"}, why,
+                why_left);
+    check_splits(chunked + "0a;x=y\r\n0123456789\r\nA\r\nabcdefghij\r\n000\r\n\r\nNEXT",
+                 {200, "0123456789abcdefghij", "NEXT"}, "decimal_chunk_sizes"_cause, why_left);
+    check_reply(
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\nContent-Length: 3\r\n\r\n2\r\nok\r\n0\r\n\r\nNEXT",
+        {200, "ok", "NEXT"}, "content_length_first"_cause);
+}
+
+TEST_CASE("4.6 read_response reads until the end where nothing says the length", "[4.6]") {
+    const Cause why = "neither_length_nor_chunks"_cause;
+    check_splits("HTTP/1.1 200 OK\r\nServer: x\r\n\r\nall of\r\n\r\nthis", {200, "all of\r\n\r\nthis", ""}, why,
+                 why);
+    check_reply("HTTP/1.0 200 OK\r\n\r\n", {200, "", ""}, why);
+}
+
+TEST_CASE("4.6 read_response knows the replies without a body", "[4.6]") {
+    for (const int status : {204, 304})
+        for (const char* header : {"Transfer-Encoding: chunked", "Content-Length: 9"})
+            check_reply(fmt::format("HTTP/1.1 {} x\r\n{}\r\n\r\nNEXT", status, header), {status, "", "NEXT"},
+                        "body_of_a_304"_cause);
+}
+
+TEST_CASE("4.6 read_response does not wait behind the reply's end", "[4.6]") {
+    Connection pair;
+    const Story story("The peer sends a reply and keeps the connection open.");
+    answer::Reader reader(pair.fd());
+    const Cause why = "waits_behind_the_reply"_cause;
+    const auto next = [&](const std::string& reply) {
+        pair.send(reply);
+        return call(
+            fmt::format("read_response(reader), reply {}", quote(reply)),
+            [&] { return answer::read_response(reader); }, why);
+    };
+    const auto first = next("HTTP/1.1 200 OK\r\nX-Name: value\r\nContent-Length: 2\r\n\r\nok");
+    expect_equal("the body", first.body, "ok", why);
+    expect_header(first, "x-name", "value");
+    expect_equal("the body", next("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").body, "", why);
+    expect_equal("the body", next("HTTP/1.1 304 Not Modified\r\n\r\n").body, "", why);
+    const auto last = next(chunked + "2\r\nok\r\n0\r\n\r\n");
+    expect_equal("the body", last.body, "ok", why);
+    expect_header(last, "transfer-encoding", "chunked");
+}
+
+TEST_CASE("4.6 read_response reads replies one after the other", "[4.6]") {
+    Connection pair;
+    pair.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nonetwo HTTP");
+    const Story story("Three replies follow each other on one connection.");
+    answer::Reader reader(pair.fd());
+    const Cause why = "next_reply_lost"_cause;
+    const auto body = [&] {
+        return call(
+            "read_response(reader)", [&] { return answer::read_response(reader).body; }, why);
+    };
+    expect_equal("the first body", body(), "one", why);
+    const auto junk = call(
+        "reader.read_until(\" \")", [&] { return reader.read_until(" "); }, why);
+    expect_equal("the junk between", junk, "two", why);
+    pair.send("/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ntwo\r\n0\r\n\r\n");
+    pair.send("HTTP/1.1 200 OK\r\n\r\nthree");
+    pair.finish();
+    expect_equal("the second body", body(), "two", why);
+    expect_equal("the third body", body(), "three", why);
+}
+
+TEST_CASE("4.6 read_response throws when the reply is truncated", "[4.6]") {
+    const std::string head = "HTTP/1.1 200 OK\r\n";
+    for (const std::string& reply :
+         {head + "Content-Length: 5\r\n\r\nhell", head + "Content-Length: 1\r\n\r\n", std::string(),
+          head + "Content-Le", chunked, chunked + "5", chunked + "5\r\nhel", chunked + "5\r\nhello",
+          chunked + "5\r\nhello\r\n", chunked + "5\r\nhello\r\n0\r\n", chunked + "0\r\nTrailer: x\r\n"})
+        check_bad_response(reply, "truncated_taken_for_complete"_cause);
+}
+
+TEST_CASE("4.6 read_response throws when a length is malformed", "[4.6]") {
+    for (const std::string length :
+         {"1x", "", "abc", "-1", "+1", "0x10", "1 1", "99999999999999999999999", "18446744073709551620"})
+        check_bad_response("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\nbody",
+                           "length_by_stoul"_cause);
+    for (const std::string size :
+         {"0x5", "", "g", "-1", "fffffffffffffffff", "10000000000000005", ";x", "\t5"})
+        check_bad_response(chunked + size + "\r\nhello\r\n0\r\n\r\n", "chunk_size_by_stoul"_cause);
+    for (const std::string chunk : {"3\r\nhelXX", "3\r\nhel\rX", "3\r\nhello\r\n"})
+        check_bad_response(chunked + chunk + "0\r\n\r\n", "chunk_end_not_looked_at"_cause);
+}
+
+TEST_CASE("4.6 read_response throws when more is announced than comes", "[4.6]") {
+    // First one that no string can have, so that an answer which makes room for it gets an exception.
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: ", data = "\r\nhello\r\n0\r\n\r\n";
+    for (const std::string& reply :
+         {head + "9223372036854775808\r\n\r\nbody", chunked + "8000000000000000" + data,
+          head + "4294967300\r\n\r\nbody", chunked + "100000005" + data})
+        check_bad_response(reply, "room_for_what_is_announced"_cause);
+}

@@ -1,0 +1,257 @@
+// What the tests of lesson 04 share: connections whose peer plays a script, and looks at what a call did.
+#pragma once
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "check.hpp"
+#include "peer.hpp"
+#include "../recv_loop.hpp"
+
+namespace testing {
+
+namespace answer = recv_loop;
+
+/// A connection whose peer the test plays itself.
+struct Connection : Pair {
+    int fd() const { return answer.fd(); }
+    void send(std::string_view bytes) { net::send_all(peer.fd(), bytes); }
+    void finish() { ::shutdown(peer.fd(), SHUT_WR); }
+    // The peer's reset has reached this end when poll() reports it.
+    void reset() {
+        const linger hard{1, 0};
+        ::setsockopt(peer.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+        peer.close();
+        wait_for_events(answer.fd(), 0);  // POLLERR and POLLHUP are always reported
+    }
+    // What has come and was not received.
+    std::string waiting() const {
+        char bytes[64];
+        const ssize_t size = ::recv(answer.fd(), bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+        return {bytes, size > 0 ? static_cast<std::size_t>(size) : 0};
+    }
+    void make_nonblocking() { ::fcntl(answer.fd(), F_SETFL, ::fcntl(answer.fd(), F_GETFL) | O_NONBLOCK); }
+};
+
+// ---- Pieces ----------------------------------------------------------------------------------------
+
+using Pieces = std::vector<std::string>;
+
+/// Every byte value, NUL and 0xFF among them.
+inline std::string every_byte() {
+    std::string bytes;
+    for (int value = 0; value < 256; ++value) bytes += static_cast<char>(value);
+    return bytes + std::string("\0\0end", 5);
+}
+
+/// `bytes` as two pieces, for every place to cut, and as single bytes.
+inline std::vector<Pieces> all_splits(const std::string& bytes) {
+    std::vector<Pieces> splits;
+    for (std::size_t at = 1; at < bytes.size(); ++at)
+        splits.push_back({bytes.substr(0, at), bytes.substr(at)});
+    Pieces& singles = splits.emplace_back();
+    for (const char byte : bytes) singles.emplace_back(1, byte);
+    return splits;
+}
+
+inline std::string joined(const Pieces& pieces) {
+    std::string all;
+    for (const std::string& piece : pieces) all += piece;
+    return all;
+}
+
+inline std::string told(const Pieces& pieces) {
+    std::string text;
+    for (std::size_t i = 0; i < pieces.size() && i < 3; ++i)
+        text += (i == 0 ? " " : ", then ") +
+                (pieces[i].size() <= 24 ? quote(pieces[i]) : fmt::format("{} bytes", pieces[i].size()));
+    return fmt::format("The peer sends{}{} and finishes.{}", text, pieces.size() > 3 ? ", ..." : "",
+                       pieces.size() > 1 ? " Each piece waits until the one before was received." : "");
+}
+
+// ---- What the peers do -----------------------------------------------------------------------------
+
+/// Until the test is over.
+inline void stay_open(Peer& peer) {
+    peer.wait_until([] { return false; });
+}
+
+/// A silence. Whatever its length, a right answer passes; a wrong one might after a shorter one.
+inline void pause(Peer& peer, int milliseconds) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+    peer.wait_until([end] { return std::chrono::steady_clock::now() > end; });
+}
+
+inline void finish(Peer& peer) {
+    peer.finish();
+    stay_open(peer);
+}
+
+/// Sends the pieces one at a time, the next only when the one before has been received; then a FIN.
+inline Script in_lockstep(Pieces pieces) {
+    return [pieces = std::move(pieces)](Peer& peer) {
+        for (const std::string& piece : pieces)
+            if (!peer.send_in_lockstep(piece)) return;
+        finish(peer);
+    };
+}
+
+/// Signals come while the reader waits for each piece but the first.
+inline Script with_signals_between(Pieces pieces) {
+    return [pieces = std::move(pieces)](Peer& peer) {
+        for (std::size_t i = 0; i < pieces.size(); ++i) {
+            if (i > 0) peer.interrupt_blocked(2);
+            if (!peer.send_in_lockstep(pieces[i])) return;
+        }
+        finish(peer);
+    };
+}
+
+inline Script with_a_silence_between(std::string before, std::string after) {
+    return [before = std::move(before), after = std::move(after)](Peer& peer) {
+        if (!peer.send_in_lockstep(before)) return;
+        pause(peer, 300);
+        peer.send_in_lockstep(after);
+        finish(peer);
+    };
+}
+
+inline Script reset_after(std::string piece) {
+    return [piece = std::move(piece)](Peer& peer) {
+        peer.send_in_lockstep(piece);
+        peer.reset();
+    };
+}
+
+inline Script flood(std::string bytes) {
+    return [bytes = std::move(bytes)](Peer& peer) {
+        peer.send(bytes);
+        finish(peer);
+    };
+}
+
+/// A connection whose other end plays a script.
+struct Played {
+    Connection pair;
+    Story story;
+    PeerThread peer;
+    Played(std::string text, Script script)
+        : story(std::move(text)), peer(std::move(pair.peer), std::move(script)) {}
+    explicit Played(const Pieces& pieces) : Played(told(pieces), in_lockstep(pieces)) {}
+    int fd() const { return pair.fd(); }
+};
+
+// ---- One call --------------------------------------------------------------------------------------
+
+constexpr int not_open = 1000;  // poll(2) takes no notice of -1, so that a right answer might wait for ever
+
+/// Before each call: an end for one that goes on asking after recv() has returned 0. And a wait with a limit comes
+/// to it soon: an answer that takes a long silence for the end does so in a short one.
+inline void watch(Place test) {
+    static Place place = test;
+    place = test;
+    RecvSpy::begin();
+    Faults::longest_wait = 20;
+    RecvSpy::on_many_ends = [] {
+        fail("an end of the call", "it asked again, a thousand times, after recv() had returned 0",
+             "end_tried_again"_cause, place);
+    };
+}
+
+/// Makes the call that `text` shows.
+template <typename Call>
+auto watched_call(std::string_view text, Call&& made, const Cause& why, Place place) {
+    watch(place);
+    return call(text, made, why, place);
+}
+
+/// A call that must throw the error `code`; `why` explains why there is one, to an answer that returns.
+template <typename Call>
+void expect_error(std::string_view text, int code, Call&& made, const Cause& why, Place place = Place::here()) {
+    watch(place);
+    begin_call(text, "every_error_tried_again"_cause, place);
+    std::string returned;
+    try {
+        returned = made();
+    } catch (const workbook::NotWritten&) {
+        throw;
+    } catch (...) {
+        const Thrown thrown = describe_exception();
+        Cause other = "errno_not_thrown"_cause;
+        if (thrown.length_error || thrown.no_memory) other = "count_not_checked"_cause;
+        else if (code == ECONNRESET && thrown.code == 0) other = why;  // as for an early end
+        return expect_code(thrown, code, other, place);
+    }
+    const char* const name = code == EBADF ? "EBADF" : "ECONNRESET";
+    fail(fmt::format("an exception: {}", name), "it returned " + quote(returned), why, place);
+}
+
+/// A call while `first` has come on a non-blocking socket and `second` has not. It may throw, with EAGAIN, or
+/// wait. One that `keeps` what has come, as a Reader does, is asked again after it has thrown.
+inline void check_eagain(std::string_view text, const std::string& first, const std::string& second,
+                         const std::function<std::string(int fd)>& receive, bool keeps = false,
+                         Place place = Place::here()) {
+    Connection pair;
+    pair.make_nonblocking();
+    if (!first.empty()) {
+        pair.send(first);
+        wait_for_events(pair.fd(), POLLIN);
+    }
+    const Story story(fmt::format("The socket is non-blocking. {} has come; {} comes later.",
+                                  first.empty() ? "Nothing" : quote(first), quote(second)));
+    std::atomic<bool> thrown = false;
+    const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);  // as in pause()
+        self.wait_until([&] { return thrown || std::chrono::steady_clock::now() > end; });
+        self.send(second);
+        finish(self);
+    });
+    watch(place);
+    const Untouched untouched(pair.fd());
+    begin_call(text);
+    Cause why = "eagain_taken_for_the_end"_cause;
+    while (true) {
+        std::optional<std::string> got;
+        try {
+            got = receive(pair.fd());
+        } catch (const workbook::NotWritten&) {
+            throw;
+        } catch (...) {
+            expect_code(describe_exception(), EAGAIN, why, place);
+        }
+        if (got) expect_equal("what it received", *got, first + second, why, place);
+        untouched.expect_unchanged(nullptr, place);
+        if (got || !keeps) return;
+        thrown = true;
+        wait_for_events(pair.fd(), POLLIN);
+        why = "lost_by_a_throw"_cause;
+    }
+}
+
+/// After `calls` the socket is open, with its flags and options, and what is sent on it reaches the peer.
+inline void check_untouched(const std::string& bytes, const std::function<void(int fd)>& calls,
+                            Place place = Place::here()) {
+    Connection pair;
+    pair.send(bytes);
+    pair.finish();
+    const Story story(fmt::format("The peer sends {} and finishes. It still receives.", quote(bytes)));
+    Descriptors before;
+    const Untouched untouched(pair.fd());
+    calls(pair.fd());
+    std::atomic<bool> stop = false;
+    const Peer peer(std::move(pair.peer), stop);
+    untouched.expect_unchanged(&peer, place);
+    before.expect_none_left("descriptor_left_open"_cause, place);
+}
+
+}  // namespace testing
