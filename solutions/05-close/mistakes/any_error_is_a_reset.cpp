@@ -5,7 +5,7 @@
 // Breaks:  EBADF is a mistake in the program. Told as a reset it sends one looking for it in the network.
 //
 // fails: 5.3
-// says: Not every -1 is EAGAIN or ECONNRESET
+// cause: any_error_is_a_reset
 #include "closing.hpp"
 
 #include <sys/socket.h>

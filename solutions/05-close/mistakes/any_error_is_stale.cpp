@@ -6,7 +6,7 @@
 //          it gets it twice.
 //
 // fails: 5.6
-// says: EAGAIN says that the server is slow
+// cause: any_error_is_stale
 #include "closing.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  the byte belongs to the stream: the peer reads it as a part of the next request.
 //
 // fails: 5.3
-// says: To look is not to speak
+// cause: asks_by_sending
 #include "closing.hpp"
 
 #include <sys/socket.h>

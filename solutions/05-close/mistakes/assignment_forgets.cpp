@@ -6,7 +6,7 @@
 //          end that never comes.
 //
 // fails: 5.1
-// says: The assignment closes what it replaces
+// cause: assignment_forgets
 #include "closing.hpp"
 
 #include <utility>

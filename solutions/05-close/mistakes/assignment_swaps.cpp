@@ -6,7 +6,7 @@
 //          later time or never.
 //
 // fails: 5.1
-// says: after a plain swap it stays open as long as the other owner lives
+// cause: assignment_swaps
 #include "closing.hpp"
 
 #include <utility>

@@ -6,7 +6,7 @@
 //          then.
 //
 // fails: 5.1
-// says: A number that is kept is closed once more later
+// cause: close_keeps_the_number
 #include "closing.hpp"
 
 #include <unistd.h>

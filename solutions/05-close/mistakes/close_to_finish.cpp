@@ -5,7 +5,7 @@
 // Breaks:  nobody is there any more to receive the answer. close() ends both directions, shutdown() one.
 //
 // fails: 5.2
-// says: after close() nobody hears the answer
+// cause: close_to_finish
 #include "closing.hpp"
 
 #include <sys/socket.h>

@@ -9,7 +9,7 @@
 //          to somebody else, on another thread, whose connection dies for no reason that anybody can find.
 //
 // fails: 5.1
-// says: close() is the exception to "EINTR: call it again"
+// cause: close_tried_again
 #include "closing.hpp"
 
 #include <unistd.h>

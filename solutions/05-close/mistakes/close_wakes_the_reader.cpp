@@ -6,7 +6,7 @@
 //          needs no thread.
 //
 // fails: 5.4
-// says: close() in another thread does not wake it
+// cause: no_limit
 #include "closing.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  the caller owns it, and closes it again: a number that may be somebody else's by then.
 //
 // fails: 5.2
-// says: The descriptor is the caller's
+// cause: socket_changed
 #include "closing.hpp"
 
 #include <sys/socket.h>

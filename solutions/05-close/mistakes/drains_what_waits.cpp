@@ -6,7 +6,7 @@
 //          more.
 //
 // fails: 5.4
-// says: a close() before it has finished answers that with a reset
+// cause: drains_what_waits
 #include "closing.hpp"
 
 #include <sys/socket.h>

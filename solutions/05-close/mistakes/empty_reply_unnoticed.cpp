@@ -6,7 +6,7 @@
 //          more.
 //
 // fails: 5.5 5.6
-// says: not that there was an answer
+// cause: empty_reply_unnoticed
 #include "closing.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  the server did answer, and its page says what is wrong. Nobody gets to see it.
 //
 // fails: 5.5
-// says: 404 is an answer
+// cause: error_page_thrown
 #include "closing.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  poll() comes back as soon as a byte has come. A peer that talks uses the rounds up at once.
 //
 // fails: 5.4
-// says: it has until the limit to finish
+// cause: closes_early
 #include "closing.hpp"
 
 #include <poll.h>

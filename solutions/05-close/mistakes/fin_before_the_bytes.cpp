@@ -6,7 +6,7 @@
 //          now loses them.
 //
 // fails: 5.3
-// says: the FIN comes behind them
+// cause: fin_before_the_bytes
 #include "closing.hpp"
 
 #include <poll.h>

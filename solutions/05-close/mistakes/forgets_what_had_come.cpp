@@ -6,7 +6,7 @@
 //          one in the middle look alike.
 //
 // fails: 5.6
-// says: Bytes had come, so the server did see the request
+// cause: retries_a_broken_reply
 #include "closing.hpp"
 
 #include <string>

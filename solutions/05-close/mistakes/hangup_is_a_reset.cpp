@@ -6,7 +6,7 @@
 //          just that.
 //
 // fails: 5.3
-// says: poll() reports POLLHUP for that as well as for a reset
+// cause: hangup_is_a_reset
 #include "closing.hpp"
 
 #include <poll.h>

@@ -5,7 +5,7 @@
 // Breaks:  an exception leaves in the middle, and the descriptor stays open. An owner closes on every path.
 //
 // fails: 5.5 5.6
-// says: An owner (net::Socket) does it for you
+// cause: descriptor_left_open
 #include "closing.hpp"
 
 #include <sys/socket.h>

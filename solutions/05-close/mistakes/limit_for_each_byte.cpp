@@ -5,7 +5,7 @@
 // Breaks:  each byte starts the limit anew. A peer that sends one now and then keeps the connection for ever.
 //
 // fails: 5.4
-// says: take one deadline at the start
+// cause: limit_for_each_byte
 #include "closing.hpp"
 
 #include <poll.h>

@@ -5,7 +5,7 @@
 // Breaks:  the server may close it just as the request is on its way. Only what comes back tells.
 //
 // fails: 5.6
-// says: It ended without a byte of a reply
+// cause: stale_connection_not_retried
 #include "closing.hpp"
 
 #include <sys/socket.h>

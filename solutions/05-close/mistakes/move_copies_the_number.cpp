@@ -6,7 +6,7 @@
 //          if the class could be copied.
 //
 // fails: 5.1
-// says: Two owners of a number would close it twice
+// cause: move_copies_the_number
 #include "closing.hpp"
 
 namespace closing {

@@ -5,7 +5,7 @@
 // Breaks:  to poll() a negative time means to wait for ever: a limit that is over by a hair never ends.
 //
 // fails: 5.4
-// says: A negative time makes poll() wait for ever
+// cause: negative_wait
 #include "closing.hpp"
 
 #include <poll.h>

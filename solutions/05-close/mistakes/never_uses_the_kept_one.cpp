@@ -5,7 +5,7 @@
 // Breaks:  each page costs a handshake, and the kept connection was kept for nothing.
 //
 // fails: 5.6
-// says: The kept connection was good: ask on it
+// cause: never_uses_the_kept_one
 #include "closing.hpp"
 
 namespace closing {

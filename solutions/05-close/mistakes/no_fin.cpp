@@ -5,7 +5,7 @@
 // Breaks:  this peer waits for the end of what we send, and we wait for its answer: for ever.
 //
 // fails: 5.2
-// says: Without it both wait for ever
+// cause: no_fin
 #include "closing.hpp"
 
 #include <sys/socket.h>

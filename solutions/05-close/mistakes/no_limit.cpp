@@ -5,7 +5,7 @@
 // Breaks:  a peer that hangs, or was cut off, never finishes. The program hangs with it.
 //
 // fails: 5.4
-// says: recv() alone waits as long as the peer is silent
+// cause: no_limit
 #include "closing.hpp"
 
 #include <sys/socket.h>

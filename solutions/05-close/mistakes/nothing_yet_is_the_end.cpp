@@ -5,7 +5,7 @@
 // Breaks:  -1 with EAGAIN says that nothing has come yet. A slow peer looks like one that has finished.
 //
 // fails: 5.3
-// says: with EAGAIN says that, and it is not the end
+// cause: nothing_yet_is_the_end
 #include "closing.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  TCP carries bytes, not messages: the first piece may end anywhere.
 //
 // fails: 5.5
-// says: Receive until recv() returns 0
+// cause: one_recv
 #include "closing.hpp"
 
 #include <sys/socket.h>

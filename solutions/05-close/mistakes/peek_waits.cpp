@@ -5,7 +5,7 @@
 // Breaks:  MSG_PEEK only leaves the bytes where they are. On an idle connection it waits, like any recv().
 //
 // fails: 5.3
-// says: MSG_PEEK alone waits like any recv()
+// cause: peek_waits
 #include "closing.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  an image has NULs in it, and each piece is cut at its first one.
 //
 // fails: 5.5
-// says: A NUL is a byte like any other
+// cause: reply_as_a_c_string
 #include "closing.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  the peer may have broken off before it understood the request. Nobody learns of it.
 //
 // fails: 5.2
-// says: so it must not look like success
+// cause: reset_is_the_end
 #include "closing.hpp"
 
 #include <sys/socket.h>

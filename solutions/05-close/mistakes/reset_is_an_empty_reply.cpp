@@ -5,7 +5,7 @@
 // Breaks:  a reset is another thing: the server broke off. Who looks for the cause is sent the wrong way.
 //
 // fails: 5.5 5.6
-// says: A reset is an error of its own
+// cause: reset_is_an_empty_reply
 #include "closing.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  a crashed peer resets the connection, and half an answer is returned as if it were whole.
 //
 // fails: 5.2
-// says: bytes may be missing, so it must not look like success
+// cause: reset_is_the_end
 #include "closing.hpp"
 
 #include <sys/socket.h>

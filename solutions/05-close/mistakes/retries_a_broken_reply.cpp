@@ -6,7 +6,7 @@
 //          hides that.
 //
 // fails: 5.6
-// says: A broken reply is an error to tell
+// cause: retries_a_broken_reply
 #include "closing.hpp"
 
 #include <sys/socket.h>

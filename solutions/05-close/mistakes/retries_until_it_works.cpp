@@ -5,7 +5,7 @@
 // Breaks:  a server in trouble answers everybody like that, and everybody asks again, at once and for ever.
 //
 // fails: 5.6
-// says: whoever tries for ever hammers a server that is in trouble
+// cause: retries_until_it_works
 #include "closing.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  it closes its descriptor first, and takes over from itself what is left: nothing.
 //
 // fails: 5.1
-// says: It closed its own descriptor before it took it over from itself
+// cause: self_move_closes
 #include "closing.hpp"
 
 #include <utility>

@@ -6,7 +6,7 @@
 //          throws away what is still under way.
 //
 // fails: 5.4
-// says: close() while bytes wait unreceived sends a reset
+// cause: send_means_arrived
 #include "closing.hpp"
 
 namespace closing {

@@ -7,7 +7,7 @@
 //          them.
 //
 // fails: 5.6
-// says: as far as you can tell the server never saw this request
+// cause: stale_connection_not_retried
 #include "closing.hpp"
 
 #include <sys/socket.h>

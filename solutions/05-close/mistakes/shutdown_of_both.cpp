@@ -5,7 +5,7 @@
 // Breaks:  SHUT_RDWR ends our receiving as well: recv() returns 0 at once, and the answer looks empty.
 //
 // fails: 5.2
-// says: SHUT_RDWR ends the receiving, too
+// cause: shutdown_of_both
 #include "closing.hpp"
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 //          and is answered with a reset.
 //
 // fails: 5.4
-// says: close() while bytes wait unreceived sends a reset
+// cause: send_means_arrived
 #include "closing.hpp"
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 //          happened, and without it this looks like an empty answer.
 //
 // fails: 5.2
-// says: shutdown() says so with -1
+// cause: shutdown_unchecked
 #include "closing.hpp"
 
 #include <sys/socket.h>

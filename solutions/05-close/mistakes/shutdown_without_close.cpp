@@ -6,7 +6,7 @@
 //          EMFILE.
 //
 // fails: 5.1
-// says: or the program runs out of descriptors
+// cause: shutdown_without_close
 #include "closing.hpp"
 
 #include <sys/socket.h>

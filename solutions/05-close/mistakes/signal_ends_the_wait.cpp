@@ -6,7 +6,7 @@
 //          early.
 //
 // fails: 5.4
-// says: EINTR is not the peer's end
+// cause: signal_ends_the_wait
 #include "closing.hpp"
 
 #include <poll.h>

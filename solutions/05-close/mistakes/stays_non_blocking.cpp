@@ -5,7 +5,7 @@
 // Breaks:  the flag stays. The caller's next recv() returns EAGAIN where it used to wait.
 //
 // fails: 5.3
-// says: its flags and options as they were
+// cause: socket_changed
 #include "closing.hpp"
 
 #include <fcntl.h>

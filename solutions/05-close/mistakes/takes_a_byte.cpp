@@ -5,7 +5,7 @@
 // Breaks:  the byte is missing when the stream is read: "ello".
 //
 // fails: 5.3
-// says: It took something
+// cause: takes_a_byte
 #include "closing.hpp"
 
 #include <sys/socket.h>

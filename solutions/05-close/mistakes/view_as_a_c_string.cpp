@@ -6,7 +6,7 @@
 //          the next NUL.
 //
 // fails: 5.5
-// says: data() of a string_view need not end with a NUL
+// cause: view_as_a_c_string
 #include "closing.hpp"
 
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 // Breaks:  the peer does the same, and waits for our FIN. Both wait until the limit is over.
 //
 // fails: 5.4
-// says: The peer waits for our FIN, so send one first
+// cause: waits_without_a_fin
 #include "closing.hpp"
 
 #include <poll.h>

@@ -5,7 +5,7 @@
 // Breaks:  in a service that was started without standard input the first socket is 0, and is never closed.
 //
 // fails: 5.1
-// says: 0 is a descriptor like any other
+// cause: zero_means_none
 #include "closing.hpp"
 
 #include <unistd.h>

@@ -1,0 +1,179 @@
+// 5.2 exchange sends a request and then a FIN, receives everything to the peer's FIN, and leaves the socket
+// open and as it was. A connection that is reset or gone is an exception. The contract stands in closing.hpp.
+#include <sys/socket.h>
+
+#include <algorithm>
+
+#include "peers.hpp"
+
+using namespace closing_tests;
+
+namespace {
+
+std::string shown(std::string_view request) {
+    return fmt::format("exchange(fd, {})",
+                       request.size() < 40 ? quote(request) : fmt::format("{} bytes", request.size()));
+}
+
+// `why` is behind an exception, unless the socket is closed by then.
+std::string exchange_with(const Pair& pair, std::string_view request, const Cause& why,
+                          Place place = Place::here()) {
+    begin_call(shown(request), why, place);
+    try {
+        return answer::exchange(pair.answer.fd(), request);
+    } catch (const workbook::NotWritten&) {
+        throw;
+    } catch (...) {
+        fail_thrown(describe_exception(), is_open(pair.answer.fd()) ? why : "close_to_finish"_cause, place);
+    }
+}
+
+Thrown exchange_throws(const Pair& pair, std::string_view request, std::string_view expected,
+                       const Cause& why, Place place = Place::here()) {
+    return call_throws(
+        shown(request), expected, [&] { return answer::exchange(pair.answer.fd(), request); }, why, place);
+}
+
+// Receives to our FIN, sends the bytes back in reverse and a dot, and finishes.
+void answer_in_reverse(Peer& self) {
+    std::string bytes = self.receive_all();
+    std::reverse(bytes.begin(), bytes.end());
+    self.send(bytes + ".");
+    self.finish();
+    stay_open(self);
+}
+
+}  // namespace
+
+TEST_CASE("5.2 exchange tells the peer that no more will come", "[5.2]") {
+    const Story story("The peer receives, and answers nothing before our FIN.");
+    const bool no_fin = always([] {
+        Pair pair;
+        std::atomic<bool> finished = false;
+        // Without a FIN the peer gives up in the end, so that the call comes back.
+        PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+            const auto end = Clock::now() + milliseconds(300);
+            self.wait_until([&] {
+                char buffer[64];
+                finished = ::recv(self.fd(), buffer, sizeof buffer, MSG_DONTWAIT) == 0;
+                return finished || Clock::now() > end;
+            });
+        });
+        exchange_with(pair, "hello", "no_fin"_cause);
+        peer.join();
+        return !finished;
+    });
+    expect(!no_fin, "a FIN behind the request", "none came", "no_fin"_cause);
+}
+
+TEST_CASE("5.2 exchange receives the answer after it has finished sending", "[5.2]") {
+    for (const std::string& request :
+         {std::string("stressed"), std::string("x"), std::string(), std::string("\0\xff\0b", 4)}) {
+        Pair pair;
+        const Story story(
+            "The peer receives until our FIN, and only then sends the bytes back in reverse, and a dot.");
+        const PeerThread peer(std::move(pair.peer), answer_in_reverse);
+        const Untouched untouched(pair.answer.fd());
+        Descriptors before;
+        const std::string got = exchange_with(pair, request, "shutdown_of_both"_cause);
+        expect_equal("the answer", got, std::string(request.rbegin(), request.rend()) + ".",
+                     !is_open(pair.answer.fd()) ? "close_to_finish"_cause
+                     : request.empty()          ? "empty_request"_cause
+                     : got.empty()              ? "shutdown_of_both"_cause
+                                                : "bytes_changed"_cause);
+        untouched.expect_unchanged();
+        before.expect_none_left();
+    }
+}
+
+TEST_CASE("5.2 exchange puts the answer together from its pieces", "[5.2]") {
+    Pair pair;
+    const Story story(
+        "The peer receives until our FIN, then sends \"one \", \"two \", \"three\", each after the one "
+        "before was received.");
+    const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+        self.receive_all();
+        for (const char* piece : {"one ", "two ", "three"}) self.send_in_lockstep(piece);
+        self.finish();
+        stay_open(self);
+    });
+    expect_equal("the answer", exchange_with(pair, "count", "one_recv"_cause), "one two three",
+                 "one_recv"_cause);
+}
+
+TEST_CASE("5.2 exchange goes on after signals", "[5.2]") {
+    Pair pair;
+    const Story story("The peer receives to our FIN. Signals interrupt the waiting. Then the peer answers.");
+    const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+        self.receive_all();
+        self.interrupt_blocked(2);
+        self.send("after the signals");
+        self.finish();
+        stay_open(self);
+    });
+    expect_equal("the answer", exchange_with(pair, "hello", "interrupted_call"_cause), "after the signals",
+                 "interrupted_call"_cause);
+}
+
+TEST_CASE("5.2 exchange sends and receives a megabyte, through signals", "[5.2]") {
+    Pair pair;
+    const int small = 4096;  // so that a megabyte does not fit
+    ::setsockopt(pair.answer.fd(), SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
+    const std::string request = numbered_bytes(1 << 20), reply = numbered_bytes(3000000);
+    std::string got;
+    const Story story(
+        "Signals interrupt the sending of a megabyte. The peer receives to our FIN. Signals interrupt the "
+        "waiting. Then the peer answers with 3,000,000 bytes.");
+    PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+        self.interrupt_blocked(2);
+        got = self.receive_all();
+        self.interrupt_blocked(2);
+        self.send(reply);
+        self.finish();
+        stay_open(self);
+    });
+    const std::string answered = exchange_with(pair, request, "interrupted_call"_cause);
+    peer.stop();
+    expect_equal("what the peer received", got, request, "send_takes_a_part"_cause);
+    expect_equal("the answer", answered, reply, "many_pieces"_cause);
+}
+
+TEST_CASE("5.2 exchange throws when the connection is reset", "[5.2]") {
+    for (const std::string part : {"half an ans", ""}) {
+        Pair pair;
+        const Story story(fmt::format("The peer receives the request{} and resets the connection (RST).",
+                                      part.empty() ? "" : ", sends half an answer"));
+        const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+            self.receive_all();
+            if (!part.empty()) self.send_in_lockstep(part);
+            self.reset();
+        });
+        const Untouched untouched(pair.answer.fd());
+        const Cause why = "reset_is_the_end"_cause;
+        expect_code(exchange_throws(pair, "hello", "ECONNRESET", why), ECONNRESET, why);
+        untouched.expect_unchanged();
+    }
+}
+
+TEST_CASE("5.2 exchange throws when nothing can be sent any more", "[5.2]") {
+    Pair pair;
+    ::shutdown(pair.answer.fd(), SHUT_WR);
+    const PeerThread peer(std::move(pair.peer), [](Peer& self) { self.receive_all(); });
+    const Story story("The socket has been shut down for sending before.");
+    const Cause why = "send_unchecked"_cause;
+    expect_code(exchange_throws(pair, "hello", "EPIPE", why), EPIPE, why);
+}
+
+TEST_CASE("5.2 exchange throws when the connection is gone", "[5.2]") {
+    Pair pair;
+    set_reset_on_close(pair.peer);
+    pair.peer.close();
+    wait_for_events(pair.answer.fd(), 0);
+    int error = 0;
+    socklen_t size = sizeof error;
+    ::getsockopt(pair.answer.fd(), SOL_SOCKET, SO_ERROR, &error, &size);  // takes it: recv() returns 0 now
+    const Story story("The connection was reset, and the caller has learnt of it before.");
+    const Cause why = "shutdown_unchecked"_cause;
+    const Thrown thrown = exchange_throws(pair, "", "the connection is gone", why);
+    expect(thrown.code != 0, "std::system_error", thrown.type, why);
+}

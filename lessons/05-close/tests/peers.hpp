@@ -1,0 +1,112 @@
+// What the tests of several exercises share: peers and servers with a script, and how long something takes.
+#pragma once
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../closing.hpp"
+#include "check.hpp"
+#include "peer.hpp"
+
+namespace closing_tests {
+
+using namespace testing;
+namespace answer = closing;
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+// ---- What a peer does
+
+inline const Script silence = [](Peer&) {};
+inline const Script stay_open = [](Peer& peer) { peer.wait_until([] { return false; }); };
+
+/// The next close() of this socket sends a reset (RST) instead of a FIN.
+inline void set_reset_on_close(const net::Socket& socket) {
+    const linger hard{1, 0};
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+}
+
+/// Receives a request and sends `pieces`, one at a time, then finishes.
+inline Script reply_with(std::vector<std::string> pieces, std::string* request = nullptr) {
+    return [pieces = std::move(pieces), request](Peer& peer) {
+        const std::string got = peer.receive_until("\r\n\r\n");
+        if (request != nullptr) *request = got;
+        for (const std::string& piece : pieces)
+            if (!peer.send_in_lockstep(piece)) return;
+    };
+}
+
+/// The same, and resets the connection in the end (RST).
+inline Script reply_and_reset(std::string piece = "") {
+    return [piece = std::move(piece)](Peer& peer) {
+        peer.receive_until("\r\n\r\n");
+        if (!piece.empty()) peer.send_in_lockstep(piece);
+        peer.reset();
+    };
+}
+
+// ---- What the test sees of it
+
+inline bool readable(int fd) {
+    pollfd look{fd, POLLIN, 0};
+    return ::poll(&look, 1, 0) > 0;
+}
+
+/// Everything that comes, on a descriptor of the test's own; blocks until the other end has finished.
+inline std::string receive_rest(int fd) {
+    std::string all;
+    char buffer[4096];
+    for (ssize_t got = 0; (got = ::recv(fd, buffer, sizeof buffer, 0)) > 0;)
+        all.append(buffer, static_cast<std::size_t>(got));
+    return all;
+}
+
+inline bool is_empty_reply(const Thrown& thrown) {
+    return thrown.type.find("EmptyReply") != thrown.type.npos;
+}
+inline void expect_empty_reply(const Thrown& thrown, Place place = Place::here()) {
+    expect(is_empty_reply(thrown), "EmptyReply", thrown.type + ": " + thrown.text,
+           "empty_reply_unnoticed"_cause, place);
+}
+/// A reset that comes while the answer is still sending, or finishes sending, has other codes: EPIPE,
+/// ENOTCONN.
+inline void expect_some_code(const Thrown& thrown, Place place = Place::here()) {
+    expect(thrown.code != 0, "std::system_error, such as ECONNRESET", thrown.type + ": " + thrown.text,
+           "reset_is_the_end"_cause, place);
+}
+
+// ---- How long it takes
+
+/// A busy machine may be late once or twice; a mistake is late each time.
+inline bool always(const std::function<bool()>& late) {
+    return late() && late() && late();
+}
+
+/// Makes the call while the peer does `meanwhile` over and over. After `patience` the peer finishes, so a
+/// call that waits for it comes back as well. Whether it was always still waiting then.
+inline bool outwaits(milliseconds patience, const Script& meanwhile,
+                     const std::function<void(net::Socket)>& made) {
+    return always([&] {
+        Pair pair;
+        std::atomic<bool> back = false, late = false;
+        const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+            const auto end = Clock::now() + patience;
+            self.wait_until([&] {
+                meanwhile(self);
+                return back || Clock::now() > end;
+            });
+            late = !back;
+        });
+        made(std::move(pair.answer));
+        back = true;
+        return late.load();
+    });
+}
+
+}  // namespace closing_tests
