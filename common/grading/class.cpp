@@ -58,16 +58,16 @@ void make_folder(const std::string& folder) {
 }
 
 void Missed::add(const std::string& student, const std::set<std::pair<std::string, std::string>>& troubles) {
-    for (const auto& trouble : troubles) by_trouble_[trouble].push_back(student);
+    for (const auto& trouble : troubles) by_trouble_[trouble].insert(student);
     students_ += troubles.empty() ? 0 : 1;
 }
 
-int Missed::report(std::size_t students) const {
+int Missed::report(std::size_t all) const {
     if (students_ == 0) return 0;
     fmt::print(stderr,
                "{} of {} could not be judged, or not all of it. What they had before stays. The same command tries "
                "again.\n",
-               students_, students);
+               students_, all);
     for (const auto& [trouble, names] : by_trouble_)
         fmt::print(stderr, "  {}. What helps: {}\n    {}\n", clean(trouble.first.substr(0, 300)), clean(trouble.second),
                    clean(fmt::format("{}", fmt::join(names, ", "))));
@@ -180,8 +180,10 @@ int grade_class(const Workshop& workshop, const Points& points, const std::strin
     if (gone > 0)
         fmt::print("{}/students/ has results of {} more, who are not in {} now: they do not count.\n", out, gone,
                    from);
-    fmt::print("{} student{}: {} graded, {} as before.\n{}/grades.csv, {}/summary.html, {}/students/\n",
-               students.size(), students.size() == 1 ? "" : "s", graded, as_before, out, out, out);
+    const std::size_t missed = queue.missed().students();
+    fmt::print("{} student{}: {} graded, {} as before{}.\n{}/grades.csv, {}/summary.html, {}/students/\n",
+               students.size(), students.size() == 1 ? "" : "s", graded, as_before,
+               missed == 0 ? "" : fmt::format(", {} not judged", missed), out, out, out);
     return queue.missed().report(students.size());
 }
 

@@ -5,7 +5,6 @@
 #include <set>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "grader.hpp"
 
@@ -18,11 +17,12 @@ void make_folder(const std::string& folder);
 class Missed {
 public:
     void add(const std::string& student, const std::set<std::pair<std::string, std::string>>& troubles);
+    std::size_t students() const { return students_; }
     /// Lists them, and returns what to exit with: 0 where there is nobody, else 1.
-    int report(std::size_t students) const;
+    int report(std::size_t all) const;
 
 private:
-    std::map<std::pair<std::string, std::string>, std::vector<std::string>> by_trouble_;
+    std::map<std::pair<std::string, std::string>, std::set<std::string>> by_trouble_;  // students
     std::size_t students_ = 0;
 };
 
