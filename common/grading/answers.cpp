@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "command.hpp"
+#include "files.hpp"
 #include "socket.hpp"
 
 namespace grading {
@@ -127,45 +128,49 @@ std::string literally(const std::string& member) {
     return text;
 }
 
+// Runs a tool that unpacks. Where something else ended it, that says nothing of the archive.
+Output unpack(const std::vector<std::string>& command, std::size_t limit) {
+    Output output = run(command, 20, limit);
+    if (output.killed)
+        throw Trouble(command[0] + " was ended by a signal", "look at what ends processes here (dmesg)");
+    return output;
+}
+
+std::vector<std::string> members_of(const Archive& archive, const std::string& submission) {
+    if (!installed(archive.list[0]))
+        throw Trouble(fmt::format("{} is not installed, and {} needs it", archive.list[0], submission),
+                      "install the package " + archive.package);
+    const Output listing = unpack(archive.list, listing_limit);
+    if (listing.status != 0)
+        throw std::runtime_error(submission + " can't be unpacked: is it a zip, tar or tar.gz?");
+    return lines_of(listing.out);
+}
+
+// Printed, never written to a file.
+Answer read_member(const Archive& archive, const std::string& path) {
+    std::vector<std::string> command = archive.print;
+    command.push_back(archive.package == "unzip" ? literally(path) : path);
+    const Output member = unpack(command, answer_limit + 1);
+    Answer answer;
+    answer.bytes = member.out;
+    answer.found = member.status == 0 || !member.out.empty();
+    if (!answer.found) answer.complaint = path + " can't be unpacked";
+    return answer;
+}
+
 }  // namespace
 
 std::map<std::string, Answer> find_answers(const std::string& submission,
                                            const std::map<std::string, std::string>& files) {
     const bool folder = fs::is_directory(submission);
-    std::vector<std::string> paths;
-    Archive archive;
-    if (folder) {
-        paths = files_below(submission);
-    } else {
-        const std::string absolute = fs::absolute(submission);
-        archive = archive_of(absolute);
-        if (!installed(archive.list[0]))
-            throw std::runtime_error(fmt::format("{} is not installed (package {}), and {} needs it",
-                                                 archive.list[0], archive.package, submission));
-        const Output listing = run(archive.list, 20, listing_limit);
-        if (listing.status != 0)
-            throw std::runtime_error(submission + " can't be unpacked: is it a zip, tar or tar.gz?");
-        paths = lines_of(listing.out);
-    }
+    const Archive archive = folder ? Archive{} : archive_of(fs::absolute(submission));
+    const std::vector<std::string> paths = folder ? files_below(submission) : members_of(archive, submission);
     std::map<std::string, Answer> answers;
     for (const auto& [lesson, file] : files) {
         Answer& answer = answers[lesson];
         std::string complaint;
         const std::string path = choose(paths, lesson, file, complaint);
-        if (path.empty()) {
-            answer.complaint = complaint;
-            continue;
-        }
-        if (folder) {
-            answer = read_file(submission, path);
-        } else {
-            std::vector<std::string> command = archive.print;
-            command.push_back(archive.package == "unzip" ? literally(path) : path);
-            const Output member = run(command, 20, answer_limit + 1);  // printed, never written to a file
-            answer.bytes = member.out;
-            answer.found = member.status == 0 || !member.out.empty();
-            if (!answer.found) answer.complaint = path + " can't be unpacked";
-        }
+        if (!path.empty()) answer = folder ? read_file(submission, path) : read_member(archive, path);
         if (answer.complaint.empty()) answer.complaint = complaint;
         if (answer.bytes.size() > answer_limit) {
             answer = {};

@@ -7,11 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 #include "socket.hpp"
 
@@ -19,16 +21,32 @@ extern char** environ;
 
 namespace grading {
 
-Output run(const std::vector<std::string>& argv, int seconds, std::size_t limit) {
-    int pipe[2];
-    if (::pipe2(pipe, O_CLOEXEC) != 0) net::throw_errno("pipe");
-    const net::Socket from(pipe[0]);  // owns any descriptor
-    net::Socket to(pipe[1]);
+namespace {
 
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+// Time as this process lived it. A turn of a loop takes a tenth of a second; where one took longer, this process
+// was stopped (SIGSTOP, a laptop's lid), and perhaps the command with it.
+class Patience {
+public:
+    explicit Patience(int seconds) : left_(std::chrono::seconds(seconds)) {}
+    bool is_over() {
+        const auto now = Clock::now();
+        left_ -= std::min<Clock::duration>(now - std::exchange(last_, now), milliseconds(200));
+        return left_ <= Clock::duration::zero();
+    }
+
+private:
+    Clock::duration left_;
+    Clock::time_point last_ = Clock::now();
+};
+
+pid_t start(const std::vector<std::string>& argv, int out) {
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&files, to.fd(), 1);
+    posix_spawn_file_actions_adddup2(&files, out, 1);
     posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
@@ -41,35 +59,56 @@ Output run(const std::vector<std::string>& argv, int seconds, std::size_t limit)
     posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&attributes);
     if (error != 0) throw std::system_error(error, std::generic_category(), argv[0]);
+    return pid;
+}
+
+// Takes what it prints until it closes its stdout, which it does when it ends. False where it has to be stopped.
+bool take_output(int from, Patience& patience, std::size_t limit, Output& output) {
+    char buffer[65536];
+    while (true) {
+        pollfd wait{from, POLLIN, 0};
+        ::poll(&wait, 1, 100);
+        output.timed_out = patience.is_over() || stopped;
+        if (output.timed_out || output.out.size() > limit) return false;
+        if (wait.revents == 0) continue;
+        const ssize_t got = ::read(from, buffer, sizeof buffer);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return true;
+        output.out.append(buffer, static_cast<std::size_t>(got));
+    }
+}
+
+// Whether it has ended by itself, or does within that time. It stays a zombie.
+bool ends(pid_t pid, Patience patience) {
+    siginfo_t info{};
+    while (true) {
+        const int waited = ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT);
+        if (waited == 0 && info.si_pid != 0) return true;
+        if (patience.is_over() || stopped) return false;
+        ::poll(nullptr, 0, 10);
+    }
+}
+
+}  // namespace
+
+Output run(const std::vector<std::string>& argv, int seconds, std::size_t limit) {
+    int pipe[2];
+    if (::pipe2(pipe, O_CLOEXEC) != 0) net::throw_errno("pipe");
+    const net::Socket from(pipe[0]);  // owns any descriptor
+    net::Socket to(pipe[1]);
+    const pid_t pid = start(argv, to.fd());
     to.close();
 
     Output output;
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
-    char buffer[65536];
-    while (true) {
-        pollfd wait{from.fd(), POLLIN, 0};
-        ::poll(&wait, 1, 100);
-        output.timed_out = stopped || std::chrono::steady_clock::now() > deadline;
-        if (output.timed_out || output.out.size() > limit) break;
-        if (wait.revents == 0) continue;
-        const ssize_t got = ::read(from.fd(), buffer, sizeof buffer);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) break;
-        output.out.append(buffer, static_cast<std::size_t>(got));
-    }
+    Patience patience(seconds);
+    const bool complete = take_output(from.fd(), patience, limit, output);
     if (output.out.size() > limit) output.out.resize(limit);
-    // It closes its stdout when it ends; whatever is left of its group then has no business any more.
-    siginfo_t info{};
-    if (!output.timed_out) {
-        for (int i = 0; i < 50 && info.si_pid == 0; ++i) {
-            if (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0) break;
-            if (info.si_pid == 0) ::poll(nullptr, 0, 20);
-        }
-    }
-    ::kill(-pid, SIGKILL);
+    const bool ended = complete && ends(pid, Patience(5));
+    ::kill(-pid, SIGKILL);  // whatever is left of its group has no business any more
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
     if (WIFEXITED(status)) output.status = WEXITSTATUS(status);
+    output.killed = ended && WIFSIGNALED(status);
     return output;
 }
 

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
+#include "files.hpp"
+#include "json.hpp"
 #include "summary.hpp"
 
 namespace grading {
@@ -17,44 +17,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string content(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void write(const fs::path& file, const std::string& text) {
-    std::ofstream out(file, std::ios::binary);
-    out << text;
-    if (!out.flush()) throw std::runtime_error(file.string() + " can't be written: is the disk full?");
-}
-
 // A file that others may hold is replaced as a whole.
 void replace(const fs::path& file, const std::string& text) {
     const fs::path work = file.parent_path() / ("." + file.filename().string() + ".new");
     write(work, text);
     fs::rename(work, file);
-}
-
-std::string escaped(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '\n') out += "\\n";
-        else if (c == '\t') out += "\\t";
-        else if (c == '\\') out += "\\\\";
-        else out += c;
-    }
-    return out;
-}
-
-std::vector<std::string> fields_of(const std::string& line) {
-    std::vector<std::string> fields(1);
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        if (line[i] == '\t') fields.emplace_back();
-        else if (line[i] == '\\' && i + 1 < line.size())
-            ++i, fields.back() += line[i] == 'n' ? '\n' : line[i] == 't' ? '\t' : line[i];
-        else fields.back() += line[i];
-    }
-    return fields;
 }
 
 // RFC 4180. A name that begins as a formula does would be run as one by a spreadsheet.
@@ -87,8 +54,28 @@ std::string folder_name(const std::string& name) {
 bool replaceable(const std::string& folder) {
     if (!fs::exists(fs::symlink_status(folder))) return true;
     if (!fs::is_directory(folder)) return false;
-    return fs::is_empty(folder) || fs::exists(fs::path(folder) / "verdicts.tsv");
+    return fs::is_empty(folder) || fs::exists(fs::path(folder) / "verdicts.jsonl");
 }
+
+namespace {
+
+std::string write_record(const Result& result, const Points& points) {
+    std::string text = workbook::json::write(workbook::json::Object{{"name", result.name},
+                                                                    {"version", result.version},
+                                                                    {"points", worth(result.marks, points)}}) +
+                       "\n";
+    for (const Mark& mark : result.marks) text += write(mark.verdict) + "\n";
+    return text;
+}
+
+const Mark* find(const Marks& marks, const judging::Exercise& exercise) {
+    const auto found = std::find_if(marks.begin(), marks.end(), [&](const Mark& mark) {
+        return mark.exercise->number == exercise.number;
+    });
+    return found == marks.end() ? nullptr : &*found;
+}
+
+}  // namespace
 
 void write_result(const std::string& folder, const Result& result, const Points& points,
                   const std::map<std::string, std::string>& files) {
@@ -105,18 +92,12 @@ void write_result(const std::string& folder, const Result& result, const Points&
         write(work / "answers" / lesson / files.at(lesson), answer.bytes);
     }
     for (const auto& [lesson, log] : result.logs) write(work / (lesson + ".log"), log);
-    std::string verdicts = fmt::format("{}\t{}\t{}\n", escaped(result.version), escaped(result.name),
-                                       worth(result.marks, points));
-    for (const Mark& mark : result.marks)
-        verdicts += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\n", escaped(mark.lesson), escaped(mark.number),
-                                escaped(mark.name), escaped(mark.kind), escaped(mark.verdict),
-                                escaped(mark.title), escaped(mark.message));
     write(work / "results.json", gradescope_json(result.marks, points));
     write(work / "classroom.json", classroom_json(result.marks, points));
     write(work / "junit.xml", junit_xml(result.marks));
     write(work / "summary.md", summary_markdown(result.marks, points));
     write(work / "feedback.txt", feedback(result.marks));
-    write(work / "verdicts.tsv", verdicts);
+    write(work / "verdicts.jsonl", write_record(result, points));
     if (!replaceable(target))
         throw std::runtime_error(target.string() +
                                  " holds something else than results, and is left as it is");
@@ -125,27 +106,26 @@ void write_result(const std::string& folder, const Result& result, const Points&
     fs::remove_all(old);
 }
 
-Record read_record(const std::string& folder) {
-    Record record;
-    std::istringstream in(content(fs::path(folder) / "verdicts.tsv"));
+Record read_record(const std::string& folder, const Lessons& lessons) {
+    std::istringstream in(content(fs::path(folder) / "verdicts.jsonl"));
     std::string line;
     std::getline(in, line);
-    const auto head = fields_of(line);
-    if (head.size() != 3) return {};
-    record.version = head[0];
-    record.name = head[1];
-    record.points = head[2];
-    while (std::getline(in, line)) {
-        const auto field = fields_of(line);
-        if (field.size() == 7)
-            record.marks.push_back({field[0], field[1], field[2], field[3], field[4], field[5], field[6]});
-    }
+    const auto head = workbook::json::parse(line);
+    if (!head) return {};
+    Record record{(*head)["name"].text(), (*head)["version"].text(), (*head)["points"].text(), {}};
+    std::map<std::string, workbook::Verdict> verdicts;  // by exercise
+    while (std::getline(in, line))
+        if (auto verdict = workbook::read_verdict(line)) verdicts[verdict->exercise] = std::move(*verdict);
+    for (const judging::Lesson& lesson : lessons)
+        for (const judging::Exercise& exercise : lesson.exercises)
+            if (const auto found = verdicts.find(exercise.number); found != verdicts.end())
+                record.marks.push_back({&lesson, &exercise, found->second});
     return record;
 }
 
-std::string worth(const std::vector<Mark>& marks, const Points& points) {
+std::string worth(const Marks& marks, const Points& points) {
     std::string text;
-    for (const Mark& mark : marks) text += (text.empty() ? "" : " ") + number(points.worth(mark.number));
+    for (const Mark& mark : marks) text += (text.empty() ? "" : " ") + number(points.worth(mark.exercise->number));
     return text;
 }
 
@@ -161,48 +141,73 @@ std::string read_log(const std::string& folder, const std::string& lesson) {
     return content(fs::path(folder) / (lesson + ".log"));
 }
 
-std::size_t collect(const std::string& out, const Points& points, const std::set<std::string>* folders) {
-    std::set<std::string> all;
-    if (folders == nullptr) {
-        for (const auto& entry : fs::directory_iterator(out + "/students"))
-            if (entry.is_directory() && !entry.path().filename().string().starts_with("."))
-                all.insert(entry.path().filename());
-        folders = &all;
+namespace {
+
+// A table for a spreadsheet: a row a student. What is not judged is empty, and so are its sums: it is no 0.
+class Table {
+public:
+    Table(const Lessons& lessons, const Points& points) : lessons_(lessons), points_(points) {
+        text_ = "student,points,possible,bonus";
+        for (const judging::Lesson& lesson : lessons) text_ += "," + csv(lesson.name);
+        for (const judging::Lesson& lesson : lessons)
+            for (const judging::Exercise& exercise : lesson.exercises)
+                text_ += "," + csv(exercise.number + " " + exercise.name) + "," + csv(exercise.number + " points");
+        text_ += "\r\n";
     }
-    Summary summary(points);
-    std::string table = "student,points,possible,bonus";
-    std::vector<Mark> columns;  // the first student's exercises, which are everybody's
-    for (const std::string& folder : *folders) {
-        const Record record = read_record(out + "/students/" + folder);
+
+    void add(const std::string& name, const Marks& marks) {
+        const Total sum = total(marks, points_);
+        text_ += fmt::format("{},{},{},{}", csv(name), known(sum, sum.points), number(sum.possible),
+                             known(sum, sum.bonus));
+        for (const judging::Lesson& lesson : lessons_) {
+            const Total part = total(marks, points_, lesson.name);
+            text_ += "," + known(part, part.points);
+        }
+        for (const judging::Lesson& lesson : lessons_)
+            for (const judging::Exercise& exercise : lesson.exercises) text_ += cells(find(marks, exercise));
+        text_ += "\r\n";
+    }
+
+    const std::string& text() const { return text_; }
+
+private:
+    static std::string known(const Total& total, double value) {
+        return total.not_judged > 0 ? "" : number(value);
+    }
+
+    std::string cells(const Mark* mark) const {
+        if (mark == nullptr) return ",,";
+        if (!mark->judged()) return "," + csv(outcome_of(*mark)) + ",";
+        return fmt::format(",{},{}", csv(outcome_of(*mark)),
+                           mark->passed() ? number(points_.worth(mark->exercise->number)) : "0");
+    }
+
+    const Lessons& lessons_;
+    const Points& points_;
+    std::string text_;
+};
+
+std::set<std::string> students_folders(const std::string& out) {
+    std::set<std::string> all;
+    for (const auto& entry : fs::directory_iterator(out + "/students"))
+        if (entry.is_directory() && !entry.path().filename().string().starts_with("."))
+            all.insert(entry.path().filename());
+    return all;
+}
+
+}  // namespace
+
+std::size_t collect(const std::string& out, const Lessons& lessons, const Points& points,
+                    const std::set<std::string>* folders) {
+    Summary summary(lessons, points);
+    Table table(lessons, points);
+    for (const std::string& folder : folders == nullptr ? students_folders(out) : *folders) {
+        const Record record = read_record(out + "/students/" + folder, lessons);
         if (record.marks.empty()) continue;
         summary.add(record.marks);
-        if (columns.empty()) {
-            columns = record.marks;
-            for (std::size_t i = 0; i < columns.size(); ++i)
-                if (i == 0 || columns[i].lesson != columns[i - 1].lesson)
-                    table += "," + csv(columns[i].lesson);
-            for (const Mark& mark : columns)
-                table += "," + csv(mark.number + " " + mark.name) + "," + csv(mark.number + " points");
-            table += "\r\n";
-        }
-        const Total sum = total(record.marks, points);
-        table += fmt::format("{},{},{},{}", csv(fits_a_cell(record.name) ? record.name : folder),
-                             number(sum.points), number(sum.possible), number(sum.bonus));
-        for (std::size_t i = 0; i < columns.size(); ++i)
-            if (i == 0 || columns[i].lesson != columns[i - 1].lesson)
-                table += "," + number(total(record.marks, points, columns[i].lesson).points);
-        for (const Mark& column : columns) {
-            const auto mark = std::find_if(record.marks.begin(), record.marks.end(),
-                                           [&](const Mark& some) { return some.number == column.number; });
-            table += mark == record.marks.end()
-                         ? ",,"
-                         : fmt::format(",{},{}", csv(mark->verdict),
-                                       mark->verdict == "passed" ? number(points.worth(mark->number)) : "0");
-        }
-        table += "\r\n";
+        table.add(fits_a_cell(record.name) ? record.name : folder, record.marks);
     }
-    if (columns.empty()) table += "\r\n";
-    replace(fs::path(out) / "grades.csv", table);
+    replace(fs::path(out) / "grades.csv", table.text());
     replace(fs::path(out) / "summary.html", summary.html());
     return summary.students();
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "answers.hpp"
+#include "marks.hpp"
 #include "sheet.hpp"
 
 namespace grading {
@@ -17,29 +18,29 @@ std::string folder_name(const std::string& name);
 
 /// What belongs to one student.
 struct Result {
-    std::string name, version;  // the student's name, and what judged (Workshop::version)
+    std::string name, version;  // the student's name, and what judged (Workshop::version); empty where not all is judged
     std::map<std::string, Answer> answers;
-    std::vector<Mark> marks;
+    Marks marks;
     std::map<std::string, std::string> logs;  // by lesson: what the compiler printed
 };
 
 /// Whether write_result() may replace this folder: there is none, it is empty, or it holds a result.
 bool replaceable(const std::string& folder);
-/// Writes a student's folder, whole or not at all: verdicts.tsv, results.json (Gradescope), classroom.json,
+/// Writes a student's folder, whole or not at all: verdicts.jsonl, results.json (Gradescope), classroom.json,
 /// junit.xml, summary.md, feedback.txt, the answers that were judged, and what the compiler printed. Throws
 /// std::runtime_error where it can't be written.
 void write_result(const std::string& folder, const Result& result, const Points& points,
                   const std::map<std::string, std::string>& files);
 
-/// What verdicts.tsv says.
+/// What verdicts.jsonl says: a line with these, and a line an exercise, a verdict (harness/verdict.hpp).
 struct Record {
     std::string name, version;
-    std::string points;       // what each exercise was worth when the folder was written
-    std::vector<Mark> marks;  // empty where there is no result
+    std::string points;  // what each exercise was worth when the folder was written
+    Marks marks;         // empty where there is no result
 };
-Record read_record(const std::string& folder);
+Record read_record(const std::string& folder, const Lessons& lessons);
 /// What each of these exercises is worth, as Record::points says it.
-std::string worth(const std::vector<Mark>& marks, const Points& points);
+std::string worth(const Marks& marks, const Points& points);
 /// The answer that a student's folder was judged by; not `found` where there was none.
 Answer read_answer(const std::string& folder, const std::string& lesson, const std::string& file);
 /// What the compiler printed; mostly empty.
@@ -47,7 +48,7 @@ std::string read_log(const std::string& folder, const std::string& lesson);
 
 /// Makes grades.csv and summary.html from the students' folders in `out`: from those that are named, or from
 /// all. Returns how many students there are.
-std::size_t collect(const std::string& out, const Points& points,
+std::size_t collect(const std::string& out, const Lessons& lessons, const Points& points,
                     const std::set<std::string>* folders = nullptr);
 
 }  // namespace grading

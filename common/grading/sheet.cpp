@@ -1,5 +1,6 @@
 #include "sheet.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -9,14 +10,22 @@
 
 namespace grading {
 
+using workbook::Outcome;
+
 namespace {
 
 std::string name_of(const Mark& mark) {
-    return fmt::format("{} {}{}", mark.number, mark.name, mark.kind == "challenge" ? " *" : "");
+    return fmt::format("{} {}{}", mark.exercise->number, mark.exercise->name, mark.challenge() ? " *" : "");
+}
+
+// The test case that failed; without one the outcome.
+std::string title_of(const Mark& mark) {
+    const auto& failure = mark.verdict.failure;
+    return failure && !failure->test.empty() ? failure->test.substr(0, 1000) : outcome_of(mark);
 }
 
 double earned(const Mark& mark, const Points& points) {
-    return mark.verdict == "passed" ? points.worth(mark.number) : 0;
+    return mark.passed() ? points.worth(mark.exercise->number) : 0;
 }
 
 }  // namespace
@@ -53,14 +62,16 @@ namespace {
 
 // "5 of 6, and 1 for a challenge"
 std::string sum_of(const Total& total) {
-    return fmt::format("{} of {}{}", number(total.points), number(total.possible),
-                       total.bonus > 0 ? fmt::format(", and {} for a challenge", number(total.bonus)) : "");
+    return fmt::format("{} of {}{}{}", number(total.points), number(total.possible),
+                       total.bonus > 0 ? fmt::format(", and {} for a challenge", number(total.bonus)) : "",
+                       total.not_judged > 0 ? fmt::format(" ({} not judged)", total.not_judged) : "");
 }
 
 // "1 of 1", "0 (bonus)"
 std::string score_of(const Mark& mark, const Points& points) {
+    if (!mark.judged()) return "?";
     return number(earned(mark, points)) +
-           (mark.kind == "challenge" ? " (bonus)" : " of " + number(points.worth(mark.number)));
+           (mark.challenge() ? " (bonus)" : " of " + number(points.worth(mark.exercise->number)));
 }
 
 // At most about that many bytes: whole lines, or at least whole characters.
@@ -114,7 +125,7 @@ std::string number(double value) {
     return fmt::format("{:.10g}", value);
 }
 
-Points::Points(const std::string& file, const std::vector<Mark>& known) {
+Points::Points(const std::string& file, const Lessons& known) {
     std::ifstream in(file);
     if (!in) throw std::runtime_error(file + " can't be read");
     std::size_t count = 0;
@@ -125,8 +136,10 @@ Points::Points(const std::string& file, const std::vector<Mark>& known) {
         std::string exercise, rest;
         double worth = -1;
         if (!(words >> exercise)) continue;
-        bool exists = false;
-        for (const Mark& mark : known) exists = exists || mark.number == exercise;
+        const bool exists = std::any_of(known.begin(), known.end(), [&](const judging::Lesson& lesson) {
+            return std::any_of(lesson.exercises.begin(), lesson.exercises.end(),
+                               [&](const judging::Exercise& some) { return some.number == exercise; });
+        });
         if (!(words >> worth) || worth < 0 || worth > 1e6 || (words >> rest) || !exists)
             throw std::runtime_error(fmt::format(
                 "{}:{} should be an exercise and its points, such as \"4.2 3\": {}", file, count, line));
@@ -139,32 +152,33 @@ double Points::worth(const std::string& number) const {
     return found == worth_.end() ? 1 : found->second;
 }
 
-Total total(const std::vector<Mark>& marks, const Points& points, const std::string& lesson) {
+Total total(const Marks& marks, const Points& points, const std::string& lesson) {
     Total total;
     for (const Mark& mark : marks) {
-        if (!lesson.empty() && mark.lesson != lesson) continue;
-        if (mark.kind == "challenge") {
+        if (!lesson.empty() && mark.lesson->name != lesson) continue;
+        if (!mark.judged()) ++total.not_judged;
+        if (mark.challenge()) {
             total.bonus += earned(mark, points);
         } else {
             total.points += earned(mark, points);
-            total.possible += points.worth(mark.number);
+            total.possible += points.worth(mark.exercise->number);
         }
     }
     return total;
 }
 
-std::string sheet(const std::vector<Mark>& marks, const Points& points) {
+std::string sheet(const Marks& marks, const Points& points) {
     std::string text;
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const Mark& mark = marks[i];
         if (i == 0 || marks[i - 1].lesson != mark.lesson)
-            text += fmt::format("{:<44}{}\n", mark.lesson, sum_of(total(marks, points, mark.lesson)));
-        text += fmt::format("  {:<24} {:<16} {}\n", name_of(mark), mark.verdict, score_of(mark, points));
+            text += fmt::format("{:<44}{}\n", mark.lesson->name, sum_of(total(marks, points, mark.lesson->name)));
+        text += fmt::format("  {:<24} {:<16} {}\n", name_of(mark), outcome_of(mark), score_of(mark, points));
     }
     return text + fmt::format("{:<44}{}\n", "all lessons", sum_of(total(marks, points)));
 }
 
-std::string gradescope_json(const std::vector<Mark>& marks, const Points& points) {
+std::string gradescope_json(const Marks& marks, const Points& points) {
     const Total all = total(marks, points);
     std::string text = fmt::format(
         "{{\n  \"score\": {},\n  \"output\": {},\n  \"output_format\": \"text\",\n  \"test_output_format\": "
@@ -173,40 +187,40 @@ std::string gradescope_json(const std::vector<Mark>& marks, const Points& points
         number(all.points + all.bonus), json(sheet(marks, points)));
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const Mark& mark = marks[i];
-        const bool challenge = mark.kind == "challenge";  // worth 0 of 0: whatever it brings is extra credit
+        const bool challenge = mark.challenge();  // worth 0 of 0: whatever it brings is extra credit
         text += fmt::format(
             "{}\n    {{\"number\": {}, \"name\": {}, \"status\": \"{}\", \"score\": {}, \"max_score\": {}, "
             "\"output\": {}, \"output_format\": \"text\", \"tags\": [{}, {}], \"visibility\": \"visible\"}}",
-            i == 0 ? "" : ",", json(mark.number), json(name_of(mark) + ": " + mark.verdict),
-            mark.verdict == "passed" ? "passed" : "failed", number(earned(mark, points)),
-            challenge ? "0" : number(points.worth(mark.number)), json(shortened(mark.message, 20000)),
-            json(mark.lesson), json(mark.kind));
+            i == 0 ? "" : ",", json(mark.exercise->number), json(name_of(mark) + ": " + outcome_of(mark)),
+            mark.passed() ? "passed" : "failed", number(earned(mark, points)),
+            challenge ? "0" : number(points.worth(mark.exercise->number)), json(shortened(message_of(mark), 20000)),
+            json(mark.lesson->name), json(mark.exercise->kind));
     }
     return text + "\n  ]\n}\n";
 }
 
-std::string classroom_json(const std::vector<Mark>& marks, const Points& points) {
+std::string classroom_json(const Marks& marks, const Points& points) {
     const Total all = total(marks, points);
     bool pass = true;
     std::string tests;
     for (const Mark& mark : marks) {
-        const bool passed = mark.verdict == "passed";
-        pass = pass && (passed || mark.kind == "challenge");
+        const bool passed = mark.passed();
+        pass = pass && (passed || mark.challenge());
         tests += fmt::format(
             "{}\n    {{\"name\": {}, \"status\": \"{}\", \"score\": {}, \"message\": {}, \"test_code\": {}, "
             "\"filename\": {}, \"line_no\": 0}}",
             tests.empty() ? "" : ",", json(name_of(mark)), passed ? "pass" : "fail",
-            number(earned(mark, points)), passed ? "null" : json(shortened(mark.message, 1200)),
-            json("make " + mark.number), json("lessons/" + mark.lesson));
+            number(earned(mark, points)), passed ? "null" : json(shortened(message_of(mark), 1200)),
+            json("make " + mark.exercise->number), json("lessons/" + mark.lesson->name));
     }
     return fmt::format(
         "{{\n  \"version\": 1,\n  \"status\": \"{}\",\n  \"max_score\": {},\n  \"tests\": [{}\n  ]\n}}\n",
         pass ? "pass" : "fail", number(all.possible), tests);
 }
 
-std::string junit_xml(const std::vector<Mark>& marks) {
+std::string junit_xml(const Marks& marks) {
     std::size_t failures = 0;
-    for (const Mark& mark : marks) failures += mark.verdict == "passed" ? 0 : 1;
+    for (const Mark& mark : marks) failures += mark.passed() ? 0 : 1;
     std::string text = fmt::format(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"workbook\" tests=\"{}\" "
         "failures=\"{}\" errors=\"0\">\n",
@@ -214,20 +228,20 @@ std::string junit_xml(const std::vector<Mark>& marks) {
     for (std::size_t begin = 0, end = 0; begin < marks.size(); begin = end) {
         failures = 0;
         for (end = begin; end < marks.size() && marks[end].lesson == marks[begin].lesson; ++end)
-            failures += marks[end].verdict == "passed" ? 0 : 1;
+            failures += marks[end].passed() ? 0 : 1;
         text += fmt::format(
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\" time=\"0\">\n",
-            xml(marks[begin].lesson), end - begin, failures);
+            xml(marks[begin].lesson->name), end - begin, failures);
         for (std::size_t i = begin; i < end; ++i) {
             const Mark& mark = marks[i];
             text += fmt::format("    <testcase name=\"{}\" classname=\"{}\" time=\"0\"",
-                                xml(mark.number + " " + mark.name), xml(mark.lesson));
-            if (mark.verdict == "passed") text += "/>\n";
+                                xml(mark.exercise->number + " " + mark.exercise->name), xml(mark.lesson->name));
+            if (mark.passed()) text += "/>\n";
             else
                 text += fmt::format(
                     ">\n      <failure message=\"{}\" type=\"{}\">{}</failure>\n    </testcase>\n",
-                    xml(mark.title.empty() ? mark.verdict : shortened(mark.title, 1000)), xml(mark.verdict),
-                    xml(shortened(mark.message, 20000)));
+                    xml(title_of(mark)), xml(outcome_of(mark)),
+                    xml(shortened(message_of(mark), 20000)));
         }
         text += "  </testsuite>\n";
     }
@@ -237,44 +251,46 @@ std::string junit_xml(const std::vector<Mark>& marks) {
 namespace {
 
 // What holds for all of a lesson is told once.
-bool told_before(const std::vector<Mark>& marks, std::size_t i) {
-    return (marks[i].verdict == "did not build" || marks[i].verdict == "no answer") && i > 0 &&
-           marks[i - 1].lesson == marks[i].lesson;
+bool told_before(const Marks& marks, std::size_t i) {
+    const Outcome outcome = marks[i].verdict.outcome;
+    return (outcome == Outcome::did_not_build || outcome == Outcome::refused || outcome == Outcome::not_judged) &&
+           i > 0 && marks[i - 1].lesson == marks[i].lesson && marks[i - 1].verdict.outcome == outcome &&
+           marks[i - 1].verdict.failure == marks[i].verdict.failure;
 }
 
 }  // namespace
 
-std::string summary_markdown(const std::vector<Mark>& marks, const Points& points) {
+std::string summary_markdown(const Marks& marks, const Points& points) {
     std::string text = fmt::format("## Points: {}\n\n| exercise | verdict | points |\n|---|---|---|\n",
                                    sum_of(total(marks, points)));
     std::string details;
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const Mark& mark = marks[i];
         if (i == 0 || marks[i - 1].lesson != mark.lesson)
-            text += fmt::format("| **{}** | | **{}** |\n", markdown(mark.lesson),
-                                sum_of(total(marks, points, mark.lesson)));
-        text += fmt::format("| {} | {} | {} |\n", markdown(name_of(mark)), markdown(mark.verdict),
+            text += fmt::format("| **{}** | | **{}** |\n", markdown(mark.lesson->name),
+                                sum_of(total(marks, points, mark.lesson->name)));
+        text += fmt::format("| {} | {} | {} |\n", markdown(name_of(mark)), markdown(outcome_of(mark)),
                             score_of(mark, points));
-        if (mark.verdict == "passed" || mark.verdict == "not written") continue;
+        if (mark.passed() || mark.verdict.outcome == Outcome::not_written) continue;
         if (told_before(marks, i)) continue;
         // In <pre> nothing is Markdown, and without a "<" nothing ends it.
         details += fmt::format("\n<details><summary>{}: {}</summary>\n\n<pre>\n", markdown(name_of(mark)),
-                               markdown(mark.verdict));
-        for (const char c : clean(shortened(mark.message, 6000)))
+                               markdown(outcome_of(mark)));
+        for (const char c : clean(shortened(message_of(mark), 6000)))
             details += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
         details += "</pre>\n</details>\n";
     }
     return text + details;
 }
 
-std::string feedback(const std::vector<Mark>& marks) {
+std::string feedback(const Marks& marks) {
     std::string text;
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const Mark& mark = marks[i];
         if (i == 0 || marks[i - 1].lesson != mark.lesson)
-            text += fmt::format("{}---- {} ----\n\n", i == 0 ? "" : "\n", mark.lesson);
-        if (mark.verdict == "passed") text += name_of(mark) + ": passed\n";
-        else if (!told_before(marks, i)) text += mark.message + "\n";
+            text += fmt::format("{}---- {} ----\n\n", i == 0 ? "" : "\n", mark.lesson->name);
+        if (mark.passed()) text += name_of(mark) + ": passed\n";
+        else if (!told_before(marks, i)) text += message_of(mark) + "\n";
     }
     return clean(text);
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "workshop.hpp"
+#include "marks.hpp"
 
 namespace grading {
 
@@ -15,7 +15,7 @@ public:
     Points() = default;
     /// Reads lines such as "4.2 3" (an exercise, its points); "#" begins a comment. Throws
     /// std::runtime_error, which names the line, where one is wrong or names no exercise of `known`.
-    Points(const std::string& file, const std::vector<Mark>& known);
+    Points(const std::string& file, const Lessons& known);
     double worth(const std::string& number) const;
 
 private:
@@ -24,23 +24,24 @@ private:
 
 struct Total {
     double points = 0, possible = 0, bonus = 0;  // of the core exercises; and of the challenges
+    std::size_t not_judged = 0;                  // exercises; with some of these it is not the last word
 };
 /// Of all marks, or of one lesson's.
-Total total(const std::vector<Mark>& marks, const Points& points, const std::string& lesson = "");
+Total total(const Marks& marks, const Points& points, const std::string& lesson = "");
 
 /// The score sheet for a terminal: a row an exercise, a total a lesson.
-std::string sheet(const std::vector<Mark>& marks, const Points& points);
+std::string sheet(const Marks& marks, const Points& points);
 /// Gradescope's results.json (its "Autograder Specifications").
-std::string gradescope_json(const std::vector<Mark>& marks, const Points& points);
+std::string gradescope_json(const Marks& marks, const Points& points);
 /// What the reporter of GitHub Classroom reads: autograding-grading-reporter, version 1. It gets it as one
 /// variable of the environment, in base64, which Linux limits to 128 KiB: messages are cut.
-std::string classroom_json(const std::vector<Mark>& marks, const Points& points);
+std::string classroom_json(const Marks& marks, const Points& points);
 /// JUnit's XML: a test suite a lesson, a test case an exercise.
-std::string junit_xml(const std::vector<Mark>& marks);
+std::string junit_xml(const Marks& marks);
 /// The summary of a job of GitHub Actions ($GITHUB_STEP_SUMMARY), which is limited to 1 MiB.
-std::string summary_markdown(const std::vector<Mark>& marks, const Points& points);
+std::string summary_markdown(const Marks& marks, const Points& points);
 /// The messages, as the student would have read them.
-std::string feedback(const std::vector<Mark>& marks);
+std::string feedback(const Marks& marks);
 
 /// The text with "?" for every byte that is no UTF-8, and for every control character but newline and tab.
 std::string clean(const std::string& text);

@@ -1,16 +1,20 @@
 #include "summary.hpp"
 
 #include <algorithm>
-#include <sstream>
 
 #include <fmt/format.h>
+
+#include "causes.hpp"
+#include "render.hpp"
 
 namespace grading {
 
 namespace {
 
-constexpr std::size_t causes_kept = 1000;  // answers can make up some: memory stays within bounds
-constexpr std::size_t causes_shown = 40;
+using workbook::Outcome;
+
+constexpr std::size_t misconceptions_kept = 1000;  // answers can make up some: memory stays within bounds
+constexpr std::size_t misconceptions_shown = 40;
 
 constexpr const char* head = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -38,6 +42,15 @@ double percent(std::size_t part, std::size_t whole) {
     return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
+std::string title_of(const Mark& mark) {
+    return fmt::format("{} {}{}", mark.exercise->number, mark.exercise->name, mark.challenge() ? " *" : "");
+}
+
+// Nothing was wrong, since nothing was there to be judged, or it could not be.
+bool is_open(Outcome outcome) {
+    return outcome == Outcome::not_written || outcome == Outcome::refused || outcome == Outcome::not_judged;
+}
+
 // A bar's parts side by side, in a row that begins at `y`.
 std::string bar(const std::vector<std::pair<const char*, double>>& parts, double y) {
     std::string text;
@@ -54,42 +67,45 @@ std::string bar(const std::vector<std::pair<const char*, double>>& parts, double
 
 }  // namespace
 
-std::string why(const std::string& message) {
-    const std::string label = "  why       ",
-                      indent(label.size(), ' ');  // as testing/paragraph.hpp writes it
-    std::string text;
-    bool inside = false;
-    std::istringstream in(message);
-    for (std::string line; std::getline(in, line);) {
-        inside = line.starts_with(label) || (inside && line.starts_with(indent));
-        if (inside) text += (text.empty() ? "" : " ") + line.substr(label.size());
-    }
-    return text;
-}
-
-void Summary::add(const std::vector<Mark>& marks) {
+void Summary::add(const Marks& marks) {
     ++students_;
     const Total all = total(marks, points_);
-    sum_ += all.points;
     possible_ = std::max(possible_, all.possible);
-    ++scores_[all.points];
-    std::string broken;  // a lesson that does not build is one mistake, and not six
-    for (const Mark& mark : marks) {
-        Exercise& exercise = exercises_[mark.number];
-        exercise.title = fmt::format("{} {}{}", mark.number, mark.name, mark.kind == "challenge" ? " *" : "");
-        ++exercise.verdicts[mark.verdict];
-        if (mark.verdict == "passed") ++exercise.passed;
-        else if (mark.verdict.starts_with("no")) ++exercise.open;  // not written, no answer, not graded
-        else ++exercise.failed;
-        if (mark.verdict == "passed" || mark.verdict.starts_with("no") || mark.lesson == broken) continue;
-        Cause cause{mark.number, mark.title.empty() ? exercise.title + ": " + mark.verdict : mark.title,
-                    why(mark.message).substr(0, 600)};
-        if (mark.verdict == "did not build") {
-            broken = mark.lesson;
-            cause = {mark.number, mark.lesson + ": did not build", ""};
-        }
-        if (causes_.size() < causes_kept || causes_.contains(cause)) ++causes_[cause];
+    if (all.not_judged == 0) {
+        ++scored_;
+        sum_ += all.points;
+        ++scores_[all.points];
     }
+    const judging::Lesson* broken = nullptr;  // a lesson that does not build is one mistake, and not six
+    for (const Mark& mark : marks) {
+        Exercise& exercise = exercises_[mark.exercise->number];
+        exercise.title = title_of(mark);
+        ++exercise.outcomes[outcome_of(mark)];
+        if (mark.passed()) {
+            ++exercise.passed;
+        } else if (is_open(mark.verdict.outcome)) {
+            ++exercise.open;
+        } else {
+            ++exercise.failed;
+            if (mark.lesson != broken) add_failure(mark);
+            if (mark.verdict.outcome == Outcome::did_not_build) broken = mark.lesson;
+        }
+    }
+}
+
+void Summary::add_failure(const Mark& mark) {
+    Misconception key{mark.exercise->number, title_of(mark) + ": " + outcome_of(mark), ""};
+    workbook::Cause cause;
+    if (mark.verdict.outcome == Outcome::did_not_build) {
+        key.what = mark.lesson->name + ": " + outcome_of(mark);
+    } else if (const auto& failure = mark.verdict.failure) {
+        if (!failure->test.empty()) key.what = failure->test;
+        if (!failure->causes.empty()) cause = failure->causes.back();  // the test's own
+        key.id = cause.id.substr(0, 600);
+    }
+    if (misconceptions_.size() >= misconceptions_kept && !misconceptions_.contains(key)) return;
+    Seen& seen = misconceptions_[key];
+    if (++seen.count == 1) seen = {1, mark.lesson, cause};
 }
 
 std::string Summary::chart() const {
@@ -123,19 +139,22 @@ std::string Summary::chart() const {
 }
 
 std::string Summary::misconceptions() const {
+    std::map<const judging::Lesson*, judging::Causes> causes;
+    for (const judging::Lesson& lesson : lessons_) causes.emplace(&lesson, lesson);
+    std::vector<std::pair<Misconception, Seen>> order(misconceptions_.begin(), misconceptions_.end());
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto& a, const auto& b) { return a.second.count > b.second.count; });
     std::string text =
         "<table>\n<thead><tr><th class=\"n\">students</th><th>what fails</th><th>why</th></tr></thead>\n";
-    std::vector<std::pair<std::size_t, const Cause*>> order;
-    for (const auto& [cause, count] : causes_) order.emplace_back(count, &cause);
-    std::stable_sort(order.begin(), order.end(),
-                     [](const auto& a, const auto& b) { return a.first > b.first; });
-    for (std::size_t i = 0; i < std::min(order.size(), causes_shown); ++i)
-        text += fmt::format("<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n", order[i].first,
-                            xml(order[i].second->what), xml(order[i].second->why));
+    for (std::size_t i = 0; i < std::min(order.size(), misconceptions_shown); ++i) {
+        const auto& [what, seen] = order[i];
+        text += fmt::format("<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n", seen.count, xml(what.what),
+                            xml(causes.at(seen.lesson)(seen.cause).substr(0, 600)));
+    }
     text += "</table>\n";
     if (order.empty()) text += "<p>Nothing that was written fails.</p>\n";
-    if (order.size() > causes_shown)
-        text += fmt::format("<p>And {} more.</p>\n", order.size() - causes_shown);
+    if (order.size() > misconceptions_shown)
+        text += fmt::format("<p>And {} more.</p>\n", order.size() - misconceptions_shown);
     return text;
 }
 
@@ -150,9 +169,9 @@ std::string Summary::table() const {
     });
     for (const Exercise* exercise : order) {
         std::string others;
-        for (const auto& [verdict, count] : exercise->verdicts)
-            if (verdict != "passed")
-                others += fmt::format("{}{} {}", others.empty() ? "" : ", ", verdict, count);
+        for (const auto& [outcome, count] : exercise->outcomes)
+            if (outcome != judging::words(Outcome::passed))
+                others += fmt::format("{}{} {}", others.empty() ? "" : ", ", outcome, count);
         text += fmt::format(
             "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{} ({:.0f}%)</td>"
             "<td>{}</td></tr>\n",
@@ -182,7 +201,10 @@ std::string Summary::html() const {
     text += fmt::format(
         "<p>The core exercises bring {:.1f} of {} points on average. A star marks a challenge, whose "
         "points are a bonus.</p>\n",
-        sum_ / static_cast<double>(students_), number(possible_));
+        sum_ / static_cast<double>(std::max<std::size_t>(scored_, 1)), number(possible_));
+    if (scored_ < students_)
+        text += fmt::format("<p>Of {} of them not everything is judged; the averages are without these.</p>\n",
+                            students_ - scored_);
     text += "<h2>The exercises</h2>\n" + chart();
     text +=
         "<h2>Misconceptions</h2>\n<p>An exercise's first test case that fails tells which mistake it is, and "

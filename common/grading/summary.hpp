@@ -13,9 +13,9 @@ namespace grading {
 
 class Summary {
 public:
-    explicit Summary(const Points& points) : points_(points) {}
+    Summary(const Lessons& lessons, const Points& points) : lessons_(lessons), points_(points) {}
     /// Counts one student.
-    void add(const std::vector<Mark>& marks);
+    void add(const Marks& marks);
     std::size_t students() const { return students_; }
     /// A page that stands alone: no script, nothing to fetch; for light and dark screens, and for paper.
     std::string html() const;
@@ -23,27 +23,32 @@ public:
 private:
     struct Exercise {
         std::string title;                            // "4.6 read_response *"
-        std::map<std::string, std::size_t> verdicts;  // how often each
+        std::map<std::string, std::size_t> outcomes;  // in words: how often each
         std::size_t passed = 0, open = 0, failed = 0;
     };
-    struct Cause {
-        std::string number, what, why;  // what: the test case that failed first
-        auto operator<=>(const Cause&) const = default;
+    /// What students share: the cause's id tells one misconception from another, not its text.
+    struct Misconception {
+        std::string number, what, id;  // what: the test case that failed first
+        auto operator<=>(const Misconception&) const = default;
     };
+    struct Seen {
+        std::size_t count = 0;
+        const judging::Lesson* lesson = nullptr;
+        workbook::Cause cause{};  // of the first one, with its values
+    };
+    void add_failure(const Mark& mark);
     std::string chart() const;
     std::string misconceptions() const;
     std::string table() const;
     std::string scores() const;
 
+    const Lessons& lessons_;
     const Points& points_;
-    std::size_t students_ = 0;
+    std::size_t students_ = 0, scored_ = 0;  // scored_: of whom every exercise is judged
     double sum_ = 0, possible_ = 0;
     std::map<std::string, Exercise> exercises_;  // by number
-    std::map<Cause, std::size_t> causes_;
+    std::map<Misconception, Seen> misconceptions_;
     std::map<double, std::size_t> scores_;  // points of the core exercises: how many students
 };
-
-/// The words of the paragraph "why" of a message: what is most likely behind a failure. May be empty.
-std::string why(const std::string& message);
 
 }  // namespace grading

@@ -24,22 +24,55 @@ std::string hostile_text() {
     return text + std::string(12000, '&') + std::string(12000, '"') + "\xE2\x82";
 }
 
+// Five lessons whose names, and the names of whose exercises, are as bad.
+Lessons hostile_lessons(const std::string& text) {
+    Lessons lessons(5);
+    for (std::size_t i = 0; i < lessons.size(); ++i) {
+        lessons[i].name = fmt::format("0{}-<&\"'{}", i + 1, text.substr(0, 30));
+        for (int k = 1; k <= 6; ++k)
+            lessons[i].exercises.push_back({fmt::format("{}.{}", i + 1, k), "say \"<&>\" | `x`\n\xFF",
+                                            k == 6 ? "challenge" : "core", 1});
+    }
+    return lessons;
+}
+
+workbook::Verdict hostile_verdict(const std::string& text, workbook::Outcome outcome) {
+    workbook::Verdict verdict;
+    verdict.outcome = outcome;
+    verdict.place = verdict.needs = verdict.remedy = verdict.printed = text;
+    workbook::Failure& failure = verdict.failure.emplace();
+    failure.test = failure.place = failure.story = failure.call = text;
+    failure.expected = failure.got = text;
+    failure.causes = {{text, {text}}};
+    return verdict;
+}
+
 void write_hostile(const std::string& out) {
+    using workbook::Outcome;
     const std::string text = hostile_text();
+    const Lessons lessons = hostile_lessons(text);
+    const Outcome outcomes[] = {Outcome::passed, Outcome::failed, Outcome::did_not_build, Outcome::refused,
+                                Outcome::not_judged};
     for (const std::string& name :
          {std::string("=cmd|' /C calc'!A0"), std::string("a;b,c \"d\"\r\n<e>&"), std::string("\xFF\xFE\x01"),
           std::string("../../etc/passwd"), std::string(300, 'x')}) {
-        Result result;
-        result.name = name;
-        result.version = "1";
-        for (int i = 0; i < 30; ++i)
-            result.marks.push_back({fmt::format("0{}-<&\"'{}", i / 6 + 1, text.substr(0, 30)),
-                                    fmt::format("{}.{}", i / 6 + 1, i % 6 + 1), "say \"<&>\" | `x`\n\xFF",
-                                    i % 6 == 5 ? "challenge" : "core", i == 0 ? "passed" : "failed <&\"",
-                                    text, text});
-        write_result(out + "/students/" + folder_name(name), result, Points(), {});
+        Result result{name, "1", {}, {}, {}};
+        for (const judging::Lesson& lesson : lessons)
+            for (const judging::Exercise& exercise : lesson.exercises) {
+                result.marks.push_back({&lesson, &exercise, hostile_verdict(text, outcomes[result.marks.size() % 5])});
+                result.marks.back().verdict.exercise = exercise.number;
+            }
+        const std::string folder = out + "/students/" + folder_name(name);
+        write_result(folder, result, Points(), {});
+        const Record record = read_record(folder, lessons);
+        const bool same = std::equal(record.marks.begin(), record.marks.end(), result.marks.begin(), result.marks.end(),
+                                     [](const Mark& a, const Mark& b) {
+                                         return a.exercise == b.exercise && a.verdict == b.verdict;
+                                     });
+        if (record.name != name || !same)
+            throw std::runtime_error(folder + " does not hold what was written");
     }
-    collect(out, Points());
+    collect(out, lessons, Points());
 }
 
 void check_csv(const std::string& file) {

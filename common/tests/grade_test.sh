@@ -35,12 +35,19 @@ for lesson in 01-ip-addresses 02-ports 03-tcp-client 04-recv-loop 05-close; do
     grep -q "^$lesson  *5 of 5, and 1 for a challenge" "$work/out" || fail "$lesson's total is not shown"
 done
 is "$(grep -c 'passed  *1' "$work/out")" 30 "rows of the sheet"
-for file in feedback.txt results.json junit.xml classroom.json verdicts.tsv answers/04-recv-loop/recv_loop.cpp; do
+for file in feedback.txt results.json junit.xml classroom.json verdicts.jsonl answers/04-recv-loop/recv_loop.cpp; do
     [ -s "one/$file" ] || fail "there is no $file"
 done
 same one/answers/04-recv-loop/recv_loop.cpp "$root/solutions/04-recv-loop/recv_loop.cpp"
 grade 0 "all lessons                                 0 of 25" SUBMISSION="$root/common/starters" OUT=one
 has one/feedback.txt "4.2 recv_all"
+# Without OUT nothing is kept, neither here nor there.
+ls -A . "$root" "$root/build" >before 2>&1
+grade 0 "all lessons                                 0 of 25" SUBMISSION="$root/common/starters"
+has "$work/out" "To keep this, with all messages: make grade SUBMISSION=... OUT=..."
+ls -A . "$root" "$root/build" >after 2>&1
+sed '/^after$/d' after >after.without && same before after.without
+rm before after after.without
 
 # ---- A class: folders, zip and tar.gz -----------------------------------------------------------------------------------
 class="$work/the class"
@@ -73,6 +80,7 @@ has "$out/students/carl/feedback.txt" "One call of recv() returns what has come 
 has "$out/students/dora/02-ports.log" "retrun"
 has "$out/students/dora/feedback.txt" "All of them: 02-ports.log"
 is "$(grep -c 'there is no' "$out/students/empty/feedback.txt")" 5 "times that an empty folder is told"
+has "$out/students/empty/feedback.txt" "1.1 parse_ipv4: refused"
 has "$out/students/empty/feedback.txt" "there is no recv_loop.cpp in what was handed in"
 has "$out/summary.html" "<h1>$students students</h1>"
 has "$out/summary.html" "One call of recv() returns what has come so far: call it again until it returns 0.</td>"
@@ -130,7 +138,7 @@ interrupt() {
     kill -"$1" $pid
     wait $pid
     ended=$?
-    for folder in broken/students/*/; do [ -s "$folder/verdicts.tsv" ] || fail "half a result: $folder"; done
+    for folder in broken/students/*/; do [ -s "$folder/verdicts.jsonl" ] || fail "half a result: $folder"; done
     [ ! -e broken/grades.csv ] || fail "grades.csv is there before the end"
     grade 0 "as before." SUBMISSIONS=slow OUT=broken
     ! grep -q "8 graded" "$work/out" || fail "it began anew after SIG$1"

@@ -10,7 +10,7 @@
 #   needs: sandbox      it does harm without
 # The head of a script (hostile/*.sh), which makes a submission of its own, "$me":
 #   students: a b       the folders of its results, where they are not named as the script
-#   verdict: no answer  of exercise 4.2
+#   verdict: refused    of exercise 4.2
 #   score: 24           none: it is no student
 # ONLY="FILE..." grades these only; the wrong answers in solutions/*/mistakes/ will do as well, their heads being alike.
 set -u
@@ -87,23 +87,28 @@ make_class() {
     done
 }
 
+# outcomes FOLDER: a line an exercise of a student: "4.2", a tab, and the outcome in words. (What an answer put into its
+# verdict has its quotes escaped.)
+outcomes() {
+    sed -n 's/^{.*"exercise":"\([0-9.]*\)".*"outcome":"\([a-z_]*\)".*/\1	\2/p' "$1/verdicts.jsonl" | tr _ ' '
+}
+
 # check OUT EXPECTED: the scores and the verdicts are as expected.
 check() {
     while IFS='	' read -r student score verdict fails; do
         folder=$1/students/$student
-        test -e "$folder/verdicts.tsv" || { complain "$student: no results"; continue; }
-        awk -F '\t' -v student="$student" -v score="$score" -v verdict=" or $verdict or " -v fails=" $fails " '
-            FNR == 1 { next }
-            { got += $5 == "passed" }
-            fails == " - " && $2 == "4.2" && !index(verdict, " or " $5 " or ") { wrong = wrong " " $2 ": " $5 }
-            fails != " - " && $5 != "passed" && !index(fails, " " $2 " ") { wrong = wrong " " $2 ": " $5 }
-            fails != " - " && index(fails, " " $2 " ") && ++count == 1 && !index(verdict, " or " $5 " or ") { wrong = wrong " " $2 ": " $5 }
+        test -e "$folder/verdicts.jsonl" || { complain "$student: no results"; continue; }
+        outcomes "$folder" | awk -F '\t' -v student="$student" -v score="$score" -v verdict=" or $verdict or " -v fails=" $fails " '
+            { got += $2 == "passed" }
+            fails == " - " && $1 == "4.2" && !index(verdict, " or " $2 " or ") { wrong = wrong " " $1 ": " $2 }
+            fails != " - " && $2 != "passed" && !index(fails, " " $1 " ") { wrong = wrong " " $1 ": " $2 }
+            fails != " - " && index(fails, " " $1 " ") && ++count == 1 && !index(verdict, " or " $2 " or ") { wrong = wrong " " $1 ": " $2 }
             END {
-                if (got != score || wrong != "") {
+                if (NR != 30 || got != score || wrong != "") {
                     print student ": " got ", should be " score "; should be" verdict "for" fails "but:" wrong
                     exit 1
                 }
-            }' "$folder/verdicts.tsv" || failed=1
+            }' || failed=1
     done <"$2"
     test "$(ls "$1/students" | wc -l)" -eq "$(wc -l <"$2")" || complain "$1: some students are too many, or too few"
 }

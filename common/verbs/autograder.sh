@@ -18,12 +18,13 @@ cp common/grading/gradescope/setup.sh common/grading/gradescope/run_autograder "
 chmod +x "$work/run_autograder"
 [ -z "$points" ] || cp "$points" "$work/workbook/points.txt"
 # Each file by its kind, so that nothing else of this copy gets in: no answer, no solution, no build.
-for file in CMakeLists.txt LICENSE common/CMakeLists.txt common/*.?pp common/cmake/* common/testing/* \
+for file in CMakeLists.txt LICENSE common/CMakeLists.txt common/*.?pp common/cmake/* common/harness/* common/runner/* \
     common/grading/CMakeLists.txt common/grading/*.?pp common/starters/*/*.cpp lessons/*/CMakeLists.txt \
-    lessons/*/*.hpp lessons/*/*.cpp; do
+    lessons/*/causes.md lessons/*/*.hpp lessons/*/*.cpp lessons/*/tests/*; do
+    [ -e "$file" ] || continue
     # (What stands in lessons/ as an answer is not needed: the grader builds with the starters.)
     case $file in
-        lessons/*/main.cpp | lessons/*/test.cpp | lessons/*/experiments.cpp) ;;
+        lessons/*/main.cpp | lessons/*/test.cpp | lessons/*/tests/* | lessons/*/experiments.cpp) ;;
         lessons/*.cpp) grep -qw "${file##*/}" "${file%/*}/CMakeLists.txt" || continue ;;
     esac
     mkdir -p "$work/workbook/$(dirname "$file")"

@@ -34,5 +34,5 @@ sh common/verbs/grader.sh "$tree" "$@" || exit 2
 grade=$tree/common/grading/workbook_grade
 if [ "${what:-}" = collect ]; then exec "$grade" "$tree" collect "$OUT"
 elif [ -n "$SUBMISSIONS" ]; then exec "$grade" "$tree" class "$SUBMISSIONS" "$OUT"
-else exec "$grade" "$tree" one "$SUBMISSION" "${OUT:-build/graded}"
+else exec "$grade" "$tree" one "$SUBMISSION" ${OUT:+"$OUT"}
 fi

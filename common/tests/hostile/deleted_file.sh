@@ -1,6 +1,6 @@
 # Deleted the answer.
 #
-# verdict: no answer
+# verdict: refused
 # score: 24
 cp -R "$reference" "$me"
 rm "$me/$file"

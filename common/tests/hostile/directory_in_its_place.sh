@@ -1,6 +1,6 @@
 # A directory in its place.
 #
-# verdict: no answer
+# verdict: refused
 # score: 24
 cp -R "$reference" "$me"
 rm "$me/$file" && mkdir "$me/$file"

@@ -1,5 +1,5 @@
 # Handed in nothing.
 #
-# verdict: no answer
+# verdict: refused
 # score: 0
 mkdir "$me"

@@ -1,6 +1,6 @@
 # A FIFO in its place, which nobody writes to.
 #
-# verdict: no answer
+# verdict: refused
 # score: 24
 cp -R "$reference" "$me"
 rm "$me/$file" && mkfifo "$me/$file"

@@ -1,6 +1,6 @@
 # A symbolic link to the folder of the reference answers.
 #
-# verdict: no answer
+# verdict: refused
 # score: 0
 mkdir "$me"
 ln -s "$root/solutions" "$me/lessons"

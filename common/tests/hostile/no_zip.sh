@@ -1,5 +1,5 @@
 # A text file that is called a zip.
 #
-# verdict: no answer
+# verdict: refused
 # score: 0
 cp "$reference/$file" "$me.zip"

@@ -1,6 +1,6 @@
 # A tar.gz whose first file has ten gigabytes.
 #
-# verdict: no answer
+# verdict: refused
 # score: 0
 # gzip reads pieces that were put together; so the zeros are packed but once.
 mkdir "$me.d" && dd if=/dev/null of="$me.d/recv_loop.cpp" bs=1048576 seek=10240 2>/dev/null

@@ -1,5 +1,5 @@
 # A tar.gz that ends in the middle.
 #
-# verdict: no answer
+# verdict: refused
 # score: 0
 tar -C "$reference" -czf - . | head -c 5000 >"$me.tar.gz"

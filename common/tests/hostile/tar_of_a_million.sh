@@ -1,6 +1,6 @@
 # A tar.gz that lists a million files.
 #
-# verdict: no answer
+# verdict: refused
 # score: 0
 mkdir "$me.d" && : >"$me.d/recv_loop.cpp"
 (cd "$me.d" && tar -cf - recv_loop.cpp) | head -c 512 >"$me.one"

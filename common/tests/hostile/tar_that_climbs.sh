@@ -1,6 +1,6 @@
 # A tar whose names climb out of it.
 #
-# verdict: no answer or passed or did not build
+# verdict: refused or passed or did not build
 # score: 0
 mkdir -p "$me.d/a"
 echo pwned >"$me.d/hostile_was_here"

@@ -1,6 +1,6 @@
 # A tar with symbolic and hard links in the answers' places.
 #
-# verdict: no answer or did not build
+# verdict: refused or did not build
 # score: 24
 cp -R "$reference" "$me.d"
 ln -sf "$root/solutions/$file" "$me.d/$file"

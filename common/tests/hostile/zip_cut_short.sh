@@ -1,5 +1,5 @@
 # A zip that ends in the middle.
 #
-# verdict: no answer
+# verdict: refused
 # score: 0
 (cd "$reference" && zip -qr - .) | head -c 5000 >"$me.zip"

@@ -1,5 +1,5 @@
 # A zip that asks for a password.
 #
-# verdict: no answer
+# verdict: refused
 # score: 0
 (cd "$reference" && zip -qrP secret "$OLDPWD/$me.zip" .)

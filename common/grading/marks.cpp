@@ -1,0 +1,58 @@
+#include "marks.hpp"
+
+#include "render.hpp"
+
+namespace grading {
+
+using workbook::Outcome;
+using workbook::Verdict;
+
+Marks same_for_all(const judging::Lesson& lesson, const Verdict& verdict) {
+    Marks marks;
+    for (const judging::Exercise& exercise : lesson.exercises) {
+        marks.push_back({&lesson, &exercise, verdict});
+        marks.back().verdict.exercise = exercise.number;
+    }
+    return marks;
+}
+
+Marks marks_of(const judging::Lesson& lesson, const std::vector<Verdict>& verdicts) {
+    if (verdicts.size() != lesson.exercises.size()) return {};
+    Marks marks;
+    for (std::size_t i = 0; i < verdicts.size(); ++i) {
+        if (verdicts[i].exercise != lesson.exercises[i].number) return {};
+        marks.push_back({&lesson, &lesson.exercises[i], verdicts[i]});
+    }
+    return marks;
+}
+
+namespace {
+
+Verdict without_a_run(Outcome outcome, const std::string& got, const std::string& remedy) {
+    Verdict verdict;
+    verdict.outcome = outcome;
+    verdict.failure.emplace();
+    verdict.failure->got = got;
+    verdict.remedy = remedy;
+    return verdict;
+}
+
+}  // namespace
+
+Verdict refused(const std::string& complaint, const std::string& file) {
+    return without_a_run(Outcome::refused, complaint, "hand in " + file);
+}
+
+Verdict not_judged(const std::string& trouble, const std::string& remedy) {
+    return without_a_run(Outcome::not_judged, trouble, remedy);
+}
+
+std::string outcome_of(const Mark& mark) {
+    return judging::words(mark.verdict.outcome);
+}
+
+std::string message_of(const Mark& mark) {
+    return judging::render(*mark.lesson, *mark.exercise, mark.verdict, false);
+}
+
+}  // namespace grading

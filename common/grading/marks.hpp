@@ -1,0 +1,41 @@
+// What judging one student's exercises came to.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lesson.hpp"
+#include "verdict.hpp"
+
+namespace grading {
+
+using Lessons = std::vector<judging::Lesson>;  // all of the workbook's, in order
+
+/// One exercise of one student. The lesson and the exercise are the workbook's, which outlives it.
+struct Mark {
+    const judging::Lesson* lesson;
+    const judging::Exercise* exercise;
+    workbook::Verdict verdict;
+
+    bool passed() const { return verdict.outcome == workbook::Outcome::passed; }
+    bool judged() const { return verdict.outcome != workbook::Outcome::not_judged; }
+    bool challenge() const { return exercise->kind == "challenge"; }
+};
+using Marks = std::vector<Mark>;
+
+/// The same verdict for each exercise of a lesson.
+Marks same_for_all(const judging::Lesson& lesson, const workbook::Verdict& verdict);
+/// Marks of these verdicts, where there is one for each exercise of the lesson, in order; else none.
+Marks marks_of(const judging::Lesson& lesson, const std::vector<workbook::Verdict>& verdicts);
+
+/// No answer was found: the complaint says why, `file` what should have been handed in.
+workbook::Verdict refused(const std::string& complaint, const std::string& file);
+/// The machine was in trouble.
+workbook::Verdict not_judged(const std::string& trouble, const std::string& remedy);
+
+/// The outcome in words: "timed out".
+std::string outcome_of(const Mark& mark);
+/// What the student reads.
+std::string message_of(const Mark& mark);
+
+}  // namespace grading

@@ -1,0 +1,50 @@
+// Where answers are compiled and run: bubblewrap's sandbox, and a directory that goes with it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+
+namespace grading {
+
+/// A directory that goes with this object, whatever an answer has left in it. It is of the user who runs
+/// answers. Throws Trouble where it can't be made.
+class Stage {
+public:
+    Stage();
+    Stage(const Stage&) = delete;
+    ~Stage();
+    std::filesystem::path path;
+};
+
+/// What may be done with a stage: a build writes there, a run does not.
+enum class Step { build, judge };
+
+class Sandbox {
+public:
+    /// `root` is the workbook, `tree` the grading tree. Throws std::runtime_error where root can't have answers run
+    /// by another user.
+    Sandbox(std::string root, std::string tree);
+    /// Why answers run without a sandbox; empty where they run in one.
+    const std::string& missing() const { return missing_; }
+
+    /// Runs a command in the stage. `headers` are paths that a build can read besides the system and the tree.
+    /// Throws std::system_error where it can't be started.
+    Output run(const Stage& stage, Step step, const std::vector<std::string>& headers,
+               const std::vector<std::string>& command, int seconds) const;
+
+private:
+    std::vector<std::string> unprivileged() const;
+    std::vector<std::string> bubblewrap(const Stage& stage, Step step,
+                                        const std::vector<std::string>& headers) const;
+    void check_user() const;
+    void check_bubblewrap();
+
+    const std::string root_, tree_;
+    std::string missing_;
+    bool sized_tmpfs_ = false;
+};
+
+}  // namespace grading
