@@ -122,12 +122,12 @@ private:
 
     std::optional<Value> any(int depth) {
         skip_space();
-        if (rest_.empty() || depth > deepest) return std::nullopt;
+        if (rest_.empty()) return std::nullopt;
         if (take("null")) return Value(nullptr);
         if (take("true")) return Value(true);
         if (take("false")) return Value(false);
-        if (take("[")) return list(depth);
-        if (take("{")) return object(depth);
+        if (depth < deepest && take("[")) return list(depth);
+        if (depth < deepest && take("{")) return object(depth);
         if (rest_[0] != '"') return number();
         auto read = text();
         return read ? std::optional<Value>(std::move(*read)) : std::nullopt;

@@ -50,6 +50,7 @@ std::optional<Value> read_value(const json::Value& from) {
     if (!kind) return std::nullopt;
     value.kind = *kind;
     value.text = from["text"].text();
+    if (value.kind != Value::Kind::bytes) return value;
     value.what = from["what"].text();
     value.size = from["size"].number();
     value.begin = from["begin"].number();
@@ -159,7 +160,8 @@ std::optional<Record> read_record(std::string_view line) {
     Record record;
     record.kind = *kind;
     record.process = (*from)["process"].number();
-    record.outcome = outcome_named((*from)["outcome"].text()).value_or(Outcome::failed);
+    if (record.kind == Record::Kind::failed)
+        record.outcome = outcome_named((*from)["outcome"].text()).value_or(Outcome::failed);
     record.failure = *failure;
     record.text = (*from)["text"].text();
     record.key = (*from)["key"].text();

@@ -301,7 +301,7 @@ std::string place_of(const Lesson& lesson, const Exercise& exercise, const Evide
     if (evidence.report.not_written) {
         const std::string& todo = evidence.report.not_written->place;
         const std::size_t colon = todo.rfind(':');
-        return from_here(todo.substr(0, colon)) + todo.substr(colon);
+        if (colon != todo.npos) return from_here(todo.substr(0, colon)) + todo.substr(colon);
     }
     if (evidence.crash && !evidence.crash->where.empty() && !evidence.report.failure)
         return from_here(lesson.answer) + evidence.crash->where.substr(evidence.crash->where.rfind(':'));
