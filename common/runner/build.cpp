@@ -54,6 +54,44 @@ void forget_stale_object(const Lesson& lesson) {
     fs::remove(stamp_of(lesson), ignored);
 }
 
+// In the child: the command, which prints to `out`.
+[[noreturn]] void become_the_builder(const std::vector<Lesson>& lessons, int out) {
+    ::dup2(out, 1);
+    ::dup2(out, 2);
+    // The compiler's words in English: the word "error" is looked for.
+    if (const char* all = std::getenv("LC_ALL")) ::setenv("LC_CTYPE", all, 1);
+    ::unsetenv("LC_ALL");
+    ::unsetenv("LANGUAGE");
+    ::setenv("LC_MESSAGES", "C", 1);
+    std::vector<char*> argv;
+    for (const std::string& word : lessons.front().build) argv.push_back(const_cast<char*>(word.c_str()));
+    for (const Lesson& lesson : lessons) argv.push_back(const_cast<char*>(lesson.target.c_str()));
+    argv.push_back(nullptr);
+    ::execvp(argv[0], argv.data());
+    std::perror(argv[0]);
+    ::_exit(127);
+}
+
+// All that the builder prints, up to a limit; a terminal shows how far it is.
+std::string read_log(int from, const std::string& what) {
+    const bool terminal = on_terminal(2);
+    std::string log, line;
+    char buffer[4096];
+    for (ssize_t got = 0;
+         (got = ::read(from, buffer, sizeof buffer)) > 0 || (got < 0 && errno == EINTR);) {
+        for (const char c : std::string_view(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0)))) {
+            if (log.size() < log_limit) log += c;
+            if (c != '\n') line += c;
+            else if (terminal && line.starts_with("["))  // "[3/14] Building ..."
+                std::fprintf(stderr, "\r\033[Kbuilding %s %s", what.c_str(),
+                             line.substr(0, line.find(']') + 1).c_str());
+            if (c == '\n') line.clear();
+        }
+    }
+    if (terminal) std::fprintf(stderr, "\r\033[K");
+    return log;
+}
+
 // Builds them with one command. What it printed where it failed; empty where it did not.
 std::string failed_build(const std::vector<Lesson>& lessons) {
     int pipe[2];
@@ -66,38 +104,10 @@ std::string failed_build(const std::vector<Lesson>& lessons) {
     const pid_t pid = ::fork();
     if (pid < 0) net::throw_errno("fork");
     if (pid == 0) {
-        ::dup2(to.fd(), 1);
-        ::dup2(to.fd(), 2);
-        // The compiler's words in English: the word "error" is looked for.
-        if (const char* all = std::getenv("LC_ALL")) ::setenv("LC_CTYPE", all, 1);
-        ::unsetenv("LC_ALL");
-        ::unsetenv("LANGUAGE");
-        ::setenv("LC_MESSAGES", "C", 1);
-        std::vector<char*> argv;
-        for (const std::string& word : lessons.front().build) argv.push_back(const_cast<char*>(word.c_str()));
-        for (const Lesson& lesson : lessons) argv.push_back(const_cast<char*>(lesson.target.c_str()));
-        argv.push_back(nullptr);
-        ::execvp(argv[0], argv.data());
-        std::perror(argv[0]);
-        ::_exit(127);
+        become_the_builder(lessons, to.fd());
     }
     to.close();
-    const bool terminal = on_terminal(2);
-    const std::string what = lessons.size() == 1 ? lessons.front().name : "the lessons";
-    std::string log, line;
-    char buffer[4096];
-    for (ssize_t got = 0;
-         (got = ::read(from.fd(), buffer, sizeof buffer)) > 0 || (got < 0 && errno == EINTR);) {
-        for (const char c : std::string_view(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0)))) {
-            if (log.size() < log_limit) log += c;
-            if (c != '\n') line += c;
-            else if (terminal && line.starts_with("["))  // "[3/14] Building ..."
-                std::fprintf(stderr, "\r\033[Kbuilding %s %s", what.c_str(),
-                             line.substr(0, line.find(']') + 1).c_str());
-            if (c == '\n') line.clear();
-        }
-    }
-    if (terminal) std::fprintf(stderr, "\r\033[K");
+    const std::string log = read_log(from.fd(), lessons.size() == 1 ? lessons.front().name : "the lessons");
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::signal(number, SIG_DFL);

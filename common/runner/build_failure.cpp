@@ -105,7 +105,8 @@ private:
         take_missing(line);
         std::smatch match;
         static const std::regex undefined_name(
-            "undefined (?:reference to|symbol:|reference due to --no-allow-shlib-undefined:) [`']?([^']*)'?");
+            "undefined (?:reference to|symbol:|reference due to --no-allow-shlib-undefined:) [`']?"
+            "([^']*?)(?:'| \\[--no-allow-shlib-undefined\\]|$)");
         if (!undefined && std::regex_search(line, match, undefined_name)) undefined = match[1];
         full = full || has(line, "No space left on device");
         killed = killed || has(line, "Killed signal terminated program") ||
@@ -113,8 +114,10 @@ private:
         for (const char* words : {"signal terminated program", "out of memory", "virtual memory exhausted",
                                   "File too large", "CPU time limit exceeded"})
             gave_up = gave_up || has(line, words);
-        second_main = second_main || has(line, "duplicate symbol: main") ||
-                      has(line, "multiple definition of `main'");
+        // bfd, gold; lld; mold, which names two object files before it
+        static const std::regex main_twice(
+            "multiple definition of [`']main'|duplicate symbol: (?:.*: )?main$");
+        second_main = second_main || std::regex_search(line, main_twice);
     }
 
     void take_error(const std::string& line) {

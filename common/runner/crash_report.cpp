@@ -65,7 +65,7 @@ void take_sanitizer(const std::string& line, const std::string& said, Crash& cra
         crash.bytes = std::strtoull(said.c_str() + hex, nullptr, 16);
     // A warning about an allocation that is not granted is followed by std::bad_alloc, which says more.
     if (line.find("WARNING") != line.npos) return;
-    const std::string kind = said.substr(0, said.find(' '));
+    const std::string kind = said.substr(0, said.find_first_of(" :"));
     const auto words = kinds.find(kind);
     if (words == kinds.end()) crash.what = said;
     else crash.what = words->second + (kind.find('-') == kind.npos ? "" : " (" + kind + ")");

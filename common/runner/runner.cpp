@@ -113,6 +113,14 @@ void take_turns(const Lesson& lesson) {
     while (::flock(lock, LOCK_EX) != 0 && errno == EINTR) {}
 }
 
+// A line an exercise: where it is, and its verdict in a word.
+void print_list(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts) {
+    for (std::size_t i = 0; i < lessons.size(); ++i)
+        for (std::size_t k = 0; k < verdicts[i].size(); ++k)
+            fmt::print("{}: {} {}: {}\n", verdicts[i][k].place, lessons[i].exercises[k].number,
+                       lessons[i].exercises[k].name, words(verdicts[i][k].outcome));
+}
+
 int run(const std::vector<std::string>& arguments) {
     const std::string verb = arguments.empty() ? "" : arguments[0];
     if (arguments.size() < 2)
@@ -147,14 +155,8 @@ int run(const std::vector<std::string>& arguments) {
     build(read(arguments.size()));
     const auto lessons = read(arguments.size());
     const auto verdicts = judge_all(lessons, verb == "board");
-    if (verb == "board") {
-        fmt::print("{}", render(lessons, verdicts, wants_colour()));
-    } else {
-        for (std::size_t i = 0; i < lessons.size(); ++i)
-            for (std::size_t k = 0; k < verdicts[i].size(); ++k)
-                fmt::print("{}: {} {}: {}\n", verdicts[i][k].place, lessons[i].exercises[k].number,
-                           lessons[i].exercises[k].name, words(verdicts[i][k].outcome));
-    }
+    if (verb == "board") fmt::print("{}", render(lessons, verdicts, wants_colour()));
+    else print_list(lessons, verdicts);
     return status_of(lessons, verdicts);
 }
 

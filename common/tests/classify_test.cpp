@@ -91,304 +91,183 @@ struct Case {
 
 const Cause tests("the_tests", {});  // of the call under way
 
-// clang-format off: a line or two a rule
+Case waiting(const std::string& call, const std::string& cause) {
+    return {"waiting",
+            stopped(Stop::waiting, call),
+            Outcome::timed_out,
+            {{cause, {call}}, tests},
+            "in " + call + "(),"};
+}
+
+// A line or two for each.
+// clang-format off
 std::vector<Case> cases() {
     return {
-        {"supervisor_gone",
-         changed(ended(0), [](Evidence& e) { e.process.supervisor_gone = true; }),
-         Outcome::crashed,
-         {},
-         "it killed or stopped the process that had started it"},
-            {"forged",
-             changed(passing(), [](Evidence& e) { e.report.forged = true; }),
-             Outcome::failed,
-             {{"forged_report", {}}},
-             "a report that the tests have not written"},
-            {"memory_of_all", stopped(Stop::memory), Outcome::too_much_memory, {}, "used more than 1536 MB"},
-        {
-            "output", stopped(Stop::output), Outcome::too_much_output, {{"endless_printing", {}}},
-                "more than 1
-                MB "},
-            {
-                "processes", stopped(Stop::processes), Outcome::too_many_processes, {{"endless_forking", {}}},
-                    "64
-                    processes "},
-                    {"memory",
-                     crash({"hard rss limit", "recv_loop.cpp:41", true, 0}),
-                     Outcome::too_much_memory,
-                     {{"endless_appending", {}}},
-                     "more than 1024 MB, at recv_loop.cpp:41"},
-                    {"memory",
-                     crash({"allocation-size-too-big", "", true, 18446744073709551615ULL}),
-                     Outcome::too_much_memory,
-                     {{"size_below_zero", {}}},
-                     "asked for 18446744073709551615 bytes at once"},
-                    {"spinning",
-                     stopped(Stop::spinning),
-                     Outcome::timed_out,
-                     {{"endless_loop", {}}, {"receives_nothing_more", {}}, tests},
-                     "not come back after"},
-                    {"spinning",
-                     ended(killed_by(SIGXCPU)),
-                     Outcome::timed_out,
-                     {{"endless_loop", {}}, {"receives_nothing_more", {}}, tests},
-                     "not come back after"},
-                    {"spinning",
-                     changed(stopped(Stop::spinning), [](Evidence& e) { e.number = "3.1"; }),
-                     Outcome::timed_out,
-                     {{"endless_loop", {}}, {"failed_call_repeated", {}}, tests},
-                     ""},
-                    {"spinning",
-                     changed(stopped(Stop::spinning), [](Evidence& e) { e.number = "2.1"; }),
-                     Outcome::timed_out,
-                     {{"endless_loop", {}}, tests},
-                     ""},
-                    {"waiting",
-                     stopped(Stop::waiting, "recv"),
-                     Outcome::timed_out,
-                     {{"waits_to_receive", {"recv"}}, tests},
-                     "in recv(), and what it waits for never comes"},
-                    {"waiting",
-                     stopped(Stop::waiting, "sendmsg"),
-                     Outcome::timed_out,
-                     {{"waits_to_send", {"sendmsg"}}, tests},
-                     ""},
-                    {"waiting",
-                     stopped(Stop::waiting, "connect"),
-                     Outcome::timed_out,
-                     {{"waits_for_handshake", {"connect"}}, tests},
-                     ""},
-                    {"waiting",
-                     stopped(Stop::waiting, "accept"),
-                     Outcome::timed_out,
-                     {{"waits_to_accept", {"accept"}}, tests},
-                     ""},
-                    {"waiting",
-                     stopped(Stop::waiting, "poll"),
-                     Outcome::timed_out,
-                     {{"waits_for_event", {"poll"}}, tests},
-                     ""},
-                    {"waiting",
-                     stopped(Stop::waiting, "futex"),
-                     Outcome::timed_out,
-                     {{"waits_for_thread", {"futex"}}, tests},
-                     ""},
-                    {"waiting",
-                     stopped(Stop::waiting, "wait"),
-                     Outcome::timed_out,
-                     {{"waits_for_process", {"wait"}}, tests},
-                     ""},
-                    {"waiting",
-                     stopped(Stop::waiting, "nanosleep"),
-                     Outcome::timed_out,
-                     {},
-                     "in nanosleep(), and"},
-                    {"waiting", stopped(Stop::waiting), Outcome::timed_out, {}, "for 3 seconds, and"},
-                    {"sleeping", stopped(Stop::sleeping), Outcome::timed_out, {tests}, "after 10 seconds"},
-                    {"starved", stopped(Stop::starved), Outcome::not_judged, {}, "the machine is too busy"},
-                    {"uncaught",
-                     changed(ended(killed_by(SIGABRT)), [](Evidence& e) { e.report.uncaught = "int"; }),
-                     Outcome::crashed,
-                     {{"left_noexcept", {}}},
-                     "an exception that nothing caught: int"},
-                {
-                    "crashed", crash({"it divided by zero", "recv_loop.cpp:7", false, 0}), Outcome::crashed,
-                        {},
-                        "it
-                        divided by zero,
-                        at recv_loop.cpp : 7 "},
-                    {
-                        "sigpipe", ended(killed_by(SIGPIPE)), Outcome::crashed, {{"sigpipe", {}}},
-                            "SIGPIPE ended the
-                            program "},
-                            {"killed",
-                             ended(killed_by(SIGKILL)),
-                             Outcome::too_much_memory,
-                             {},
-                             "the system ended it (SIGKILL)"},
-                            {"signalled", ended(killed_by(SIGSEGV)), Outcome::crashed, {}, "signal 11"},
-                            {"before_the_tests",
-                             changed(ended(exited(7)), [](Evidence& e) { e.report.begun = false; }),
-                             Outcome::ended_early,
-                             {{"ended_before_the_tests", {}}},
-                             "status 7 before its first test case"},
-                        {
-                            "in_the_tests", ended(exited(3)), Outcome::ended_early, {{"exit_called", {}}},
-                                "status 3 in the
-                                middle of the test
-                                : _exit() "},
-                                  {"in_the_tests",
-                                   changed(ended(exited(0)), [](Evidence& e) { e.report.exited = true; }),
-                                   Outcome::ended_early,
-                                   {{"exit_called", {}}},
-                                   "exit() was called"},
-                            {
-                                "too_few", changed(passing(), [](Evidence& e) { e.report.cases = 1; }),
-                                    Outcome::ended_early, {},
-                                    "1
-                                    of 2 "},
-                                    {"too_few",
-                                     changed(passing(), [](Evidence& e) { e.report.empty_case = true; }),
-                                     Outcome::ended_early,
-                                     {},
-                                     "1 of 2"},
-                                    {"wrong_status",
-                                     changed(passing(), [](Evidence& e) { e.process.status = exited(5); }),
-                                     Outcome::crashed,
-                                     {{"status_at_the_end", {}}},
-                                     "status 5, after the last check"},
-                                {"left_processes", changed(passing(), [](Evidence& e) {
-                                        e.process.left = {
-                                            "sleep (4711)",
-                                            "sh
-                                            (4712) "}; }), Outcome::failed, {{" process_left
-                                                   ", {}}}, " sleep(4711),
-                                            sh(4712) "},
-                                            {"passed", passing(), Outcome::passed, {}, ""},
-                                        };
+        {"supervisor_gone", changed(ended(0), [](Evidence& e) { e.process.supervisor_gone = true; }),
+         Outcome::crashed, {}, "it killed or stopped the process that had started it"},
+        {"forged", changed(passing(), [](Evidence& e) { e.report.forged = true; }), Outcome::failed,
+         {{"forged_report", {}}}, "a report that the tests have not written"},
+        {"memory_of_all", stopped(Stop::memory), Outcome::too_much_memory, {}, "used more than 1536 MB"},
+        {"output", stopped(Stop::output), Outcome::too_much_output, {{"endless_printing", {}}}, "than 1 MB"},
+        {"processes", stopped(Stop::processes), Outcome::too_many_processes, {{"endless_forking", {}}}, "64"},
+        {"memory", crash({"hard rss limit", "recv_loop.cpp:41", true, 0}), Outcome::too_much_memory,
+         {{"endless_appending", {}}}, "more than 1024 MB, at recv_loop.cpp:41"},
+        {"memory", crash({"allocation-size-too-big", "", true, 18446744073709551615ULL}),
+         Outcome::too_much_memory, {{"size_below_zero", {}}}, "asked for 18446744073709551615 bytes at once"},
+        {"spinning", stopped(Stop::spinning), Outcome::timed_out, {{"endless_loop", {}},
+         {"receives_nothing_more", {}}, tests}, "not come back after"},
+        {"spinning", ended(killed_by(SIGXCPU)), Outcome::timed_out, {{"endless_loop", {}},
+         {"receives_nothing_more", {}}, tests}, "not come back after"},
+        {"spinning", changed(stopped(Stop::spinning), [](Evidence& e) { e.number = "3.1"; }),
+         Outcome::timed_out, {{"endless_loop", {}}, {"failed_call_repeated", {}}, tests}, ""},
+        {"spinning", changed(stopped(Stop::spinning), [](Evidence& e) { e.number = "2.1"; }),
+         Outcome::timed_out, {{"endless_loop", {}}, tests}, ""},
+        waiting("recv", "waits_to_receive"),
+        waiting("sendmsg", "waits_to_send"),
+        waiting("connect", "waits_for_handshake"),
+        waiting("accept", "waits_to_accept"),
+        waiting("poll", "waits_for_event"),
+        waiting("futex", "waits_for_thread"),
+        waiting("wait", "waits_for_process"),
+        {"waiting", stopped(Stop::waiting, "nanosleep"), Outcome::timed_out, {}, "in nanosleep(), and"},
+        {"waiting", stopped(Stop::waiting), Outcome::timed_out, {}, "for 3 seconds, and"},
+        {"sleeping", stopped(Stop::sleeping), Outcome::timed_out, {tests}, "after 10 seconds"},
+        {"starved", stopped(Stop::starved), Outcome::not_judged, {}, "the machine is too busy"},
+        {"uncaught", changed(ended(killed_by(SIGABRT)), [](Evidence& e) { e.report.uncaught = "int"; }),
+         Outcome::crashed, {{"left_noexcept", {}}}, "an exception that nothing caught: int"},
+        {"crashed", crash({"it divided by zero", "recv_loop.cpp:7", false, 0}), Outcome::crashed, {},
+         "it divided by zero, at recv_loop.cpp:7"},
+        {"sigpipe", ended(killed_by(SIGPIPE)), Outcome::crashed, {{"sigpipe", {}}}, "SIGPIPE ended the program"},
+        {"killed", ended(killed_by(SIGKILL)), Outcome::too_much_memory, {}, "the system ended it (SIGKILL)"},
+        {"signalled", ended(killed_by(SIGSEGV)), Outcome::crashed, {}, "signal 11"},
+        {"before_the_tests", changed(ended(exited(7)), [](Evidence& e) { e.report.begun = false; }),
+         Outcome::ended_early, {{"ended_before_the_tests", {}}}, "status 7 before its first test case"},
+        {"in_the_tests", ended(exited(3)), Outcome::ended_early, {{"exit_called", {}}},
+         "status 3 in the middle of the test: _exit()"},
+        {"in_the_tests", changed(ended(exited(0)), [](Evidence& e) { e.report.exited = true; }),
+         Outcome::ended_early, {{"exit_called", {}}}, "exit() was called"},
+        {"too_few", changed(passing(), [](Evidence& e) { e.report.cases = 1; }), Outcome::ended_early, {}, "1 of 2"},
+        {"too_few", changed(passing(), [](Evidence& e) { e.report.empty_case = true; }), Outcome::ended_early, {},
+         "1 of 2"},
+        {"wrong_status", changed(passing(), [](Evidence& e) { e.process.status = exited(5); }), Outcome::crashed,
+         {{"status_at_the_end", {}}}, "status 5, after the last check"},
+        {"left_processes", changed(passing(), [](Evidence& e) { e.process.left = {"sleep (4711)", "sh (4712)"}; }),
+         Outcome::failed, {{"process_left", {}}}, "sleep (4711), sh (4712)"},
+        {"passed", passing(), Outcome::passed, {}, ""},
+    };
 }
 // clang-format on
 
 std::string applying(const Evidence& evidence) {
-                                        for (const Rule& rule : rules())
-                                            if (rule.applies(evidence)) return rule.name;
-                                        return "none";
+    for (const Rule& rule : rules())
+        if (rule.applies(evidence)) return rule.name;
+    return "none";
 }
 
-                                }  // namespace
+}  // namespace
 
-                                TEST_CASE("each rule gives its outcome and causes", "[rules]") {
-                                    std::set<std::string> all, tried;
-                                    for (const Rule& rule : rules()) all.insert(rule.name);
-                                    for (const Case& one : cases()) {
-                                        tried.insert(one.rule);
-                                        INFO(one.rule << ": " << one.got);
-                                        CHECK(applying(one.evidence) == one.rule);
-                                        const Verdict verdict = classify(lesson(), exercise, one.evidence);
-                                        CHECK(verdict.exercise == "4.2");
-                                        CHECK(workbook::name_of(verdict.outcome) ==
-                                              workbook::name_of(one.outcome));
-                                        CHECK(verdict.failure.has_value() ==
-                                              (one.outcome != Outcome::passed));
-                                        CHECK(verdict.remedy.empty() == (one.outcome != Outcome::not_judged));
-                                        if (!verdict.failure) continue;
-                                        CHECK(verdict.failure->got.text.find(one.got) != std::string::npos);
-                                        CHECK((verdict.failure->causes == one.causes));
-                                        CHECK(verdict.failure->call ==
-                                              (one.evidence.report.complete ? "" : "recv_all(fd, 16)"));
-                                    }
-                                    CHECK(tried == all);
-                                    CHECK(rules().size() == all.size());
-                                }
+TEST_CASE("each rule gives its outcome and causes", "[rules]") {
+    std::set<std::string> all, tried;
+    for (const Rule& rule : rules()) all.insert(rule.name);
+    for (const Case& one : cases()) {
+        tried.insert(one.rule);
+        INFO(one.rule << ": " << one.got);
+        CHECK(applying(one.evidence) == one.rule);
+        const Verdict verdict = classify(lesson(), exercise, one.evidence);
+        CHECK(verdict.exercise == "4.2");
+        CHECK(workbook::name_of(verdict.outcome) == workbook::name_of(one.outcome));
+        CHECK(verdict.failure.has_value() == (one.outcome != Outcome::passed));
+        CHECK(verdict.remedy.empty() == (one.outcome != Outcome::not_judged));
+        if (!verdict.failure) continue;
+        CHECK(verdict.failure->got.text.find(one.got) != std::string::npos);
+        CHECK((verdict.failure->causes == one.causes));
+        CHECK(verdict.failure->call == (one.evidence.report.complete ? "" : "recv_all(fd, 16)"));
+    }
+    CHECK(tried == all);
+    CHECK(rules().size() == all.size());
+}
 
-                                TEST_CASE("of two rules that apply, the first one counts", "[rules]") {
-                                    const auto forged = [](Evidence& e) { e.report.forged = true; };
-                                    const auto status = [](Evidence& e) { e.process.status = exited(5); };
-                                    const auto left = [](Evidence& e) { e.process.left = {"sleep (4711)"}; };
-                                    const auto in_crash = [](Evidence& e) {
-                                        e.crash = Crash{"it divided by zero", "", false, 0};
-                                    };
-                                    const auto in_memory = [](Evidence& e) {
-                                        e.crash = Crash{"hard rss limit", "", true, 0};
-                                    };
-                                    const auto uncaught = [](Evidence& e) { e.report.uncaught = "int"; };
-                                    const std::tuple<const char*, Evidence> both[] = {
-                                        {"supervisor_gone",
-                                         changed(changed(passing(), forged),
-                                                 [](Evidence& e) { e.process.supervisor_gone = true; })},
-                                        {"forged", changed(changed(passing(), status), forged)},
-                                        {"forged", changed(stopped(Stop::waiting), forged)},
-                                        {"forged", changed(changed(passing(), left), forged)},
-                                        {"memory_of_all", changed(stopped(Stop::memory), in_crash)},
-                                        {"memory",
-                                         changed(changed(ended(killed_by(SIGABRT)), uncaught), in_memory)},
-                                        {"spinning", changed(stopped(Stop::spinning),
-                                                             in_crash)},  // what it prints when it is stopped
-                                        {"uncaught",
-                                         changed(changed(ended(killed_by(SIGABRT)), uncaught), in_crash)},
-                                        {"crashed", changed(ended(killed_by(SIGABRT)), in_crash)},
-                                        {"before_the_tests", changed(ended(exited(0)),
-                                                                     [](Evidence& e) {
-                                                                         e.report.begun = false,
-                                                                         e.report.cases = 0;
-                                                                     })},
-                                        {"too_few", changed(changed(passing(), status),
-                                                            [](Evidence& e) { e.report.cases = 0; })},
-                                        {"wrong_status", changed(changed(passing(), status), left)},
-                                    };
-                                    for (const auto& [rule, evidence] : both)
-                                        CHECK(applying(evidence) == rule);
-                                    // A program that ended well was not stopped for its time, though the
-                                    // runner had begun to.
-                                    for (const Stop stop :
-                                         {Stop::spinning, Stop::waiting, Stop::sleeping, Stop::starved})
-                                        CHECK(applying(changed(passing(), [stop](Evidence& e) {
-                                                  e.process.stop = stop;
-                                              })) == "passed");
-                                }
+TEST_CASE("of two rules that apply, the first one counts", "[rules]") {
+    const auto forged = [](Evidence& e) { e.report.forged = true; };
+    const auto status = [](Evidence& e) { e.process.status = exited(5); };
+    const auto left = [](Evidence& e) { e.process.left = {"sleep (4711)"}; };
+    const auto in_crash = [](Evidence& e) { e.crash = Crash{"it divided by zero", "", false, 0}; };
+    const auto in_memory = [](Evidence& e) { e.crash = Crash{"hard rss limit", "", true, 0}; };
+    const auto uncaught = [](Evidence& e) { e.report.uncaught = "int"; };
+    const std::tuple<const char*, Evidence> both[] = {
+        {"supervisor_gone",
+         changed(changed(passing(), forged), [](Evidence& e) { e.process.supervisor_gone = true; })},
+        {"forged", changed(changed(passing(), status), forged)},
+        {"forged", changed(stopped(Stop::waiting), forged)},
+        {"forged", changed(changed(passing(), left), forged)},
+        {"memory_of_all", changed(stopped(Stop::memory), in_crash)},
+        {"memory", changed(changed(ended(killed_by(SIGABRT)), uncaught), in_memory)},
+        {"spinning", changed(stopped(Stop::spinning), in_crash)},  // what it prints when it is stopped
+        {"uncaught", changed(changed(ended(killed_by(SIGABRT)), uncaught), in_crash)},
+        {"crashed", changed(ended(killed_by(SIGABRT)), in_crash)},
+        {"before_the_tests",
+         changed(ended(exited(0)), [](Evidence& e) { e.report.begun = false, e.report.cases = 0; })},
+        {"too_few", changed(changed(passing(), status), [](Evidence& e) { e.report.cases = 0; })},
+        {"wrong_status", changed(changed(passing(), status), left)},
+    };
+    for (const auto& [rule, evidence] : both) CHECK(applying(evidence) == rule);
+    // A program that ended well was not stopped for its time, though the
+    // runner had begun to.
+    for (const Stop stop : {Stop::spinning, Stop::waiting, Stop::sleeping, Stop::starved})
+        CHECK(applying(changed(passing(), [stop](Evidence& e) { e.process.stop = stop; })) == "passed");
+}
 
-                                TEST_CASE("what the tests reported goes before every rule", "[rules]") {
-                                    for (const Case& one : cases()) {
-                                        const auto with = [&](auto change) {
-                                            return classify(lesson(), exercise,
-                                                            changed(one.evidence, change));
-                                        };
-                                        INFO(one.rule);
-                                        const Verdict failed = with([](Evidence& e) {
-                                            e.report.failure = Failure{.call = "recv_some(fd)", .got = "7"};
-                                            e.report.outcome = Outcome::crashed;
-                                        });
-                                        CHECK(failed.outcome == Outcome::crashed);
-                                        CHECK((failed.failure == Failure{.test = one.evidence.report.test,
-                                                                         .call = "recv_some(fd)",
-                                                                         .got = "7"}));
+TEST_CASE("what the tests reported goes before every rule", "[rules]") {
+    for (const Case& one : cases()) {
+        const auto with = [&](auto change) {
+            return classify(lesson(), exercise, changed(one.evidence, change));
+        };
+        INFO(one.rule);
+        const Verdict failed = with([](Evidence& e) {
+            e.report.failure = Failure{.call = "recv_some(fd)", .got = "7"};
+            e.report.outcome = Outcome::crashed;
+        });
+        CHECK(failed.outcome == Outcome::crashed);
+        CHECK((failed.failure ==
+               Failure{.test = one.evidence.report.test, .call = "recv_some(fd)", .got = "7"}));
 
-                                        const auto not_written = [](const char* name) {
-                                            return [name](Evidence& e) {
-                                                e.report.not_written = Failure{.place = "recv_loop.cpp:41"};
-                                                e.report.not_written_exercise = name;
-                                            };
-                                        };
-                                        const Verdict todo = with(not_written("4.2 recv_all"));
-                                        CHECK(todo.outcome == Outcome::not_written);
-                                        CHECK(todo.needs.empty());
-                                        CHECK(todo.place == "recv_loop.cpp:41");
-                                        CHECK(with(not_written("4.1 recv_some")).needs == "4.1 recv_some");
+        const auto not_written = [](const char* name) {
+            return [name](Evidence& e) {
+                e.report.not_written = Failure{.place = "recv_loop.cpp:41"};
+                e.report.not_written_exercise = name;
+            };
+        };
+        const Verdict todo = with(not_written("4.2 recv_all"));
+        CHECK(todo.outcome == Outcome::not_written);
+        CHECK(todo.needs.empty());
+        CHECK(todo.place == "recv_loop.cpp:41");
+        CHECK(with(not_written("4.1 recv_some")).needs == "4.1 recv_some");
 
-                                        const Verdict busy = with([](Evidence& e) {
-                                            e.report.not_staged = "a byte every millisecond";
-                                        });
-                                        CHECK(busy.outcome == Outcome::not_judged);
-                                        CHECK(busy.failure->got.text ==
-                                              "the machine is too busy to stage this: a byte every "
-                                              "millisecond");
-                                        CHECK_FALSE(busy.remedy.empty());
-                                    }
-                                }
+        const Verdict busy = with([](Evidence& e) { e.report.not_staged = "a byte every millisecond"; });
+        CHECK(busy.outcome == Outcome::not_judged);
+        CHECK(busy.failure->got.text ==
+              "the machine is too busy to stage this: a byte every "
+              "millisecond");
+        CHECK_FALSE(busy.remedy.empty());
+    }
+}
 
-                                TEST_CASE("a verdict is doubted where the machine may be behind it",
-                                          "[rules]") {
-                                    const auto doubtful = [](Evidence evidence, auto change) {
-                                        return is_doubtful(changed(std::move(evidence), change));
-                                    };
-                                    const auto nothing = [](Evidence&) {};
-                                    CHECK_FALSE(doubtful(passing(), nothing));
-                                    for (const Stop stop : {Stop::output, Stop::processes, Stop::memory,
-                                                            Stop::waiting, Stop::sleeping, Stop::spinning})
-                                        CHECK_FALSE(doubtful(stopped(stop), nothing));
-                                    CHECK_FALSE(doubtful(ended(killed_by(SIGSEGV)), nothing));
-                                    CHECK_FALSE(doubtful(ended(exited(1)), nothing));
-                                    CHECK_FALSE(
-                                        doubtful(passing(), [](Evidence& e) { e.report.forged = true; }));
-                                    CHECK(doubtful(stopped(Stop::starved), nothing));
-                                    CHECK(doubtful(ended(killed_by(SIGKILL)), nothing));
-                                    CHECK(doubtful(ended(exited(1)),
-                                                   [](Evidence& e) { e.report.begun = false; }));
-                                    CHECK(doubtful(passing(), [](Evidence& e) {
-                                        e.process.trouble = "fork: no processes";
-                                    }));
-                                    CHECK(doubtful(passing(),
-                                                   [](Evidence& e) { e.report.trouble = "bind: no ports"; }));
-                                    CHECK(doubtful(passing(),
-                                                   [](Evidence& e) { e.report.not_staged = "a silence"; }));
-                                }
+TEST_CASE("a verdict is doubted where the machine may be behind it", "[rules]") {
+    const auto doubtful = [](Evidence evidence, auto change) {
+        return is_doubtful(changed(std::move(evidence), change));
+    };
+    const auto nothing = [](Evidence&) {};
+    CHECK_FALSE(doubtful(passing(), nothing));
+    for (const Stop stop :
+         {Stop::output, Stop::processes, Stop::memory, Stop::waiting, Stop::sleeping, Stop::spinning})
+        CHECK_FALSE(doubtful(stopped(stop), nothing));
+    CHECK_FALSE(doubtful(ended(killed_by(SIGSEGV)), nothing));
+    CHECK_FALSE(doubtful(ended(exited(1)), nothing));
+    CHECK_FALSE(doubtful(passing(), [](Evidence& e) { e.report.forged = true; }));
+    CHECK(doubtful(stopped(Stop::starved), nothing));
+    CHECK(doubtful(ended(killed_by(SIGKILL)), nothing));
+    CHECK(doubtful(ended(exited(1)), [](Evidence& e) { e.report.begun = false; }));
+    CHECK(doubtful(passing(), [](Evidence& e) { e.process.trouble = "fork: no processes"; }));
+    CHECK(doubtful(passing(), [](Evidence& e) { e.report.trouble = "bind: no ports"; }));
+    CHECK(doubtful(passing(), [](Evidence& e) { e.report.not_staged = "a silence"; }));
+}

@@ -1,0 +1,205 @@
+// What compilers, linkers and build tools print (g++ 12, clang 14, bfd, gold, lld 14, mold 1.10, Ninja,
+// make), and the verdict that runner/build_failure.cpp makes of it.
+#include "build_failure.hpp"
+
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace judging;
+using workbook::Outcome;
+
+namespace {
+
+const std::string answer = "/home/me/workbook/lessons/04-recv-loop/recv_loop.cpp";
+const std::string symbol = "recv_loop::recv_all[abi:cxx11](int, unsigned long)";
+const std::string object = "common/tests/CMakeFiles/recv_loop_answer.dir/recv_loop.cpp.o";
+
+workbook::Verdict judged(const std::string& log, long resident_mb = 100, bool disk_is_full = false) {
+    Lesson lesson;
+    lesson.name = "04-recv-loop";
+    lesson.answer = answer;
+    lesson.program = "build/recv_loop_test";
+    lesson.log = "build/recv_loop.log";
+    return build_failure(lesson, {log, resident_mb, disk_is_full});
+}
+
+struct Case {
+    std::string log, cause;
+    std::string got;      // a part of it
+    std::string line{};   // of the answer
+    std::string place{};  // of the error, where that is elsewhere
+    std::string remedy{};
+};
+
+void check(const std::vector<Case>& cases) {
+    for (const Case& one : cases) {
+        INFO(one.log);
+        const auto verdict = judged(one.log);
+        CHECK(verdict.outcome == Outcome::did_not_build);
+        REQUIRE(verdict.failure.has_value());
+        REQUIRE(verdict.failure->causes.size() == 1);
+        CHECK(verdict.failure->causes[0].id == one.cause);
+        CHECK(verdict.failure->got.text.find(one.got) != std::string::npos);
+        CHECK(verdict.failure->got.text.find("no-allow-shlib") == std::string::npos);
+        CHECK((one.line.empty() || verdict.place == answer + ":" + one.line));
+        CHECK(verdict.failure->place == one.place);
+        CHECK(verdict.remedy == one.remedy);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("the compiler's first error, with its lines", "[build]") {
+    check({
+        {answer + ": In function 'int f()':\n" + answer +
+             ":41:5: error: 'retrun' was not declared in this scope\n" +
+             "   41 |     retrun 0;\n      |     ^~~~~~\n" + answer + ":42:1: error: another\n",
+         "first_error", "'retrun' was not declared in this scope\n   41 |     retrun 0;\n      |     ^~~~~~",
+         "41"},
+        {answer + ":41:5: error: use of undeclared identifier 'retrun'\n    retrun 0;\n    ^\n1 error "
+                  "generated.\n",
+         "first_error", "use of undeclared identifier 'retrun'\n    retrun 0;\n    ^", "41"},
+        {answer +
+             ":2:10: fatal error: nothere.hpp: No such file or directory\n    2 | #include "
+             "\"nothere.hpp\"\n" +
+             "      |          ^~~~~~~~~~~~~\ncompilation terminated.\n",
+         "first_error", "nothere.hpp: No such file", "2"},
+        {answer + ":2:10: fatal error: 'nothere.hpp' file not found\n#include \"nothere.hpp\"\n         "
+                  "^~~~~~~~~~~~~\n",
+         "first_error", "'nothere.hpp' file not found", "2"},
+    });
+}
+
+TEST_CASE("an error in a header comes from a line of the answer", "[build]") {
+    check({
+        {"In file included from /usr/include/c++/12/algorithm:61,\n                 from " + answer +
+             ":1:\n" +
+             "/usr/include/c++/12/bits/stl_algo.h: In instantiation of 'constexpr void std::__sort(...)':\n" +
+             "/usr/include/c++/12/bits/stl_algo.h:4820:18:   required from 'constexpr void "
+             "std::sort(...)'\n" +
+             answer + ":4:14:   required from here\n" +
+             "/usr/include/c++/12/bits/stl_algo.h:1938:50: error: no match for 'operator-'\n" +
+             " 1938 |                                 std::__lg(__last - __first) * 2,\n",
+         "first_error", "no match for 'operator-'", "4", "/usr/include/c++/12/bits/stl_algo.h:1938"},
+        {"In file included from " + answer + ":1:\n" +
+             "/usr/include/c++/12/bits/stl_algo.h:1938:22: error: invalid operands to binary expression\n" +
+             "                                std::__lg(__last - __first) * 2,\n" +
+             "                                          ~~~~~~ ^ ~~~~~~~\n" +
+             "/usr/include/c++/12/bits/stl_algo.h:4820:12: note: in instantiation of function template\n" +
+             "      std::__sort(__first, __last, __gnu_cxx::__ops::__iter_less_iter());\n           ^\n" +
+             answer +
+             ":4:10: note: in instantiation of function template specialization 'std::sort<int>' requested "
+             "here\n",
+         "first_error", "invalid operands", "4", "/usr/include/c++/12/bits/stl_algo.h:1938"},
+    });
+}
+
+TEST_CASE("a function that is not defined, or with other parameters", "[build]") {
+    const std::string library = "common/librecv_loop_tests.so",
+                      got = "recv_loop::recv_all(int, unsigned long)";
+    const std::string logs[] = {
+        "/usr/bin/ld.bfd: " + library + ": undefined reference to `" + symbol +
+            "'\ncollect2: error: ld returned 1 exit status",
+        "/usr/bin/ld.bfd: main.cpp.o: in function `main':\nmain.cpp:(.text+0x57): undefined reference to `" +
+            symbol + "'",
+        library + ": error: undefined reference to '" + symbol +
+            "'\ncollect2: error: ld returned 1 exit status",
+        "ld.lld: error: " + library + ": undefined reference to " + symbol + " [--no-allow-shlib-undefined]",
+        "ld.lld: error: undefined reference due to --no-allow-shlib-undefined: " + symbol,
+        "ld.lld: error: undefined symbol: " + symbol + "\n>>> referenced by main.cpp\n>>> did you mean: x",
+        "mold: error: undefined symbol: " + symbol + "\n>>> referenced by main.cpp\n",
+    };
+    for (const std::string& log : logs) {
+        check({{log, "not_defined", got}});
+        CHECK(judged(log).failure->got.text == "the linker does not find " + got);
+    }
+    // What is not the answer's is not its fault.
+    check({{"ld.lld: error: undefined symbol: fmt::print", "build_broken", "fmt::print", "", "",
+            "make clean"}});
+}
+
+TEST_CASE("a main() of its own", "[build]") {
+    const std::string main_object = "libCatch2Main.a(catch_main.cpp.o)";
+    check({
+        {"/usr/bin/ld.bfd: main.o: in function `main':\nmain.cpp:(.text+0x0): multiple definition of "
+         "`main'; " +
+             object + ":recv_loop.cpp:(.text+0x95): first defined here",
+         "main_of_its_own", "main()"},
+        {"/usr/bin/ld.gold: error: main.o: multiple definition of 'main'", "main_of_its_own", "main()"},
+        {"ld.lld: error: duplicate symbol: main\n>>> defined at recv_loop.cpp", "main_of_its_own", "main()"},
+        {"mold: error: duplicate symbol: " + main_object + ": " + object + ": main", "main_of_its_own",
+         "main()"},
+        {"mold: error: duplicate symbol: main.cpp.o: " + object + ": helper()", "build_broken", "helper()",
+         "", "", "make clean"},
+    });
+}
+
+TEST_CASE("a file of the workbook's that is not there", "[build]") {
+    const auto missing = [](const std::string& log, const std::string& file) {
+        return Case{log, "workbook_file_missing",       file + " is not there", "",
+                    "",  "git checkout HEAD -- " + file};
+    };
+    check({
+        missing(answer + ":1:10: fatal error: socket.hpp: No such file or directory\n", "common/socket.hpp"),
+        missing(answer + ":1:10: fatal error: 'todo.hpp' file not found\n", "common/todo.hpp"),
+        missing(answer + ":1:10: fatal error: recv_loop.hpp: No such file\n",
+                "lessons/04-recv-loop/recv_loop.hpp"),
+        missing("ninja: error: 'common/socket.cpp', needed by 'x.o', missing and no known rule to make it",
+                "common/socket.cpp"),
+        missing("make: *** No rule to make target 'common/socket.cpp', needed by 'x.o'.  Stop.",
+                "common/socket.cpp"),
+        missing("cc1plus: fatal error: common/socket.cpp: No such file or directory", "common/socket.cpp"),
+        missing("clang: error: no such file or directory: 'common/socket.cpp'", "common/socket.cpp"),
+        missing(" lessons/04-recv-loop/main.cpp is not there. To have it back: git checkout",
+                "lessons/04-recv-loop/main.cpp"),
+    });
+}
+
+TEST_CASE("trouble of the machine is not judged", "[build]") {
+    const struct {
+        std::string log;
+        long mb;
+        bool full;
+        Outcome outcome;
+        std::string cause;
+    } cases[] = {
+        {"g++: fatal error: Killed signal terminated program cc1plus\n", 300, false, Outcome::not_judged,
+         "build_stopped"},
+        {"g++: fatal error: Killed signal terminated program cc1plus\n", 2000, false, Outcome::did_not_build,
+         "compiler_gave_up"},
+        {"clang: error: unable to execute command: Killed\n", 300, false, Outcome::not_judged,
+         "build_stopped"},
+        {"collect2: fatal error: ld terminated with signal 9 [Killed]\n", 300, false, Outcome::not_judged,
+         "build_stopped"},
+        {"cc1plus: fatal error: error writing to x.s: No space left on device\n", 300, true,
+         Outcome::not_judged, "disk_full"},
+        {"cc1plus: fatal error: error writing to x.s: No space left on device\n", 300, false,
+         Outcome::did_not_build, "compiler_gave_up"},
+        {"g++: fatal error: cannot execute 'cc1plus': vfork: Resource temporarily unavailable\n", 300, false,
+         Outcome::not_judged, "build_stopped"},
+    };
+    for (const auto& one : cases) {
+        INFO(one.log);
+        const auto verdict = judged(one.log, one.mb, one.full);
+        CHECK(verdict.outcome == one.outcome);
+        REQUIRE(verdict.failure.has_value());
+        CHECK(verdict.failure->causes.at(0).id == one.cause);
+        CHECK(verdict.remedy.empty() == (one.outcome == Outcome::did_not_build));
+        CHECK(is_worth_another_try({one.log, one.mb, one.full}));
+    }
+    CHECK_FALSE(is_worth_another_try({answer + ":41:5: error: 'retrun'", 100, false}));
+}
+
+TEST_CASE("the compiler gave up, or the build itself fails", "[build]") {
+    check({
+        {"cc1plus: out of memory allocating 65536 bytes\n", "compiler_gave_up", "the compiler gave up"},
+        {"virtual memory exhausted: Cannot allocate memory\n", "compiler_gave_up", ""},
+        {"as: x.o: File too large\n", "compiler_gave_up", ""},
+        {"make: *** [Makefile:4: b.o] Error 1", "build_broken", "Makefile:4", "", "", "make clean"},
+        {"", "build_broken", "build/recv_loop_test is not there", "", "", "make clean"},
+    });
+    CHECK(judged("").printed == "build/recv_loop.log");
+    judged(std::string(1 << 20, 'x') + "\n\xff\n");  // a line of any length
+}
