@@ -40,9 +40,6 @@ struct Cause {
     Cause() = default;
     Cause(std::string id_, std::vector<std::string> arguments_)
         : id(std::move(id_)), arguments(std::move(arguments_)) {}
-    // Words instead of an id, until each test names ids.
-    Cause(const char* words) : id(words) {}
-    Cause(std::string words) : id(std::move(words)) {}
     bool empty() const { return id.empty(); }
     template <typename... Arguments>
     Cause operator()(const Arguments&... values) const {
