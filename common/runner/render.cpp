@@ -155,7 +155,8 @@ std::string render(const Lesson& lesson, const Exercise& exercise, const Verdict
                            verdict.cases, verdict.checks, number_of(lesson));
     return in_full(lesson, exercise, verdict, colour) +
            (verdict.printed.empty() ? "" : paragraph("printed", verdict.printed)) +
-           paragraph("stuck?", "make hint-" + exercise.number) + next(exercise, verdict, exercise.number);
+           (verdict.outcome == Outcome::not_judged ? "" : paragraph("stuck?", "make hint-" + exercise.number)) +
+           next(exercise, verdict, exercise.number);
 }
 
 std::string render(const Lesson& lesson, const Verdicts& verdicts, bool colour) {
@@ -189,46 +190,68 @@ std::string render(const Lesson& lesson, const Verdicts& verdicts, bool colour) 
     return text + next(exercise, verdict, number_of(lesson));
 }
 
-std::string render(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts, bool colour) {
-    std::string table(20, ' '), broken;
-    for (const Exercise& exercise : lessons.front().exercises) table += "  " + exercise.number.substr(2);
-    Count core, challenges;
-    std::vector<Count> counts(lessons.size());
-    for (std::size_t i = 0; i < lessons.size(); ++i) {
-        table += fmt::format("\n  {:<18}", lessons[i].name);
-        for (std::size_t k = 0; k < verdicts[i].size(); ++k) {
-            const Exercise& exercise = lessons[i].exercises[k];
-            const Verdict& verdict = verdicts[i][k];
-            table += "  " + paint(colour, colour_of(verdict.outcome), mark_of(exercise, verdict));
-            if (exercise.kind == "core") counts[i].add(verdict), core.add(verdict);
-            else challenges.add(verdict);
-        }
-        const Verdict& first = verdicts[i].front();
-        if (first.outcome != Outcome::did_not_build) {
-            table += fmt::format("   {} of {}", counts[i].passed, counts[i].all);
-            continue;
-        }
-        table += "   does not build";
-        const std::string& got = first.failure ? first.failure->got.text : "";
+namespace {
+
+// A lesson's line of the board, and what it counts.
+std::string board_line(const Lesson& lesson, const Verdicts& verdicts, Count& core, Count& challenges, bool colour) {
+    Count here;
+    std::string line = fmt::format("\n  {:<18}", lesson.name);
+    for (std::size_t i = 0; i < verdicts.size(); ++i) {
+        const Exercise& exercise = lesson.exercises[i];
+        line += "  " + paint(colour, colour_of(verdicts[i].outcome), mark_of(exercise, verdicts[i]));
+        (exercise.kind == "core" ? core : challenges).add(verdicts[i]);
+        if (exercise.kind == "core") here.add(verdicts[i]);
+    }
+    if (verdicts.front().outcome == Outcome::did_not_build) return line + "   does not build";
+    return line + fmt::format("   {} of {}", here.passed, here.all);
+}
+
+// A line for each lesson that does not build. Where the build itself fails, it is one for all alike.
+std::string what_does_not_build(const std::vector<Verdicts>& verdicts) {
+    std::string lines;
+    for (const Verdicts& lesson : verdicts) {
+        const Verdict& first = lesson.front();
+        if (first.outcome != Outcome::did_not_build || !first.failure) continue;
+        const std::string& got = first.failure->got.text;
         const std::string what = got.substr(0, got.find_first_of("\n("));
         const std::string line =
             fmt::format("  {:.77}\n", first.remedy.empty() ? first.place + ": " + what : what);
-        if (broken.find(line) == broken.npos) broken += line;  // the build itself fails for all alike
+        if (lines.find(line) == lines.npos) lines += line;
     }
+    return lines.empty() ? "" : lines + "\n";
+}
+
+bool some_not_judged(const std::vector<Verdicts>& verdicts) {
+    for (const Verdicts& lesson : verdicts)
+        for (const Verdict& verdict : lesson)
+            if (verdict.outcome == Outcome::not_judged) return true;
+    return false;
+}
+
+}  // namespace
+
+std::string render(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts, bool colour) {
+    std::string table(20, ' ');
+    for (const Exercise& exercise : lessons.front().exercises) table += "  " + exercise.number.substr(2);
+    Count core, challenges;
+    for (std::size_t i = 0; i < lessons.size(); ++i)
+        table += board_line(lessons[i], verdicts[i], core, challenges, colour);
     const Step step = most_urgent(lessons, verdicts);
     const Lesson& lesson = lessons[step.lesson];
     const Exercise& exercise = lesson.exercises[step.exercise];
     const Verdict& verdict = verdicts[step.lesson][step.exercise];
-    std::string text = fmt::format(
-        "{}\n\n  + passed  x failing  . not written  * challenge, not written  ! does not build\n"
-        "  {} of {} core exercises pass, and {} of {} challenges\n\n",
-        table, core.passed, core.all, challenges.passed, challenges.all);
-    if (!broken.empty()) text += broken + "\n";
+    std::string text =
+        table + "\n\n  + passed  x failing  . not written  * challenge, not written  ! does not build\n" +
+        (some_not_judged(verdicts) ? "  ? not judged\n" : "") +
+        fmt::format("  {} of {} core exercises pass, and {} of {} challenges\n\n", core.passed, core.all,
+                    challenges.passed, challenges.all) +
+        what_does_not_build(verdicts);
     if (step.urgency == 0) return text + "All thirty pass: that is the whole workbook.\n";
+    const bool begun = std::any_of(verdicts[step.lesson].begin(), verdicts[step.lesson].end(),
+                                   [](const Verdict& one) { return one.outcome == Outcome::passed; });
     if (step.urgency == 1) text += "  Every core exercise passes. What is left are challenges.\n";
     else if (verdict.outcome == Outcome::not_judged) text += body(lesson, verdict);
-    else if (verdict.outcome != Outcome::did_not_build)
-        text += helps(lesson, exercise, counts[step.lesson].passed == 0);
+    else if (verdict.outcome != Outcome::did_not_build) text += helps(lesson, exercise, !begun);
     return text + next(exercise, verdict, number_of(lesson));
 }
 
