@@ -1,11 +1,9 @@
 // 2.5  socket(2), bind(2), listen(2): each can fail, and then std::system_error has its errno and the
 // endpoint in the text, and no descriptor stays open. The contract stands in ports.hpp. To read: ip(7).
-#include <fcntl.h>
 #include <net/if.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <unistd.h>
 
 #include <cerrno>
 
@@ -35,6 +33,8 @@ std::optional<net::Endpoint> given_to_bind() {
 
 // Why bind() was given something else than `endpoint`.
 Cause why_elsewhere(const std::optional<net::Endpoint>& given, const net::Endpoint& endpoint) {
+    if (!given && Faults::bound_size != 0)
+        return "size_of_the_address"_cause(Faults::bound_size, endpoint.size());
     if (!given) return "another_endpoint"_cause;
     if (given->port() != endpoint.port() && given->port() == swapped(endpoint.port()))
         return "htons_twice"_cause;
@@ -232,18 +232,6 @@ std::vector<net::Endpoint> many_endpoints() {
         endpoints.push_back({fmt::format("fe80::1%{}", loopback), 443});
     return endpoints;
 }
-
-// Descriptor 0 is free while it is in scope, as in a program that was started without standard input.
-class ZeroIsFree {
-public:
-    ZeroIsFree() : kept_(::fcntl(0, F_DUPFD_CLOEXEC, 3)) { ::close(0); }
-    ~ZeroIsFree() {
-        if (kept_ >= 0) ::dup2(kept_, 0), ::close(kept_);
-    }
-
-private:
-    int kept_;
-};
 
 // Whether a socket without SO_REUSEADDR may not have it yet.
 bool is_kept(const net::Endpoint& endpoint) {
