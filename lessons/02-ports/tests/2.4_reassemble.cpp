@@ -126,12 +126,11 @@ TEST_CASE("2.4 reassemble copes with long streams", "[2.4]") {
         segments.push_back({static_cast<std::uint32_t>(4294900000U + at), stream.substr(at, 1460)});
     std::reverse(segments.begin(), segments.end());
     check_stream(segments, stream, "distance_in_16_bits"_cause);
-    Segments small;
-    for (std::size_t at = 0; at < stream.size();
-         at += 100)  // more than 8 bits count, and more than most arrays hold
-        small.push_back({static_cast<std::uint32_t>(4294900000U + at), stream.substr(at, 100)});
+    Segments small;  // more than most arrays hold
+    for (std::uint32_t at = 0; at < 10000; at += 10)
+        small.push_back({4294960000U + at, stream.substr(at, 10)});
     std::reverse(small.begin(), small.end());
-    check_stream(small, stream, "order_of_arrival"_cause);
+    check_stream(small, stream.substr(0, 10000), "order_of_arrival"_cause);
     check_stream(Segments(300, {7, "again"}), "again", "same_segment_twice"_cause);
     const std::size_t back = stream.size() - 65541;
     check_stream({{1, stream}, {static_cast<std::uint32_t>(1 + back), stream.substr(back, 10)}}, stream,

@@ -35,13 +35,14 @@ std::optional<net::Endpoint> given_to_bind() {
 Cause why_elsewhere(const std::optional<net::Endpoint>& given, const net::Endpoint& endpoint) {
     if (!given && Faults::bound_size != 0)
         return "size_of_the_address"_cause(Faults::bound_size, endpoint.size());
-    if (!given) return "another_endpoint"_cause;
-    if (given->port() != endpoint.port() && given->port() == swapped(endpoint.port()))
-        return "htons_twice"_cause;
-    if (given->port() != endpoint.port() && given->port() == 0) return "port_left_out"_cause;
-    if (given->ip() != endpoint.ip() && (given->ip() == "0.0.0.0" || given->ip() == "::"))
-        return "any_address"_cause;
-    return "another_endpoint"_cause;
+    if (!given || *given == endpoint) return "another_endpoint"_cause;
+    if (given->port() != endpoint.port()) {
+        if (given->port() == swapped(endpoint.port())) return "htons_twice"_cause;
+        return given->port() == 0 ? "port_left_out"_cause : "another_endpoint"_cause;
+    }
+    if (given->ip() == "0.0.0.0" || given->ip() == "::") return "any_address"_cause;
+    const std::string ip = endpoint.ip();
+    return given->ip() == ip.substr(0, ip.find('%')) ? "zone_lost"_cause : "another_endpoint"_cause;
 }
 
 // Why listening failed where nothing was in its way.
@@ -97,7 +98,7 @@ std::string limits(int fd) {
     if (in.tv_sec != 0 || in.tv_usec != 0) text += "SO_RCVTIMEO ";
     if (out.tv_sec != 0 || out.tv_usec != 0) text += "SO_SNDTIMEO ";
     if (option<linger>(fd, SO_LINGER).l_onoff != 0) text += "SO_LINGER ";
-    return text.empty() ? "none" : text;
+    return text;
 }
 
 // The server's end of a connection from `client`.
@@ -118,7 +119,8 @@ void check_listens(const net::Socket& listener, std::string_view ip, Place place
     expect_equal("its address", got.ip(), ip,
                  got.ip() == "0.0.0.0" || got.ip() == "::" ? "any_address"_cause : "another_endpoint"_cause,
                  place);
-    expect_equal("its time limits", limits(listener.fd()), "none", "listener_with_limits"_cause, place);
+    expect(limits(listener.fd()).empty(), "a socket without time limits", "with " + limits(listener.fd()),
+           "listener_with_limits"_cause, place);
     const net::Socket client = call(
         "connect to " + got.to_string(), [&] { return net::connect_tcp(ip, got.port()); },
         "listener_takes_clients"_cause, place);
