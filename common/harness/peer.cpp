@@ -371,10 +371,20 @@ void wait_for_events(int fd, short events) {
     while (::poll(&wait, 1, -1) < 0 && errno == EINTR) {}
 }
 
+ZeroIsFree::ZeroIsFree() : kept_(::fcntl(0, F_DUPFD_CLOEXEC, highest_descriptor + 1)) {
+    ::close(0);
+}
+ZeroIsFree::~ZeroIsFree() {
+    ::close(0);
+    if (kept_ < 0) return;
+    ::dup2(kept_, 0);
+    ::close(kept_);
+}
+
 Descriptors::Descriptors() {
     struct stat status {};
     for (int fd = 0; fd < highest_descriptor; ++fd)
-        if (::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode)) open_.push_back(fd);
+        if (::fstat(fd, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) open_.push_back(fd);
 }
 
 void Descriptors::expect_none_left(const Cause& why, Place place) {

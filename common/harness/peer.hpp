@@ -179,7 +179,19 @@ bool is_open(int fd);
 /// Waits until the kernel has taken note of what the peer did: `events` of poll(2).
 void wait_for_events(int fd, short events);
 
-/// The sockets that are open now, and a check that a call left none behind.
+/// Standard input is closed while it is in scope: the next descriptor that is opened is 0.
+class ZeroIsFree {
+public:
+    ZeroIsFree();
+    ~ZeroIsFree();
+    ZeroIsFree(const ZeroIsFree&) = delete;
+    ZeroIsFree& operator=(const ZeroIsFree&) = delete;
+
+private:
+    int kept_;
+};
+
+/// The descriptors that are open now (files apart: peers look into some), and a check that a call left none behind.
 class Descriptors {
 public:
     Descriptors();

@@ -246,6 +246,33 @@ void lost_and_sent_again() {
 #endif
 }
 
+// A TCP socket that listens on `endpoint`; an empty one, and errno, if that is refused.
+net::Socket bound_listener(const net::Endpoint& endpoint, bool reuse) {
+    net::Socket socket = make_socket(SOCK_STREAM);
+    const int on = reuse ? 1 : 0;
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind_to(socket, endpoint) != 0 || ::listen(socket.fd(), 8) != 0) return {};
+    return socket;
+}
+
+void started_again() {
+    for (const bool reuse : {false, true}) {
+        net::Socket listener = bound_listener({"127.0.0.1", 0}, reuse);
+        const net::Endpoint endpoint = net::local_endpoint(listener.fd());
+        fmt::print("{} SO_REUSEADDR: a server listens on {}\n", reuse ? "with" : "without", endpoint);
+        {
+            const net::Socket client = net::connect_tcp("127.0.0.1", endpoint.port());
+            accept_from(listener).close();  // the server is the first to close
+            receive(client);                // its FIN
+        }
+        listener.close();
+        fmt::print("  it closes its one connection and ends; it is started again\n");
+        const net::Socket again = bound_listener(endpoint, reuse);
+        fmt::print("  bind to {}   {}\n", endpoint, again ? "ok" : std::strerror(errno));
+        expect(static_cast<bool>(again) == reuse, "TIME_WAIT does as it likes here");
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -254,5 +281,6 @@ int main(int argc, char** argv) {
                                       {"2.b", "One port, many connections", one_port_for_many},
                                       {"2.c", "A port that is too large", sixteen_bits},
                                       {"2.d", "The forgotten htons that nobody notices", forgotten_htons},
-                                      {"2.e", "Lost, sent again, given up", lost_and_sent_again}});
+                                      {"2.e", "Lost, sent again, given up", lost_and_sent_again},
+                                      {"2.f", "A server that is started again", started_again}});
 }

@@ -13,9 +13,9 @@
 
 namespace ports {
 
-/// 2.1  Reads a port: decimal digits and nothing else (no sign, no space), at most 65535. Leading zeros
-/// change nothing: "0080" is 80. "0" is a number too: to bind(2) it means "any free port".
-/// Returns std::nullopt for any other text.
+/// 2.1  Reads a port: decimal digits and nothing else (no sign, no space), at most 65535. Returns
+/// std::nullopt for any other text. Read it yourself: don't ask the resolver or net::Endpoint.
+/// Edges: "0" is a number too (to bind(2): any free port). Leading zeros change nothing: "0080" is 80.
 std::optional<std::uint16_t> parse_port(std::string_view text);
 
 /// Who gives ports out (RFC 6335, section 6).
@@ -37,10 +37,11 @@ struct TcpSegment {
     std::span<const std::byte> payload;  // a view of the bytes that were passed in
 };
 
-/// 2.3  Takes a TCP segment apart. All numbers are in network byte order. The header is as long as its
-/// data offset says (options may follow the first 20 octets), and the payload is the rest. Nothing else
-/// decides: not the checksum, not the reserved bits, no port and no mix of flags. Returns std::nullopt when
+/// 2.3  Takes a TCP segment apart. All numbers are in network byte order. The header is as long as its data
+/// offset says (options may follow the first 20 octets), and the payload is the rest. Returns std::nullopt if
 /// the header is shorter than 20 octets or longer than the bytes there are.
+/// Edges: nothing else decides: not the checksum, not the reserved bits, no port and no mix of flags. The
+/// bytes may begin at any address, odd ones too.
 std::optional<TcpSegment> parse_tcp_segment(std::span<const std::byte> bytes);
 
 /// A piece of the stream, as it arrived.
@@ -49,19 +50,21 @@ struct Segment {
     std::string bytes;
 };
 
-/// 2.4  Puts a stream together from segments that arrived in any order, some twice, some overlapping
-/// (where two overlap they hold the same bytes). The stream begins at the earliest segment, even where that
-/// one has no bytes; the result ends at the first gap, since what is behind it can't be handed out yet. No
-/// segments: no bytes. Sequence numbers wrap: 0 follows 4294967295. All bytes lie less than 2^31 apart, so
-/// `a` is before `b` exactly when static_cast<std::int32_t>(a - b) < 0 (RFC 9293, section 3.4). A gap may be
-/// as wide, so memory goes by the bytes that came, not by their numbers.
+/// 2.4  Puts a stream together from segments that arrived in any order, some twice, some overlapping (where
+/// two overlap they hold the same bytes). The result ends at the first gap, since what is behind it can't be
+/// handed out yet. Sequence numbers wrap: 0 follows 4294967295. All bytes lie less than 2^31 apart, so `a` is
+/// before `b` exactly when static_cast<std::int32_t>(a - b) < 0 (RFC 9293, section 3.4).
+/// Edges: the stream begins at the earliest segment, even if that one has no bytes. No segments: no bytes. A
+/// gap may be almost 2^31 wide, so memory goes by the bytes that came, not by their numbers.
 std::string reassemble(std::span<const Segment> segments);
 
 /// 2.5  A TCP socket that listens on `endpoint`, IPv4 or IPv6. Port 0 asks the system for a free port;
-/// net::local_endpoint() tells which one it gave. Whether the socket is a blocking one, and how long its
-/// queue of connections is, is up to you. An endpoint that another program listens on is an error. Throws
-/// std::system_error with the errno of the call that failed, whose text holds the endpoint, such as "bind
-/// 127.0.0.1:80: Address already in use"; no descriptor stays open then.
+/// net::local_endpoint() says which one it is. A server that is started again gets its port at once, while
+/// connections of the one before are in TIME_WAIT (SO_REUSEADDR, socket(7)).
+/// Edges: an endpoint that another socket listens on is an error. Whether the socket blocks, and how long its
+/// queue of connections is, is up to you; it has no time limits, and does not linger.
+/// Throws: std::system_error with the errno of the call that failed, and `endpoint` in the text, address and
+/// port, such as "bind 127.0.0.1:80: Address already in use"; no descriptor stays open then.
 net::Socket listen_on(const net::Endpoint& endpoint);
 
 /// One end of a connection: an IPv4 address and a port, both in host byte order.
@@ -93,8 +96,9 @@ struct SocketTable {
 };
 
 /// 2.6 * Which socket gets a segment that arrived: the connection with exactly these two ends; else the
-/// listener on its destination, one on that very address before one on 0.0.0.0; else nobody
-/// (std::nullopt: TCP answers with a reset). No two connections, and no two listeners, are equal.
+/// listener on its destination, one on that very address before one on 0.0.0.0; else nobody (std::nullopt:
+/// TCP answers with a reset).
+/// Edges: no two connections, and no two listeners, are equal; every number may be an id.
 std::optional<SocketId> demultiplex(const SocketTable& table, const FourTuple& segment);
 
 }  // namespace ports

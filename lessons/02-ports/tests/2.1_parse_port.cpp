@@ -5,17 +5,23 @@
 #include "../ports.hpp"
 #include "byte_order.hpp"
 #include "check.hpp"
+#include "faults.hpp"
 
 using namespace testing;
 
 namespace {
 
-// The text ends where its memory does: a look behind its end shows.
+// The text ends where its memory does: a look behind its end shows. The helper asks the resolver for each
+// endpoint.
 std::optional<unsigned> parse_port(std::string_view text, Place place) {
     const Exact exact(text);
-    return call(
+    const int looked_up = Faults::getaddrinfo_calls;
+    const auto got = call(
         fmt::format("parse_port({})", quote(text)), [&] { return ports::parse_port(exact.view()); },
         "parse_port_throws"_cause, place);
+    expect(Faults::getaddrinfo_calls == looked_up, "a port that your code reads",
+           "the resolver was asked for it", "helper_reads_the_port"_cause, place);
+    return got;
 }
 
 Cause why_not(unsigned port, std::optional<unsigned> got, const Cause& otherwise) {
@@ -88,16 +94,30 @@ TEST_CASE("2.1 parse_port refuses everything but digits", "[2.1]") {
         check_no_port(text, "stoul_takes_signs"_cause);
     for (const std::string_view text : {std::string_view("80\0", 3), std::string_view("80\0junk", 7)})
         check_no_port(text, 80, "nul_in_a_view"_cause, "only_digits"_cause);
+    for (int value = 0; value < 256; ++value) {
+        const auto c = static_cast<char>(value);
+        if (c >= '0' && c <= '9') continue;
+        for (const std::string& text : {std::string(1, c), c + std::string("80"), std::string("8") + c + "0"})
+            check_no_port(text, "only_digits"_cause);
+        check_no_port(std::string("80") + c, 80, "end_not_looked_at"_cause, "only_digits"_cause);
+    }
 }
 
 TEST_CASE("2.1 parse_port refuses numbers above 65535", "[2.1]") {
     for (const char* text : {"65536", "65537", "65616", "70000", "99999", "100000", "131072"})
         check_no_port(text, low_16_bits(text), "narrowed_then_checked"_cause, "above_65535"_cause);
+    for (unsigned number = 65536; number < 70000; ++number)
+        check_no_port(std::to_string(number), low_16_bits(std::to_string(number)),
+                      "narrowed_then_checked"_cause, "above_65535"_cause);
+    for (unsigned times = 1; times < 200; ++times)
+        check_no_port(std::to_string(times * 65536 + 80), 80, "narrowed_then_checked"_cause,
+                      "above_65535"_cause);
     for (const char* text : {"4294967295", "4294967296", "4294967376", "18446744073709551616",
-                             "18446744073709551696", "99999999999999999999999999999999"})
+                             "18446744073709551696", "99999999999999999999999999999999", "2147483728",
+                             "8589934672", "9223372036854775888",  // 80 and 2^31, 2^33, 2^63, 2^128
+                             "340282366920938463463374607431768211536"})
         check_no_port(text, low_16_bits(text), "wraps_in_32_bits"_cause, "above_65535"_cause);
     check_no_port(std::string(5000, '1'), "above_65535"_cause);
-    check_no_port("0000065536", "above_65535"_cause);
 }
 
 TEST_CASE("2.1 parse_port ignores leading zeros", "[2.1]") {
@@ -105,5 +125,9 @@ TEST_CASE("2.1 parse_port ignores leading zeros", "[2.1]") {
     check_port("00", 0, "octal"_cause);
     check_port("000080", 80, "at_most_five_digits"_cause);
     check_port("0000000000000000065535", 65535, "at_most_five_digits"_cause);
+    for (std::size_t zeros = 1; zeros < 300; ++zeros)
+        check_port(std::string(zeros, '0') + "80", 80, "at_most_five_digits"_cause);
     check_port(std::string(5000, '0') + "80", 80, "at_most_five_digits"_cause);
+    check_no_port("0000065536", "above_65535"_cause);
+    check_no_port(std::string(300, '0') + "65536", "above_65535"_cause);
 }

@@ -142,6 +142,17 @@ TEST_CASE("2.3 parse_tcp_segment finds ports, sequence number and payload", "[2.
                   "", "no_payload"_cause);
     check_segment(make_segment(32769, 65534, 0x80000000, 5, 0x10, "\xff\xfe"), "from port 32769 to 65534",
                   "\xff\xfe", "good_segment"_cause);
+    for (unsigned bit = 0; bit < 64; ++bit) {  // each bit of ports and number by itself, and all but that one
+        for (const bool alone : {true, false}) {
+            const std::uint64_t first = alone ? std::uint64_t{1} << bit : ~(std::uint64_t{1} << bit);
+            const auto source = static_cast<unsigned>(first >> 48),
+                       destination = static_cast<unsigned>(first >> 32 & 0xffff);
+            const auto sequence = static_cast<std::uint32_t>(first);
+            check_segment(make_segment(source, destination, sequence, 5, 0x10, "!"),
+                          fmt::format("from {} to {}, number 0x{:08x}", source, destination, sequence), "!",
+                          "zero_in_a_header"_cause);
+        }
+    }
 }
 
 TEST_CASE("2.3 parse_tcp_segment takes a payload of any size", "[2.3]") {
@@ -201,4 +212,11 @@ TEST_CASE("2.3 parse_tcp_segment refuses what is too short", "[2.3]") {
         check_no_segment(make_segment(1, 2, 3, words, 0, "payload"),
                          fmt::format("a header of {} octets in 27", words * 4),
                          "header_larger_than_the_segment"_cause);
+    for (unsigned words = 6; words <= 15; ++words) {
+        const Bytes header = make_segment(1, 2, 3, words, 0, std::string((words - 5) * 4, 'o'));
+        for (std::size_t size = 20; size < header.size(); ++size)
+            check_no_segment(std::span(header).first(size),
+                             fmt::format("the first {} octets of a header of {}", size, header.size()),
+                             "header_larger_than_the_segment"_cause);
+    }
 }

@@ -103,7 +103,8 @@ TEST_CASE("2.4 reassemble knows which of two numbers comes first", "[2.4]") {
     for (const std::uint32_t first : {0U, 1U, 100U, 65535U, 16777216U, 1073741824U, 2147483000U, 2147483647U,
                                       2147483648U, 3000000000U, 4278190080U, 4294900000U, 4294967295U})
         for (const std::uint32_t distance :
-             {3U, 1000U, 65536U, 16777217U, 1073741823U, 1073741825U, 1610612736U, 2147483000U})
+             {3U, 1000U, 65536U, 16777217U, 1073741823U, 1073741825U, 1610612736U, 2147483000U,
+              2147483645U})  // the last byte 2^31 - 1 farther on
             check(first, distance);
 }
 
@@ -125,6 +126,12 @@ TEST_CASE("2.4 reassemble copes with long streams", "[2.4]") {
         segments.push_back({static_cast<std::uint32_t>(4294900000U + at), stream.substr(at, 1460)});
     std::reverse(segments.begin(), segments.end());
     check_stream(segments, stream, "distance_in_16_bits"_cause);
+    Segments small;  // more than most arrays hold
+    for (std::uint32_t at = 0; at < 10000; at += 10)
+        small.push_back({4294960000U + at, stream.substr(at, 10)});
+    std::reverse(small.begin(), small.end());
+    check_stream(small, stream.substr(0, 10000), "order_of_arrival"_cause);
+    check_stream(Segments(300, {7, "again"}), "again", "same_segment_twice"_cause);
     const std::size_t back = stream.size() - 65541;
     check_stream({{1, stream}, {static_cast<std::uint32_t>(1 + back), stream.substr(back, 10)}}, stream,
                  "distance_in_16_bits"_cause);

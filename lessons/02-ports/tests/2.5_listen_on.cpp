@@ -1,7 +1,9 @@
 // 2.5  socket(2), bind(2), listen(2): each can fail, and then std::system_error has its errno and the
 // endpoint in the text, and no descriptor stays open. The contract stands in ports.hpp. To read: ip(7).
+#include <net/if.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include <cerrno>
 
@@ -31,13 +33,16 @@ std::optional<net::Endpoint> given_to_bind() {
 
 // Why bind() was given something else than `endpoint`.
 Cause why_elsewhere(const std::optional<net::Endpoint>& given, const net::Endpoint& endpoint) {
-    if (!given) return "another_endpoint"_cause;
-    if (given->port() != endpoint.port() && given->port() == swapped(endpoint.port()))
-        return "htons_twice"_cause;
-    if (given->port() != endpoint.port() && given->port() == 0) return "port_left_out"_cause;
-    if (given->ip() != endpoint.ip() && (given->ip() == "0.0.0.0" || given->ip() == "::"))
-        return "any_address"_cause;
-    return "another_endpoint"_cause;
+    if (!given && Faults::bound_size != 0)
+        return "size_of_the_address"_cause(Faults::bound_size, endpoint.size());
+    if (!given || *given == endpoint) return "another_endpoint"_cause;
+    if (given->port() != endpoint.port()) {
+        if (given->port() == swapped(endpoint.port())) return "htons_twice"_cause;
+        return given->port() == 0 ? "port_left_out"_cause : "another_endpoint"_cause;
+    }
+    if (given->ip() == "0.0.0.0" || given->ip() == "::") return "any_address"_cause;
+    const std::string ip = endpoint.ip();
+    return given->ip() == ip.substr(0, ip.find('%')) ? "zone_lost"_cause : "another_endpoint"_cause;
 }
 
 // Why listening failed where nothing was in its way.
@@ -78,11 +83,22 @@ void check_error(const net::Endpoint& endpoint, int code, std::string_view expec
     before.expect_none_left("descriptor_left_open"_cause, place);
 }
 
-int option(int fd, int name) {
-    int value = 0;
+template <typename Value = int>
+Value option(int fd, int name) {
+    Value value{};
     socklen_t size = sizeof value;
     ::getsockopt(fd, SOL_SOCKET, name, &value, &size);
     return value;
+}
+
+// What accepted sockets would inherit: time limits and lingering.
+std::string limits(int fd) {
+    const auto in = option<timeval>(fd, SO_RCVTIMEO), out = option<timeval>(fd, SO_SNDTIMEO);
+    std::string text;
+    if (in.tv_sec != 0 || in.tv_usec != 0) text += "SO_RCVTIMEO ";
+    if (out.tv_sec != 0 || out.tv_usec != 0) text += "SO_SNDTIMEO ";
+    if (option<linger>(fd, SO_LINGER).l_onoff != 0) text += "SO_LINGER ";
+    return text;
 }
 
 // The server's end of a connection from `client`.
@@ -103,6 +119,8 @@ void check_listens(const net::Socket& listener, std::string_view ip, Place place
     expect_equal("its address", got.ip(), ip,
                  got.ip() == "0.0.0.0" || got.ip() == "::" ? "any_address"_cause : "another_endpoint"_cause,
                  place);
+    expect(limits(listener.fd()).empty(), "a socket without time limits", "with " + limits(listener.fd()),
+           "listener_with_limits"_cause, place);
     const net::Socket client = call(
         "connect to " + got.to_string(), [&] { return net::connect_tcp(ip, got.port()); },
         "listener_takes_clients"_cause, place);
@@ -198,4 +216,88 @@ TEST_CASE("2.5 listen_on throws when there is no descriptor left", "[2.5]") {
 TEST_CASE("2.5 listen_on throws when the address is not this machine's", "[2.5]") {
     const net::Endpoint elsewhere{"203.0.113.1", 0};  // for documentation (RFC 5737): no machine has it
     check_error(elsewhere, EADDRNOTAVAIL, "EADDRNOTAVAIL", "address_not_ours"_cause, "errno_of_bind"_cause);
+}
+
+namespace {
+
+// Endpoints whose octets differ, and the borders of a port. None is ever bound: bind() is scripted.
+std::vector<net::Endpoint> many_endpoints() {
+    std::vector<net::Endpoint> endpoints;
+    for (const char* ip : {"192.0.2.1", "0.0.0.0", "127.0.0.1", "1.2.3.4", "255.254.253.252"})
+        for (const std::uint16_t port : {1, 80, 255, 256, 32767, 32768, 65535})
+            endpoints.push_back({ip, port});
+    if (!have_ipv6()) return endpoints;
+    for (const char* ip : {"2001:db8:1:203:405:607:809:a0b", "::", "::1"})
+        for (const std::uint16_t port : {1, 256, 65535}) endpoints.push_back({ip, port});
+    char loopback[IF_NAMESIZE] = "";
+    if (::if_indextoname(1, loopback) != nullptr)
+        endpoints.push_back({fmt::format("fe80::1%{}", loopback), 443});
+    return endpoints;
+}
+
+// Whether a socket without SO_REUSEADDR may not have it yet.
+bool is_kept(const net::Endpoint& endpoint) {
+    const net::Socket socket{::socket(endpoint.family(), SOCK_STREAM, 0)};
+    return ::bind(socket.fd(), endpoint.address(), endpoint.size()) != 0;
+}
+
+}  // namespace
+
+TEST_CASE("2.5 listen_on binds to the whole endpoint", "[2.5]") {
+    const Story story("bind() returns -1 with errno EACCES: the program has no right to that port.");
+    for (const net::Endpoint& endpoint : many_endpoints()) {
+        const Faults faults;
+        Faults::scripted_bind = EACCES;
+        check_error(endpoint, EACCES, "EACCES", "bind_without_rights"_cause, "errno_of_bind"_cause);
+        const auto given = given_to_bind();
+        expect_equal("what bind() is given", given ? given->to_string() : "not an address, or a wrong size",
+                     endpoint.to_string(), why_elsewhere(given, endpoint));
+    }
+}
+
+TEST_CASE("2.5 listen_on names the endpoint when listen fails", "[2.5]") {
+    const Story story("bind() succeeds, and listen() returns -1 with errno EADDRINUSE.");
+    for (const net::Endpoint& endpoint : many_endpoints()) {
+        const Faults faults;
+        Faults::scripted_bind = 0;
+        Faults::failing_listen = true;
+        check_error(endpoint, EADDRINUSE, "EADDRINUSE", "listen_unchecked"_cause, "errno_of_listen"_cause);
+    }
+}
+
+TEST_CASE("2.5 listen_on takes 0 for a descriptor", "[2.5]") {
+    const Story story("The program was started with its standard input closed, so socket() returns 0.");
+    Descriptors before;
+    {
+        const ZeroIsFree zero;
+        const net::Socket listener = call(
+            fmt::format("listen_on({})", any_port), [] { return ports::listen_on(any_port); },
+            "zero_is_a_descriptor"_cause);
+        check_listens(listener, "127.0.0.1");
+    }
+    before.expect_none_left();
+}
+
+TEST_CASE("2.5 listen_on gives a server that is started again its port at once", "[2.5]") {
+    net::Socket first = listen_on(any_port);
+    const net::Endpoint endpoint = net::local_endpoint(first.fd());
+    {
+        const net::Socket client = net::connect_tcp(endpoint.ip(), endpoint.port());
+        accept_from(first).close();  // the server ends the connection, and so keeps it for a while
+        wait_for_events(client.fd(), POLLIN);
+    }
+    first.close();
+    if (!is_kept(endpoint)) return passed();  // a system that forgets sooner
+    const Story story(
+        "A server has ended, and its last connection is in TIME_WAIT: it keeps the port for a minute, but "
+        "not from a socket with SO_REUSEADDR. (Both sockets need it.)");
+    begin_call(fmt::format("listen_on({}), again", endpoint), "restart_has_to_wait"_cause);
+    try {
+        check_listens(ports::listen_on(endpoint), "127.0.0.1");
+    } catch (const std::system_error&) {
+        const Thrown thrown = describe_exception();
+        fail_thrown(thrown,
+                    thrown.code == EADDRINUSE ? "restart_has_to_wait"_cause : why_failed(thrown, endpoint),
+                    Place::here());
+    }
 }

@@ -121,6 +121,43 @@ TEST_CASE("2.6 demultiplex gives what nobody waits for to nobody", "[2.6]") {
     check_socket(table, {client, 50000}, {also_here, 443}, std::nullopt, "listener_elsewhere"_cause);
     check_socket({{{1, {0, 80}, {client, 1}}}, {}}, {client, 1}, {here, 80}, std::nullopt,
                  "any_address_in_a_connection"_cause);
+    check_socket({{{1, {0, 80}, {0, 1}}}, {}}, {0, 1}, {0, 80}, 1, "any_address_in_a_connection"_cause);
+    check_socket({{}, {{1, {here, 0}}, {2, {0, 0}}}}, {client, 1}, {here, 80}, std::nullopt,
+                 "port_0_is_a_port"_cause);
+}
+
+TEST_CASE("2.6 demultiplex looks at each bit of addresses and ports", "[2.6]") {
+    const auto flipped = [](Address address, unsigned bit) {
+        if (bit < 32) address.ip ^= 1U << bit;
+        else address.port = static_cast<std::uint16_t>(address.port ^ 1U << (bit - 32));
+        return address;
+    };
+    const Address local{here, 80}, peer{client, 50000};
+    SocketTable table{{{999, local, peer}}, {}};
+    for (unsigned bit = 0; bit < 48; ++bit) {
+        const int id = static_cast<int>(bit);
+        table.connections.push_back({100 + id, flipped(local, bit), peer});
+        table.connections.push_back({200 + id, local, flipped(peer, bit)});
+        table.listeners.push_back({300 + id, flipped(local, bit)});
+    }
+    for (const auto& connection : table.connections)
+        check_socket(table, connection.peer, connection.local, connection.id, "key_shifted_in_32_bits"_cause);
+    for (const auto& listener : table.listeners)
+        check_socket(table, {other_client, 1}, listener.local, listener.id, "key_shifted_in_32_bits"_cause);
+    check_socket(table, {other_client, 1}, local, std::nullopt, "key_shifted_in_32_bits"_cause);
+}
+
+TEST_CASE("2.6 demultiplex finds each socket in a large table", "[2.6]") {
+    SocketTable table;
+    for (std::uint16_t i = 0; i < 1000; ++i)
+        table.connections.push_back(
+            {i, {here, 80}, {client + i / 7, static_cast<std::uint16_t>(50000 + i % 7)}});
+    for (std::uint16_t i = 0; i < 300; ++i)
+        table.listeners.push_back({1000 + i, {i % 2 == 0 ? here : 0, static_cast<std::uint16_t>(2000 + i)}});
+    for (const auto& connection : table.connections)
+        check_socket(table, connection.peer, connection.local, connection.id, "large_table"_cause);
+    for (const auto& listener : table.listeners)
+        check_socket(table, {client, 50000}, {here, listener.local.port}, listener.id, "large_table"_cause);
 }
 
 TEST_CASE("2.6 demultiplex does not depend on the table's order", "[2.6]") {

@@ -15,6 +15,8 @@ namespace ports {
 net::Socket listen_on(const net::Endpoint& endpoint) {
     net::Socket socket{::socket(endpoint.family(), SOCK_STREAM, 0)};
     if (!socket) net::throw_errno(fmt::format("socket for {}", endpoint));
+    const int on = 1;
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (::bind(socket.fd(), endpoint.address(), endpoint.size()) != 0) {
         const net::Endpoint any{endpoint.ip(), 0};
         if (errno != EADDRINUSE || ::bind(socket.fd(), any.address(), any.size()) != 0)

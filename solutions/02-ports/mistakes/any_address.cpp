@@ -17,6 +17,8 @@ namespace ports {
 net::Socket listen_on(const net::Endpoint& endpoint) {
     net::Socket socket{::socket(AF_INET, SOCK_STREAM, 0)};
     if (!socket) net::throw_errno(fmt::format("socket for {}", endpoint));
+    const int on = 1;
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_ANY);

@@ -16,6 +16,8 @@ namespace ports {
 net::Socket listen_on(const net::Endpoint& endpoint) {
     net::Socket socket{::socket(endpoint.family(), SOCK_STREAM, 0)};
     if (!socket) net::throw_errno(fmt::format("socket for {}", endpoint));
+    const int on = 1;
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     ::bind(socket.fd(), endpoint.address(), endpoint.size());
     if (::listen(socket.fd(), SOMAXCONN) != 0) net::throw_errno(fmt::format("listen on {}", endpoint));
     return socket;

@@ -15,6 +15,8 @@ namespace ports {
 net::Socket listen_on(const net::Endpoint& endpoint) {
     net::Socket socket{::socket(endpoint.family(), SOCK_STREAM, 0)};
     if (!socket) net::throw_errno("socket");
+    const int on = 1;
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (::bind(socket.fd(), endpoint.address(), endpoint.size()) != 0) net::throw_errno("bind");
     if (::listen(socket.fd(), SOMAXCONN) != 0) net::throw_errno("listen");
     return socket;

@@ -17,6 +17,8 @@ net::Socket listen_on(const net::Endpoint& endpoint) {
     const net::Endpoint wanted{endpoint.ip(), endpoint.port() == 0 ? std::uint16_t{8080} : endpoint.port()};
     net::Socket socket{::socket(wanted.family(), SOCK_STREAM, 0)};
     if (!socket) net::throw_errno(fmt::format("socket for {}", endpoint));
+    const int on = 1;
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (::bind(socket.fd(), wanted.address(), wanted.size()) != 0)
         net::throw_errno(fmt::format("bind {}", endpoint));
     if (::listen(socket.fd(), SOMAXCONN) != 0) net::throw_errno(fmt::format("listen on {}", endpoint));

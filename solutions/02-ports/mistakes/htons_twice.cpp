@@ -20,6 +20,8 @@ namespace ports {
 net::Socket listen_on(const net::Endpoint& endpoint) {
     net::Socket socket{::socket(endpoint.family(), SOCK_STREAM, 0)};
     if (!socket) net::throw_errno(fmt::format("socket for {}", endpoint));
+    const int on = 1;
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_in6 address{};  // its port stands where that of a sockaddr_in does
     std::memcpy(&address, endpoint.address(), endpoint.size());
     address.sin6_port = htons(address.sin6_port);

@@ -16,6 +16,8 @@ namespace ports {
 net::Socket listen_on(const net::Endpoint& endpoint) {
     const int fd = ::socket(endpoint.family(), SOCK_STREAM, 0);
     if (fd < 0) net::throw_errno(fmt::format("socket for {}", endpoint));
+    const int on = 1;
+    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (::bind(fd, endpoint.address(), endpoint.size()) != 0)
         net::throw_errno(fmt::format("bind {}", endpoint));
     if (::listen(fd, SOMAXCONN) != 0) net::throw_errno(fmt::format("listen on {}", endpoint));

@@ -19,6 +19,8 @@ namespace ports {
 
 net::Socket listen_on(const net::Endpoint& endpoint) {
     net::Socket socket{::socket(endpoint.family(), SOCK_STREAM, 0)};
+    const int on = 1;
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (!socket || ::bind(socket.fd(), endpoint.address(), endpoint.size()) != 0 ||
         ::listen(socket.fd(), SOMAXCONN) != 0)
         throw std::runtime_error(fmt::format("listen on {}: {}", endpoint, std::strerror(errno)));

@@ -51,9 +51,11 @@ std::optional<TcpSegment> parse_tcp_segment(std::span<const std::byte> bytes) {
 
 net::Socket listen_on(const net::Endpoint& endpoint) {
     const char* call = "socket";
-    int error = 0;
+    int error = 0, on = 1;
     const int fd = socket(endpoint.family(), SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
     if (fd < 0) goto bad;
+    call = "setsockopt";
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0) goto bad;
     call = "bind";
     if (bind(fd, endpoint.address(), endpoint.size()) < 0) goto bad;
     call = "listen";

@@ -65,6 +65,8 @@ std::string reassemble(std::span<const Segment> segments) {
 net::Socket listen_on(const net::Endpoint& endpoint) {
     const int fd = ::socket(endpoint.family(), SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
     const char* failed = fd < 0 ? "socket" : nullptr;
+    const int yes = 1;
+    if (!failed) ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     if (!failed && ::bind(fd, endpoint.address(), endpoint.size()) < 0) failed = "bind";
     if (!failed && ::listen(fd, 1) < 0) failed = "listen";
     if (!failed) return net::Socket(fd);

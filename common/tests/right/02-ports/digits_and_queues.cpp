@@ -3,6 +3,7 @@
 #include "ports.hpp"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netinet/in.h>
 
 #include <queue>
@@ -65,7 +66,9 @@ net::Socket listen_on(const net::Endpoint& endpoint) {
         four.sin_port = htons(endpoint.port());
         address = reinterpret_cast<const sockaddr*>(&four), size = sizeof four;
     } else {
-        inet_pton(AF_INET6, ip.c_str(), &six.sin6_addr);
+        const std::size_t zone = std::min(ip.find('%'), ip.size());  // "fe80::1%eth0"
+        inet_pton(AF_INET6, ip.substr(0, zone).c_str(), &six.sin6_addr);
+        if (zone < ip.size()) six.sin6_scope_id = if_nametoindex(ip.substr(zone + 1).c_str());
         six.sin6_family = AF_INET6;
         six.sin6_port = htons(endpoint.port());
         address = reinterpret_cast<const sockaddr*>(&six), size = sizeof six;

@@ -49,6 +49,8 @@ std::string reassemble(std::span<const Segment> segments) {
 net::Socket listen_on(const net::Endpoint& endpoint) try {
     net::Socket socket(::socket(endpoint.address()->sa_family, SOCK_STREAM, 0));
     if (socket.fd() == -1) net::throw_errno("no socket");
+    const int on = 1;
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (::bind(socket.fd(), endpoint.address(), endpoint.size()) == -1) net::throw_errno("not bound");
     if (::listen(socket.fd(), 4096) == -1) net::throw_errno("not listening");
     return socket;

@@ -44,6 +44,8 @@ net::Socket listen_on(const net::Endpoint& endpoint) {
     };
     net::Socket socket{check(::socket(endpoint.family(), SOCK_STREAM, 0), "socket")};
     check(::fcntl(socket.fd(), F_SETFL, O_NONBLOCK), "fcntl");
+    const int on = 1;
+    check(::setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), "setsockopt");
     check(::bind(socket.fd(), endpoint.address(), endpoint.size()), "bind");
     check(::listen(socket.fd(), 0), "listen");
     return socket;
