@@ -52,10 +52,10 @@ public:
     void close() { socket_.close(); }
     /// Ends the connection with a reset (RST) instead of a FIN.
     void reset();
-    /// Signals the test's main thread `times` times, each time that it blocks inside a system call. Gives up
-    /// where the thread holds signals back or never blocks.
-    void interrupt_blocked(int times);
-    /// Waits until the test's main thread blocks inside a system call, or 300 ms where it never does.
+    /// Signals the test's main thread `times` times, each time that it blocks inside a system call; one that only
+    /// computes is signalled all the same. Returns how many signals were handled: fewer where it holds them back.
+    int interrupt_blocked(int times);
+    /// Waits until the test's main thread blocks inside a system call, or has computed for 50 ms without.
     void wait_until_blocked() const;
     /// Waits until `seen` is true.
     void wait_until(const std::function<bool()>& seen) const;
@@ -179,7 +179,19 @@ bool is_open(int fd);
 /// Waits until the kernel has taken note of what the peer did: `events` of poll(2).
 void wait_for_events(int fd, short events);
 
-/// The sockets that are open now, and a check that a call left none behind.
+/// Standard input is closed while it is in scope: the next descriptor that is opened is 0.
+class ZeroIsFree {
+public:
+    ZeroIsFree();
+    ~ZeroIsFree();
+    ZeroIsFree(const ZeroIsFree&) = delete;
+    ZeroIsFree& operator=(const ZeroIsFree&) = delete;
+
+private:
+    int kept_;
+};
+
+/// The descriptors that are open now (files apart: peers look into some), and a check that a call left none behind.
 class Descriptors {
 public:
     Descriptors();
