@@ -1,6 +1,6 @@
-// 3.1 resolve (the contract: tcp_client.hpp) finds a host's endpoints with getaddrinfo(3): all of them, in the
-// resolver's order, each once, of both families. What can't be resolved is an error that names host and service.
-// The resolver that the answer asks is scripted for the name "several.example" alone.
+// 3.1 resolve (the contract: tcp_client.hpp) finds a host's endpoints with getaddrinfo(3): all of them, in
+// the resolver's order, each once, of both families. What can't be resolved is an error that names host and
+// service. The resolver that the answer asks is scripted for the name "several.example" alone.
 #include <netdb.h>
 
 #include <algorithm>
@@ -20,7 +20,8 @@ std::string lines(const Endpoints& endpoints) {
     return endpoints.empty() ? "an empty list" : fmt::format("{}", fmt::join(endpoints, "\n"));
 }
 
-void check_endpoints(const Endpoints& got, const Endpoints& expected, Cause why, Place place = Place::here()) {
+void check_endpoints(const Endpoints& got, const Endpoints& expected, Cause why,
+                     Place place = Place::here()) {
     const auto is_expected = [&](const net::Endpoint& one) {
         return std::find(expected.begin(), expected.end(), one) != expected.end();
     };
@@ -34,8 +35,8 @@ void check_endpoints(const Endpoints& got, const Endpoints& expected, Cause why,
     expect(got == expected, lines(expected), lines(got), why, place);
 }
 
-void check_resolve(std::string_view host, std::string_view service, const Endpoints& expected, const Cause& why,
-                   Place place = Place::here()) {
+void check_resolve(std::string_view host, std::string_view service, const Endpoints& expected,
+                   const Cause& why, Place place = Place::here()) {
     check_endpoints(resolve(host, service, why, place), expected, why, place);
 }
 
@@ -43,9 +44,10 @@ void check_resolve(std::string_view host, std::string_view service, const Endpoi
 void check_asks_getaddrinfo(Place place = Place::here()) {
     const int before = Faults::getaddrinfo_calls;
     resolve("127.0.0.1", "80", {}, place);
-    expect(Faults::getaddrinfo_calls != before, "getaddrinfo() called", "it was not", "resolve_otherwise"_cause, place);
-    expect(!Faults::dirty_hints, "hints whose other fields are 0", "one of them is set", "resolve_dirty_hints"_cause,
-           place);
+    expect(Faults::getaddrinfo_calls != before, "getaddrinfo() called", "it was not",
+           "resolve_otherwise"_cause, place);
+    expect(!Faults::dirty_hints, "hints whose other fields are 0", "one of them is set",
+           "resolve_dirty_hints"_cause, place);
 }
 
 Thrown fails_to_resolve(std::string_view host, std::string_view service, std::string_view expected,
@@ -110,7 +112,8 @@ TEST_CASE("3.1 resolve keeps the zone of an address", "[3.1]") {
     const Faults faults;
     Faults::scripted_addresses = {"fe80::1%1", "fe80::1%2"};
     const Story story("The name has one link-local address on each of two interfaces.");
-    check_resolve(Faults::scripted_host, "80", {{"fe80::1%1", 80}, {"fe80::1%2", 80}}, "resolve_zone_lost"_cause);
+    check_resolve(Faults::scripted_host, "80", {{"fe80::1%1", 80}, {"fe80::1%2", 80}},
+                  "resolve_zone_lost"_cause);
 }
 
 TEST_CASE("3.1 resolve takes as many addresses as there are", "[3.1]") {
@@ -136,7 +139,8 @@ TEST_CASE("3.1 resolve leaves out what comes twice", "[3.1]") {
     check_asks_getaddrinfo();
     const Faults faults;
     Faults::scripted_addresses = {"192.0.2.1", "2001:db8::1", "192.0.2.1", "192.0.2.2", "2001:db8::1"};
-    const Story story("The resolver names two of the addresses twice, as it does when /etc/hosts has two lines for them.");
+    const Story story(
+        "The resolver names two of the addresses twice, as it does when /etc/hosts has two lines for them.");
     check_resolve(Faults::scripted_host, "80", {{"192.0.2.1", 80}, {"2001:db8::1", 80}, {"192.0.2.2", 80}},
                   "resolve_duplicates"_cause);
 }
@@ -165,7 +169,8 @@ TEST_CASE("3.1 resolve reports each of the resolver's errors", "[3.1]") {
     for (const int code : {EAI_AGAIN, EAI_FAIL, EAI_MEMORY}) {
         const Story story(fmt::format("getaddrinfo() fails: {}.", gai_strerror(code)));
         Faults::failing_getaddrinfo = code;
-        const Thrown thrown = fails_to_resolve(Faults::scripted_host, "80", gai_strerror(code), "resolve_minus_one"_cause);
+        const Thrown thrown =
+            fails_to_resolve(Faults::scripted_host, "80", gai_strerror(code), "resolve_minus_one"_cause);
         expect_named(thrown, Faults::scripted_host, "resolve_error_unnamed"_cause);
         expect_named(thrown, gai_strerror(code), "resolve_strerror"_cause);
     }
@@ -182,9 +187,13 @@ TEST_CASE("3.1 resolve reads exactly the texts that it was given", "[3.1]") {
 
 TEST_CASE("3.1 resolve says what could not be resolved, and why", "[3.1]") {
     const std::string too_long(64, 'x');  // a label has at most 63 octets: no name server is asked
-    const std::pair<std::string, std::string> unknown[] = {
-        {"127.0.0.1", "no-such-service"}, {too_long + ".example", "80"},   {"127.0.0.1", "80abc"},
-        {"127.0.0.1", std::string(100, 's')}, {"", "80"}, {std::string(5000, 'x'), "80"}, {"1.2.3.4.5..", "80"}};
+    const std::pair<std::string, std::string> unknown[] = {{"127.0.0.1", "no-such-service"},
+                                                           {too_long + ".example", "80"},
+                                                           {"127.0.0.1", "80abc"},
+                                                           {"127.0.0.1", std::string(100, 's')},
+                                                           {"", "80"},
+                                                           {std::string(5000, 'x'), "80"},
+                                                           {"1.2.3.4.5..", "80"}};
     for (const auto& [host, service] : unknown) {
         const int code = system_resolve(host, service.c_str());
         if (code == 0) continue;  // a system that knows it after all

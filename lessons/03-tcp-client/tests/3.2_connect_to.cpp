@@ -1,5 +1,6 @@
-// 3.2 connect_to (the contract: tcp_client.hpp) returns a blocking socket, connected over the endpoint's family, or
-// throws an error that names the endpoint and leaves no descriptor open. A signal (EINTR) does not stop it.
+// 3.2 connect_to (the contract: tcp_client.hpp) returns a blocking socket, connected over the endpoint's
+// family, or throws an error that names the endpoint and leaves no descriptor open. A signal (EINTR) does not
+// stop it.
 #include <cerrno>
 
 #include "peers.hpp"
@@ -87,7 +88,8 @@ TEST_CASE("3.2 connect_to waits as long as the handshake takes", "[3.2]") {
     PausedHandshake paused;
     Pair unused;
     PeerThread server(std::move(unused.peer), [&](Peer& self) { complete_late(self, paused); });
-    const Story story("The server takes longer than any limit that the function sets: limits pass at once here.");
+    const Story story(
+        "The server takes longer than any limit that the function sets: limits pass at once here.");
     check_waits(
         paused, fmt::format("connect_to({})", paused.endpoint()),
         [&] { return answer::connect_to(paused.endpoint()); }, "connect_to_with_a_limit"_cause);

@@ -1,5 +1,6 @@
-// 3.5 send_all (the contract: tcp_client.hpp) sends every byte, in order and once, however many calls of send(2) that
-// takes. A signal does not end it; a connection that is gone does, with an error. The socket stays as it was.
+// 3.5 send_all (the contract: tcp_client.hpp) sends every byte, in order and once, however many calls of
+// send(2) that takes. A signal does not end it; a connection that is gone does, with an error. The socket
+// stays as it was.
 #include <cerrno>
 #include <cstring>
 
@@ -16,7 +17,8 @@ void send_all(const Pair& pair, std::string_view bytes, const Cause& why = {}, P
     const std::string shown = bytes.empty() ? "\"\"" : fmt::format("{} bytes", bytes.size());
     Faults::helper_calls = 0;
     call(
-        fmt::format("send_all(fd, {})", shown), [&] { answer::send_all(pair.answer.fd(), bytes); }, why, place);
+        fmt::format("send_all(fd, {})", shown), [&] { answer::send_all(pair.answer.fd(), bytes); }, why,
+        place);
     expect(Faults::helper_calls == 0, "calls of send(2) of the answer's own", "net::send_all() was called",
            "send_all_by_the_helper"_cause, place);
 }
@@ -31,17 +33,17 @@ void expect_arrived(const Pair& pair, PeerThread& peer, const std::string& got, 
     // send()'s -1 as an unsigned number moves it one byte back.
     const bool few_too_many = got.size() > bytes.size() && got.size() - bytes.size() <= signals;
     expect_equal("what arrives", got, bytes,
-                 few_too_many                 ? "send_all_unsigned"_cause
+                 few_too_many                ? "send_all_unsigned"_cause
                  : got.size() > bytes.size() ? "send_all_again"_cause
-                                              : why,
+                                             : why,
                  place);
 }
 
 }  // namespace
 
 TEST_CASE("3.5 send_all sends every byte, in order", "[3.5]") {
-    for (const std::string& bytes :
-         {std::string("GET / HTTP/1.1\r\n\r\n"), std::string("\0\xff\0x", 4), std::string("x"), numbered_bytes(1 << 20)}) {
+    for (const std::string& bytes : {std::string("GET / HTTP/1.1\r\n\r\n"), std::string("\0\xff\0x", 4),
+                                     std::string("x"), numbered_bytes(1 << 20)}) {
         Pair pair;
         std::string got;
         const Story story("The peer receives to the end.");
@@ -143,8 +145,8 @@ TEST_CASE("3.5 send_all waits as long as the peer takes", "[3.5]") {
     const Faults faults;
     const LimitsPassAtOnce limits;
     const Story story(
-        "The peer receives nothing for longer than any limit that the function sets: limits pass at once here. Then it "
-        "receives to the end.");
+        "The peer receives nothing for longer than any limit that the function sets: limits pass at once "
+        "here. Then it receives to the end.");
     PeerThread peer(std::move(pair.peer), [&](Peer& self) {
         self.wait_until_blocked();
         std::this_thread::sleep_for(std::chrono::milliseconds(20));  // SO_SNDTIMEO takes a few
@@ -161,7 +163,8 @@ TEST_CASE("3.5 send_all takes descriptor 0 for what it is", "[3.5]") {
     {
         const ZeroIsFree free;
         ::dup2(pair.answer.fd(), 0);
-        call("send_all(0, \"hello\")", [&] { answer::send_all(0, "hello"); }, "descriptor_0"_cause);
+        call(
+            "send_all(0, \"hello\")", [&] { answer::send_all(0, "hello"); }, "descriptor_0"_cause);
     }
     PeerThread peer(std::move(pair.peer), [&](Peer& self) { got = self.receive_all(); });
     expect_arrived(pair, peer, got, "hello", "descriptor_0"_cause);

@@ -1,5 +1,6 @@
-// 3.6 connect_within (the contract: tcp_client.hpp) is connect_to with a limit: ETIMEDOUT when it is over, a refusal at
-// once, and a socket that afterwards blocks without a limit. Signals make the wait neither longer nor shorter.
+// 3.6 connect_within (the contract: tcp_client.hpp) is connect_to with a limit: ETIMEDOUT when it is over, a
+// refusal at once, and a socket that afterwards blocks without a limit. Signals make the wait neither longer
+// nor shorter.
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -76,16 +77,17 @@ private:
 // A select() that looks at fewer descriptors than were put into its sets waits for nothing.
 void fail_short_selects() {
     Faults::on_short_select = [] {
-        fail("select(fd + 1, ...)", "a first argument that leaves the socket out", "within_select_too_few"_cause,
-             Place::here());
+        fail("select(fd + 1, ...)", "a first argument that leaves the socket out",
+             "within_select_too_few"_cause, Place::here());
     };
 }
 
 }  // namespace
 
 TEST_CASE("3.6 connect_within gives connect() the whole endpoint, and reports what fails at once", "[3.6]") {
-    check_fails_at_once("connect_within",
-                        [](const net::Endpoint& to) { return answer::connect_within(to, milliseconds(60000)); });
+    check_fails_at_once("connect_within", [](const net::Endpoint& to) {
+        return answer::connect_within(to, milliseconds(60000));
+    });
 }
 
 TEST_CASE("3.6 connect_within connects, and returns a blocking socket", "[3.6]") {
@@ -131,23 +133,28 @@ TEST_CASE("3.6 connect_within takes a handshake that is over at once", "[3.6]") 
     const Story story("connect() on a non-blocking socket returns 0, as it may: the handshake is over.");
     const net::Socket socket = call(
         call_text(endpoint, milliseconds(60000)),
-        [&] { return answer::connect_within(endpoint, milliseconds(60000)); }, "within_connected_at_once"_cause);
+        [&] { return answer::connect_within(endpoint, milliseconds(60000)); },
+        "within_connected_at_once"_cause);
     check_connected(socket, endpoint, listener);
 }
 
 TEST_CASE("3.6 connect_within takes descriptor 0 for what it is", "[3.6]") {
-    check_descriptor_0("connect_within",
-                       [](const net::Endpoint& to) { return answer::connect_within(to, milliseconds(60000)); });
+    check_descriptor_0("connect_within", [](const net::Endpoint& to) {
+        return answer::connect_within(to, milliseconds(60000));
+    });
 }
 
 TEST_CASE("3.6 connect_within asks the system for the limit that it was given", "[3.6]") {
     if (!PausedHandshake::works()) return passed();  // a system that differs
     const Faults faults;
     const LimitsPassAtOnce limits;
-    // Around a second, as select() and SO_SNDTIMEO count; in microseconds more than an int holds; the longest allowed.
-    for (const milliseconds limit : milliseconds_of({1, 250, 999, 1000, 1001, 1500, 60000, 3000000, 86400000})) {
+    // Around a second, as select() and SO_SNDTIMEO count; in microseconds more than an int holds; the longest
+    // allowed.
+    for (const milliseconds limit :
+         milliseconds_of({1, 250, 999, 1000, 1001, 1500, 60000, 3000000, 86400000})) {
         const long long wanted = limit.count() * 1000;
-        const Story story("The server takes its time. A limit of the answer's own calls passes at once here.");
+        const Story story(
+            "The server takes its time. A limit of the answer's own calls passes at once here.");
         struct Seen {
             std::string result;
             long long patience = 0, longest_asked = 0;
@@ -163,7 +170,8 @@ TEST_CASE("3.6 connect_within asks the system for the limit that it was given", 
             Seen run;
             try {
                 run.result = connected_to(answer::connect_within(paused.endpoint(), limit));
-                if (run.result == fmt::format("a socket connected to {}", paused.endpoint())) run.result = "connected";
+                if (run.result == fmt::format("a socket connected to {}", paused.endpoint()))
+                    run.result = "connected";
             } catch (const workbook::NotWritten&) {
                 throw;
             } catch (...) {
@@ -182,8 +190,8 @@ TEST_CASE("3.6 connect_within asks the system for the limit that it was given", 
                "within_limit_refused"_cause);
         expect(seen.longest_asked <= wanted + 1999, fmt::format("no wait longer than {} ms", limit.count()),
                fmt::format("one of {} ms", seen.longest_asked / 1000), "within_whole_seconds"_cause);
-        expect(seen.result == "connected" || seen.result == "ETIMEDOUT", "connected, or ETIMEDOUT", seen.result,
-               "within_limit_unseen"_cause);
+        expect(seen.result == "connected" || seen.result == "ETIMEDOUT", "connected, or ETIMEDOUT",
+               seen.result, "within_limit_unseen"_cause);
         expect(seen.result == "connected" || seen.patience + 2000 >= wanted,
                fmt::format("at least {} ms of patience", limit.count()),
                fmt::format("it gave up after {} ms", seen.patience / 1000),
@@ -196,7 +204,8 @@ TEST_CASE("3.6 connect_within throws when there is no descriptor left", "[3.6]")
     const Story story("The program has as many descriptors open as it may.");
     const Thrown thrown = [&] {
         const NoMoreDescriptors none;
-        return fails_within(dead.endpoint(), milliseconds(60000), "EMFILE", "connect_to_bad_descriptor"_cause);
+        return fails_within(dead.endpoint(), milliseconds(60000), "EMFILE",
+                            "connect_to_bad_descriptor"_cause);
     }();
     expect_code(thrown, EMFILE, "connect_to_bad_descriptor"_cause);
     expect_named(thrown, dead.endpoint().to_string(), "connect_to_nameless"_cause);
@@ -206,8 +215,9 @@ TEST_CASE("3.6 connect_within reports a refusal at once", "[3.6]") {
     const DeadPort dead;
     Descriptors before;
     const Story story("Nothing listens on the port.");
-    const Thrown thrown = fails_within(dead.endpoint(), milliseconds(60000),
-                                       "ECONNREFUSED, with the endpoint in its text", "within_writable"_cause);
+    const Thrown thrown =
+        fails_within(dead.endpoint(), milliseconds(60000), "ECONNREFUSED, with the endpoint in its text",
+                     "within_writable"_cause);
     expect_code(thrown, ECONNREFUSED, "within_errno"_cause);
     expect_named(thrown, dead.endpoint().to_string(), "connect_to_nameless"_cause);
     before.expect_none_left();
@@ -218,8 +228,8 @@ TEST_CASE("3.6 connect_within gives up after the limit", "[3.6]") {
     const Story story("The server never answers: its queue is full, and the kernel drops every SYN.");
     check_times_out(hole, milliseconds(1));
     const milliseconds limit(250), slack(200);
-    // A busy machine may wake a right answer late, but hardly three times in a row; and it may hide that one gave up
-    // too early.
+    // A busy machine may wake a right answer late, but hardly three times in a row; and it may hide that one
+    // gave up too early.
     int late = 0;
     const milliseconds took = staged("a machine that wakes a sleeping thread in time", [&](Timing& timing) {
         Lateness lateness;
@@ -234,8 +244,8 @@ TEST_CASE("3.6 connect_within gives up after the limit", "[3.6]") {
 TEST_CASE("3.6 connect_within keeps the limit while signals come", "[3.6]") {
     const BlackHole hole;
     const Story story("The server never answers, and a signal comes every few milliseconds.");
-    // A signal comes once the last was handled, and at least a millisecond later. An answer that takes each wait for a
-    // full one shows only where enough of them come; one that begins anew with each waits for all.
+    // A signal comes once the last was handled, and at least a millisecond later. An answer that takes each
+    // wait for a full one shows only where enough of them come; one that begins anew with each waits for all.
     constexpr int enough = 25, many = 400;
     const int signals = staged("a signal every few milliseconds", [&](Timing& timing) {
         std::atomic<int> handled = 0;

@@ -1,5 +1,5 @@
-// What two or more of lesson 03's tests share: how a socket that was connected has to be, and a handshake that
-// takes its time.
+// What two or more of lesson 03's tests share: how a socket that was connected has to be, and a handshake
+// that takes its time.
 #pragma once
 
 #include <fcntl.h>
@@ -24,8 +24,8 @@ namespace testing {
 
 using Endpoints = std::vector<net::Endpoint>;
 
-/// While it is in scope each limit that the answer sets passes at once: where the contract has no limit, a right answer
-/// only waits again.
+/// While it is in scope each limit that the answer sets passes at once: where the contract has no limit, a
+/// right answer only waits again.
 struct LimitsPassAtOnce {
     LimitsPassAtOnce() { Faults::longest_wait = 0, Faults::shorter_options = true; }
     ~LimitsPassAtOnce() { Faults::longest_wait = -1, Faults::shorter_options = false; }
@@ -47,16 +47,18 @@ inline std::string connected_to(const net::Socket& socket) {
     }
 }
 
-/// The endpoint that the answer's last call of connect() was given, compared with the one that it should have been.
+/// The endpoint that the answer's last call of connect() was given, compared with the one that it should have
+/// been.
 inline void check_asked(const net::Endpoint& endpoint, Place place = Place::here()) {
-    expect(Faults::helper_calls == 0, "a socket() and a connect() of the answer's own", "net::connect_tcp() was called",
-           "connect_to_by_the_helper"_cause, place);
+    expect(Faults::helper_calls == 0, "a socket() and a connect() of the answer's own",
+           "net::connect_tcp() was called", "connect_to_by_the_helper"_cause, place);
     expect(Faults::asked_size > 0, "connect() called", "it was not", "connect_not_called"_cause, place);
     const int family = Faults::asked_address.ss_family;
     if (family != endpoint.family() || Faults::asked_size < endpoint.size())
         fail(fmt::format("connect() to {}: {} bytes of address, of the family {}", endpoint, endpoint.size(),
                          endpoint.family()),
-             fmt::format("{} bytes, of the family {}", Faults::asked_size, family), "connect_to_ipv4_length"_cause, place);
+             fmt::format("{} bytes, of the family {}", Faults::asked_size, family),
+             "connect_to_ipv4_length"_cause, place);
     const net::Endpoint asked{reinterpret_cast<const sockaddr*>(&Faults::asked_address), endpoint.size()};
     const auto swapped = static_cast<std::uint16_t>(endpoint.port() << 8 | endpoint.port() >> 8);
     const std::string ip = endpoint.ip();
@@ -93,10 +95,11 @@ void check_fails_at_once(std::string_view name, Connect connect, Place place = P
     }
 }
 
-
 /// A socket as the caller may expect it: connected, and waiting as long as it takes.
-inline void check_socket(const net::Socket& socket, const net::Endpoint& endpoint, Place place = Place::here()) {
-    const std::string got = connected_to(socket), expected = fmt::format("a socket connected to {}", endpoint);
+inline void check_socket(const net::Socket& socket, const net::Endpoint& endpoint,
+                         Place place = Place::here()) {
+    const std::string got = connected_to(socket),
+                      expected = fmt::format("a socket connected to {}", endpoint);
     expect(got == expected, expected, got,
            got.starts_with("a socket connected") ? "connected_elsewhere"_cause
            : got.starts_with("a descriptor")     ? "connect_to_closed_twice"_cause
@@ -114,11 +117,12 @@ inline void check_socket(const net::Socket& socket, const net::Endpoint& endpoin
 }
 
 /// The same, and that it is the one connection at the server: what is sent on it arrives there.
-inline void check_connected(const net::Socket& socket, const net::Endpoint& endpoint, const net::Socket& listener,
-                            Place place = Place::here()) {
+inline void check_connected(const net::Socket& socket, const net::Endpoint& endpoint,
+                            const net::Socket& listener, Place place = Place::here()) {
     check_socket(socket, endpoint, place);
     pollfd wait{listener.fd(), POLLIN, 0};
-    expect(::poll(&wait, 1, 10000) == 1, "a connection at the server", "none came", "not_this_server"_cause, place);
+    expect(::poll(&wait, 1, 10000) == 1, "a connection at the server", "none came", "not_this_server"_cause,
+           place);
     const net::Socket accepted{::accept(listener.fd(), nullptr, nullptr)};
     const std::string ours = net::local_endpoint(socket.fd()).to_string(),
                       theirs = net::peer_endpoint(accepted.fd()).to_string();
@@ -127,8 +131,8 @@ inline void check_connected(const net::Socket& socket, const net::Endpoint& endp
     net::send_all(socket.fd(), "ping");
     char buffer[8] = {};
     const auto got = ::recv(accepted.fd(), buffer, sizeof buffer, 0);
-    expect_equal("what arrives there", std::string(buffer, got > 0 ? static_cast<std::size_t>(got) : 0), "ping",
-                 "nothing_arrives"_cause, place);
+    expect_equal("what arrives there", std::string(buffer, got > 0 ? static_cast<std::size_t>(got) : 0),
+                 "ping", "nothing_arrives"_cause, place);
 }
 
 /// Plays the server's part in a handshake that is interrupted twice and only then comes to its end.
@@ -155,8 +159,10 @@ void check_descriptor_0(std::string_view name, Connect connect, Place place = Pl
     const Story story("Standard input is closed, so that socket() returns 0.");
     const ZeroIsFree free;
     const net::Socket socket = call(
-        fmt::format("{}({})", name, endpoint), [&] { return connect(endpoint); }, "descriptor_0"_cause, place);
-    expect(static_cast<bool>(socket), "an owner of descriptor 0", "an owner of nothing", "descriptor_0"_cause, place);
+        fmt::format("{}({})", name, endpoint), [&] { return connect(endpoint); }, "descriptor_0"_cause,
+        place);
+    expect(static_cast<bool>(socket), "an owner of descriptor 0", "an owner of nothing", "descriptor_0"_cause,
+           place);
     check_connected(socket, endpoint, listener, place);
 }
 
