@@ -13,15 +13,28 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/epoll.h>
+#endif
 
 // A declaration may name its symbol (an asm label, of g++ and clang++). Some systems put a "_" before each.
 #define WORKBOOK_TEXT_OF(token) #token
 #define WORKBOOK_SYMBOL(prefix, name) WORKBOOK_TEXT_OF(prefix) "workbook_" #name
-#define WORKBOOK_RENAME(prefix, name) extern "C" decltype(name) name __asm__(WORKBOOK_SYMBOL(prefix, name));
-#define WORKBOOK_CALL(name) WORKBOOK_RENAME(__USER_LABEL_PREFIX__, name)
+#define WORKBOOK_RENAME(prefix, name, symbol) extern "C" decltype(name) name __asm__(WORKBOOK_SYMBOL(prefix, symbol));
+#define WORKBOOK_CALL(name) WORKBOOK_RENAME(__USER_LABEL_PREFIX__, name, name)
+// Where connecting and sending are the exercise, the helper's calls are known from the answer's own.
+#ifdef WORKBOOK_HELPER
+#define WORKBOOK_CALL_OF_HELPER(name) WORKBOOK_RENAME(__USER_LABEL_PREFIX__, name, helper_##name)
+#else
+#define WORKBOOK_CALL_OF_HELPER(name) WORKBOOK_CALL(name)
+#endif
 WORKBOOK_CALL(bind)
 WORKBOOK_CALL(close)
-WORKBOOK_CALL(connect)
+WORKBOOK_CALL_OF_HELPER(connect)
+#ifdef __linux__
+WORKBOOK_CALL(epoll_pwait)
+WORKBOOK_CALL(epoll_wait)
+#endif
 WORKBOOK_CALL(freeaddrinfo)
 WORKBOOK_CALL(freeifaddrs)
 WORKBOOK_CALL(getaddrinfo)
@@ -34,18 +47,24 @@ WORKBOOK_CALL(inet_ntop)
 WORKBOOK_CALL(inet_pton)
 WORKBOOK_CALL(listen)
 WORKBOOK_CALL(poll)
+#ifdef __linux__
+WORKBOOK_CALL(ppoll)
+#endif
+WORKBOOK_CALL(pselect)
 WORKBOOK_CALL(read)
 WORKBOOK_CALL(readv)
 WORKBOOK_CALL(recv)
 WORKBOOK_CALL(recvfrom)
 WORKBOOK_CALL(recvmsg)
 WORKBOOK_CALL(select)
-WORKBOOK_CALL(send)
+WORKBOOK_CALL_OF_HELPER(send)
 WORKBOOK_CALL(sendmsg)
 WORKBOOK_CALL(sendto)
+WORKBOOK_CALL(setsockopt)
 WORKBOOK_CALL(socket)
 WORKBOOK_CALL(write)
 WORKBOOK_CALL(writev)
+#undef WORKBOOK_CALL_OF_HELPER
 #undef WORKBOOK_CALL
 #undef WORKBOOK_RENAME
 #undef WORKBOOK_SYMBOL

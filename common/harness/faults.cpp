@@ -5,8 +5,12 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#ifdef __linux__
+#include <sys/epoll.h>
+#endif
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -14,6 +18,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <cstring>
 #include <iterator>
 #include <optional>
@@ -23,6 +28,11 @@ namespace testing {
 
 Faults::~Faults() {
     interrupted_connects = 0;
+    failing_connects.clear();
+    immediate_connects = false;
+    failing_getaddrinfo = 0;
+    shorter_options = false;
+    on_short_select = nullptr;
     scripted_bind = -1;
     failing_listen = false;
     interrupted_closes = 0;
@@ -77,6 +87,34 @@ std::size_t room_in(const iovec* pieces, std::size_t count) {
     return room;
 }
 
+// How long a wait may last, in microseconds, that is to end after `limit`; a negative limit is none.
+long long granted(long long limit) {
+    if (limit < 0) return limit;
+    Faults::longest_asked = std::max(Faults::longest_asked.load(), limit);
+    return Faults::longest_wait < 0 ? limit : std::min(limit, Faults::longest_wait * 1000LL);
+}
+// What came of a wait.
+int waited(int result, long long limit) {
+    if (result == 0 && limit > 0) Faults::skipped += limit - granted(limit);
+    if (result < 0 && errno == EINVAL) ++Faults::refused_limits;
+    return result;
+}
+int milliseconds(long long microseconds) {
+    return microseconds < 0 ? -1 : static_cast<int>((microseconds + 999) / 1000);
+}
+long long microseconds(const timespec* limit) {
+    return limit == nullptr ? -1 : limit->tv_sec * 1000000LL + (limit->tv_nsec + 999) / 1000;
+}
+long long microseconds(const timeval& limit) {
+    return limit.tv_sec * 1000000LL + limit.tv_usec;
+}
+template <typename Set>
+void look_for_short_select(int count, const Set* in, const Set* out, const Set* other) {
+    for (int fd = std::max(count, 0); fd < FD_SETSIZE && Faults::on_short_select != nullptr; ++fd)
+        for (const Set* set : {in, out, other})
+            if (set != nullptr && FD_ISSET(fd, set)) return Faults::on_short_select();
+}
+
 bool holds_signals_back() {
     sigset_t blocked;
     ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
@@ -107,10 +145,31 @@ WORKBOOK_EXPORT int workbook_bind(int fd, const sockaddr* address, socklen_t siz
 // An interrupted connect() is not undone: the handshake goes on in the kernel (POSIX, connect(3p)).
 WORKBOOK_EXPORT int workbook_connect(int fd, const sockaddr* address, socklen_t size) {
     if (failed(fd)) ++Faults::reused_sockets;
+    Faults::asked_size = size;
+    Faults::asked_address = {};
+    if (address != nullptr) {  // no more than the address has, whatever the size says
+        const std::size_t whole = address->sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+        std::memcpy(&Faults::asked_address, address, std::min<std::size_t>(size, whole));
+    }
+    if (!Faults::failing_connects.empty()) {
+        errno = Faults::failing_connects.front();
+        Faults::failing_connects.erase(Faults::failing_connects.begin());
+        failed(fd) = true;
+        return -1;
+    }
     const int flags = ::fcntl(fd, F_GETFL);
     // An answer that holds signals back is not interrupted by one, nor one that does not wait.
     if (Faults::interrupted_connects <= 0 || holds_signals_back() || (flags & O_NONBLOCK) != 0) {
-        const int result = ::connect(fd, address, size);
+        int result = ::connect(fd, address, size);
+        if (Faults::immediate_connects && result != 0 && errno == EINPROGRESS) {
+            pollfd wait{fd, POLLOUT, 0};
+            ::poll(&wait, 1, 10000);
+            int error = 0;
+            socklen_t length = sizeof error;
+            ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
+            errno = error;
+            result = error == 0 ? 0 : -1;
+        }
         const bool under_way =
             errno == EINPROGRESS || errno == EALREADY || errno == EISCONN || errno == EINTR;
         failed(fd) = result != 0 && !under_way;
@@ -125,6 +184,11 @@ WORKBOOK_EXPORT int workbook_connect(int fd, const sockaddr* address, socklen_t 
     return -1;
 }
 
+WORKBOOK_EXPORT int workbook_helper_connect(int fd, const sockaddr* address, socklen_t size) {
+    ++Faults::helper_calls;
+    return workbook_connect(fd, address, size);
+}
+
 WORKBOOK_EXPORT int workbook_listen(int fd, int backlog) {
     if (!Faults::failing_listen) return ::listen(fd, backlog);
     errno = EADDRINUSE;
@@ -133,6 +197,11 @@ WORKBOOK_EXPORT int workbook_listen(int fd, int backlog) {
 
 WORKBOOK_EXPORT ssize_t workbook_send(int fd, const void* bytes, std::size_t size, int flags) {
     return moved(::send(fd, bytes, taken(fd, size), flags));
+}
+
+WORKBOOK_EXPORT ssize_t workbook_helper_send(int fd, const void* bytes, std::size_t size, int flags) {
+    ++Faults::helper_calls;
+    return workbook_send(fd, bytes, size, flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_sendto(int fd, const void* bytes, std::size_t size, int flags,
@@ -182,15 +251,60 @@ WORKBOOK_EXPORT ssize_t workbook_readv(int fd, const iovec* pieces, int count) {
 }
 
 WORKBOOK_EXPORT int workbook_poll(pollfd* list, nfds_t count, int limit) {
-    const bool shorter = Faults::longest_wait >= 0 && limit > Faults::longest_wait;
-    return ::poll(list, count, shorter ? Faults::longest_wait : limit);  // a negative limit is none
+    return waited(::poll(list, count, milliseconds(granted(limit * 1000LL))), limit * 1000LL);
 }
 
+#ifdef __linux__
+WORKBOOK_EXPORT int workbook_ppoll(pollfd* list, nfds_t count, const timespec* limit, const sigset_t* mask) {
+    if (limit == nullptr || limit->tv_nsec < 0 || limit->tv_nsec > 999999999)
+        return waited(::ppoll(list, count, limit, mask), 0);
+    const long long wanted = microseconds(limit), given = granted(wanted);
+    const timespec early{given / 1000000, given % 1000000 * 1000};
+    return waited(::ppoll(list, count, given < wanted ? &early : limit, mask), wanted);
+}
+
+WORKBOOK_EXPORT int workbook_epoll_wait(int fd, epoll_event* events, int count, int limit) {
+    return waited(::epoll_wait(fd, events, count, milliseconds(granted(limit * 1000LL))), limit * 1000LL);
+}
+
+WORKBOOK_EXPORT int workbook_epoll_pwait(int fd, epoll_event* events, int count, int limit, const sigset_t* mask) {
+    return waited(::epoll_pwait(fd, events, count, milliseconds(granted(limit * 1000LL)), mask), limit * 1000LL);
+}
+#endif
+
 WORKBOOK_EXPORT int workbook_select(int count, fd_set* in, fd_set* out, fd_set* other, timeval* limit) {
-    timeval early{0, Faults::longest_wait * 1000};
-    const bool shorter = Faults::longest_wait >= 0 && limit != nullptr &&
-                         (limit->tv_sec > 0 || limit->tv_usec > early.tv_usec);
-    return ::select(count, in, out, other, shorter ? &early : limit);
+    look_for_short_select(count, in, out, other);
+    if (limit == nullptr || limit->tv_sec < 0 || limit->tv_usec < 0)
+        return waited(::select(count, in, out, other, limit), 0);
+    const long long wanted = microseconds(*limit), given = granted(wanted);
+    timeval early{given / 1000000, given % 1000000};
+    return waited(::select(count, in, out, other, given < wanted ? &early : limit), wanted);
+}
+
+WORKBOOK_EXPORT int workbook_pselect(int count, fd_set* in, fd_set* out, fd_set* other, const timespec* limit,
+                                     const sigset_t* mask) {
+    look_for_short_select(count, in, out, other);
+    if (limit == nullptr || limit->tv_nsec < 0 || limit->tv_nsec > 999999999)
+        return waited(::pselect(count, in, out, other, limit, mask), 0);
+    const long long wanted = microseconds(limit), given = granted(wanted);
+    const timespec early{given / 1000000, given % 1000000 * 1000};
+    return waited(::pselect(count, in, out, other, given < wanted ? &early : limit, mask), wanted);
+}
+
+WORKBOOK_EXPORT int workbook_setsockopt(int fd, int level, int option, const void* value, socklen_t size) {
+    const bool is_limit = level == SOL_SOCKET && (option == SO_SNDTIMEO || option == SO_RCVTIMEO);
+    timeval limit{};
+    if (!is_limit || size != sizeof limit) return ::setsockopt(fd, level, option, value, size);
+    std::memcpy(&limit, value, sizeof limit);
+    const int result = ::setsockopt(fd, level, option, value, size);
+    if (result != 0 && errno == EDOM) ++Faults::refused_limits;
+    const long long wanted = microseconds(limit);
+    if (result != 0 || wanted == 0) return result;  // 0 is no limit
+    Faults::longest_asked = std::max(Faults::longest_asked.load(), wanted);
+    const timeval early{0, 1000};
+    if (!Faults::shorter_options || wanted <= early.tv_usec) return 0;
+    Faults::skipped += wanted - early.tv_usec;
+    return ::setsockopt(fd, level, option, &early, sizeof early);
 }
 
 WORKBOOK_EXPORT int workbook_close(int fd) {
@@ -212,10 +326,14 @@ WORKBOOK_EXPORT int workbook_getaddrinfo(const char* node, const char* service, 
     addrinfo asked{};
     if (hints != nullptr) asked = *hints;
     Faults::asked_socktype = asked.ai_socktype;
+    Faults::dirty_hints = asked.ai_addrlen != 0 || asked.ai_addr != nullptr || asked.ai_canonname != nullptr ||
+                          asked.ai_next != nullptr;
     // With it the machine's own addresses, and not the answer, would decide which families are found.
     asked.ai_flags &= ~AI_ADDRCONFIG;
     if (hints != nullptr) hints = &asked;
     int code = EAI_NONAME;
+    if (Faults::failing_getaddrinfo != 0 && node != nullptr && node == Faults::scripted_host)
+        return Faults::failing_getaddrinfo;
     if (node == nullptr || std::string_view(node) != Faults::scripted_host) {
         code = ::getaddrinfo(node, service, hints, list);
     } else if ((asked.ai_flags & AI_NUMERICHOST) == 0) {

@@ -4,6 +4,7 @@
 
 #include <ifaddrs.h>
 #include <sys/socket.h>
+#include <sys/socket.h>
 
 #include <atomic>
 #include <cstddef>
@@ -20,6 +21,15 @@ struct Faults {
     static inline int interrupted_connects = 0;
     /// How often connect() was called on a socket whose connect() had failed before.
     static inline int reused_sockets = 0;
+    /// The next calls of connect() fail at once, with these errno values; nothing is sent.
+    static inline std::vector<int> failing_connects;
+    /// connect() on a non-blocking socket returns 0 when the handshake is over, as it may on loopback.
+    static inline bool immediate_connects = false;
+    /// What connect() was given last; a size of 0 where it was not called since a test has set that.
+    static inline sockaddr_storage asked_address{};
+    static inline socklen_t asked_size = 0;
+    /// Calls of connect() and send() that the helper has made for the answer.
+    static inline std::atomic<int> helper_calls = 0;
     /// What bind() was given last; a size of 0 where it was not called since a test has set that.
     static inline sockaddr_storage bound_address{};
     static inline socklen_t bound_size = 0;
@@ -37,6 +47,10 @@ struct Faults {
     static inline std::vector<std::string> scripted_addresses;
     static inline std::string scripted_host = "several.example";
     static inline int getaddrinfo_calls = 0;
+    /// The error with which it fails for that name; 0 for none.
+    static inline int failing_getaddrinfo = 0;
+    /// The last call's hints had something in a field that has to be empty.
+    static inline bool dirty_hints = false;
     /// ai_socktype in the hints of the last call; 0 for any.
     static inline int asked_socktype = 0;
     /// Lists of getaddrinfo() that freeaddrinfo() has not been given yet.
@@ -50,9 +64,17 @@ struct Faults {
     static inline ifaddrs* scripted_ifaddrs = nullptr;
     /// How many sockets were opened.
     static inline int sockets_opened = 0;
-    /// poll() and select() let a longer limit pass after so many milliseconds: an answer that takes a long silence
-    /// for the end does so in a short one. Negative: not at all. It stays as it is when a test is over.
+    /// poll(), select() and the like let a longer limit pass after so many milliseconds: an answer that takes a long
+    /// silence for the end does so in a short one. Negative: not at all. It stays as it is when a test is over.
     static inline int longest_wait = -1;
+    /// SO_SNDTIMEO and SO_RCVTIMEO are shortened, too.
+    static inline bool shorter_options = false;
+    /// In microseconds: the longest limit that the answer asked for, and what longest_wait has let pass unwaited.
+    static inline std::atomic<long long> longest_asked = 0, skipped = 0;
+    /// How often the system refused a limit as such (EDOM, EINVAL).
+    static inline std::atomic<int> refused_limits = 0;
+    /// Called where the first argument of select() leaves out a descriptor that is in a set.
+    static inline void (*on_short_select)() = nullptr;
     /// Called whenever a call has received or sent bytes: the answer goes on.
     static inline void (*on_progress)() = nullptr;
     ~Faults();

@@ -96,6 +96,29 @@ bool main_thread_blocked() {
 #endif
 }
 
+// For how long the main thread has computed; -1 where the system does not tell. A busy machine does not make it more.
+std::chrono::milliseconds main_thread_computed() {
+#ifdef __linux__
+    clockid_t clock{};
+    timespec time{};
+    if (::pthread_getcpuclockid(main_thread, &clock) == 0 && ::clock_gettime(clock, &time) == 0)
+        return std::chrono::milliseconds(time.tv_sec * 1000 + time.tv_nsec / 1000000);
+    return std::chrono::milliseconds(-1);
+#else
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+#endif
+}
+
+// Whether the main thread holds SIGUSR1 back now.
+bool main_thread_holds_back() {
+#ifdef __linux__
+    std::ifstream status("/proc/self/task/" + std::to_string(getpid()) + "/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("SigBlk:")) return (std::stoull(line.substr(7), nullptr, 16) >> (SIGUSR1 - 1) & 1) != 0;
+#endif
+    return false;
+}
+
 net::Socket accept_from(int listener) {
     net::Socket socket{::accept(listener, nullptr, nullptr)};
     if (socket) ::fcntl(socket.fd(), F_SETFL, ::fcntl(socket.fd(), F_GETFL) & ~O_NONBLOCK);
@@ -217,25 +240,24 @@ void Peer::reset() {
 }
 
 void Peer::wait_until_blocked() const {
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
-    wait_until([&] { return main_thread_blocked() || std::chrono::steady_clock::now() > patience; });
+    const auto enough = main_thread_computed() + std::chrono::milliseconds(50);
+    wait_until([&] { return main_thread_blocked() || main_thread_computed() > enough; });
 }
 
-void Peer::interrupt_blocked(int times) {
+int Peer::interrupt_blocked(int times) {
     struct sigaction action {};
     action.sa_handler = [](int) { ++signals_handled; };  // without SA_RESTART: the call returns EINTR
     ::sigaction(SIGUSR1, &action, nullptr);
     for (int i = 0; i < times; ++i) {
-        // An answer may hold signals back while it waits, or never block at all: it is not to be
-        // interrupted then.
-        const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
-        const auto over = [&] { return std::chrono::steady_clock::now() > patience; };
-        wait_until([&] { return main_thread_blocked() || over(); });
+        wait_until_blocked();
         const int before = signals_handled;
         pthread_kill(main_thread, SIGUSR1);
-        wait_until([&] { return signals_handled != before || over(); });
-        if (signals_handled == before) return;
+        // An answer may hold signals back while it waits: it is not to be interrupted then.
+        bool held_back = false;
+        wait_until([&] { return signals_handled != before || (held_back = main_thread_holds_back()); });
+        if (held_back && signals_handled == before) return i;
     }
+    return times;
 }
 
 PeerThread::PeerThread(net::Socket socket, Script script)
@@ -418,6 +440,17 @@ std::string Untouched::state() const {
     const auto number = [](int value) { return value; };
     add("SO_KEEPALIVE", 0, SOL_SOCKET, SO_KEEPALIVE, number);
     add("TCP_NODELAY", 0, IPPROTO_TCP, TCP_NODELAY, number);
+    add("SO_OOBINLINE", 0, SOL_SOCKET, SO_OOBINLINE, number);
+    add("IP_TOS", 0, IPPROTO_IP, IP_TOS, number);
+#ifdef __linux__
+    add("TCP_CORK", 0, IPPROTO_TCP, TCP_CORK, number);
+    add("TCP_USER_TIMEOUT", 0, IPPROTO_TCP, TCP_USER_TIMEOUT, number);
+    add("TCP_NOTSENT_LOWAT", 0, IPPROTO_TCP, TCP_NOTSENT_LOWAT, number);
+    add("SO_PRIORITY", 0, SOL_SOCKET, SO_PRIORITY, number);
+#ifdef SO_BUF_LOCK  // which of the buffers' sizes were set
+    add("SO_BUF_LOCK", 0, SOL_SOCKET, SO_BUF_LOCK, number);
+#endif
+#endif
     return text;
 }
 

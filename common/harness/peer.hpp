@@ -52,10 +52,10 @@ public:
     void close() { socket_.close(); }
     /// Ends the connection with a reset (RST) instead of a FIN.
     void reset();
-    /// Signals the test's main thread `times` times, each time that it blocks inside a system call. Gives up
-    /// where the thread holds signals back or never blocks.
-    void interrupt_blocked(int times);
-    /// Waits until the test's main thread blocks inside a system call, or 300 ms where it never does.
+    /// Signals the test's main thread `times` times, each time that it blocks inside a system call; one that only
+    /// computes is signalled all the same. Returns how many signals were handled: fewer where it holds them back.
+    int interrupt_blocked(int times);
+    /// Waits until the test's main thread blocks inside a system call, or has computed for 50 ms without.
     void wait_until_blocked() const;
     /// Waits until `seen` is true.
     void wait_until(const std::function<bool()>& seen) const;

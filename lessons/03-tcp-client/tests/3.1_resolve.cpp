@@ -1,6 +1,6 @@
-// 3.1 resolve (the contract: tcp_client.hpp) finds a host's endpoints with getaddrinfo(3): all of them, in the
-// resolver's order, each once, of both families. What can't be resolved is an error that names host and service.
-// The resolver that the answer asks is scripted for the name "several.example" alone.
+// 3.1 resolve (the contract: tcp_client.hpp) finds a host's endpoints with getaddrinfo(3): all of them, in
+// the resolver's order, each once, of both families. What can't be resolved is an error that names host and
+// service. The resolver that the answer asks is scripted for the name "several.example" alone.
 #include <netdb.h>
 
 #include <algorithm>
@@ -20,26 +20,34 @@ std::string lines(const Endpoints& endpoints) {
     return endpoints.empty() ? "an empty list" : fmt::format("{}", fmt::join(endpoints, "\n"));
 }
 
-void check_endpoints(const Endpoints& got, const Endpoints& expected, Cause why, Place place = Place::here()) {
+void check_endpoints(const Endpoints& got, const Endpoints& expected, Cause why,
+                     Place place = Place::here()) {
     const auto is_expected = [&](const net::Endpoint& one) {
         return std::find(expected.begin(), expected.end(), one) != expected.end();
     };
+    const auto swapped = [](std::uint16_t port) { return static_cast<std::uint16_t>(port << 8 | port >> 8); };
     if (got.size() > expected.size() && std::all_of(got.begin(), got.end(), is_expected))
         why = "resolve_any_type"_cause;
+    else if (got.size() == expected.size() && !got.empty() && got[0].port() != expected[0].port() &&
+             got[0].port() == swapped(expected[0].port()))
+        why = "resolve_port_order"_cause;
     else if (got.empty()) why = "resolve_empty_list"_cause;
     expect(got == expected, lines(expected), lines(got), why, place);
 }
 
-void check_resolve(std::string_view host, std::string_view service, const Endpoints& expected, const Cause& why,
-                   Place place = Place::here()) {
+void check_resolve(std::string_view host, std::string_view service, const Endpoints& expected,
+                   const Cause& why, Place place = Place::here()) {
     check_endpoints(resolve(host, service, why, place), expected, why, place);
 }
 
-// Whether the answer uses getaddrinfo() as the tests see it.
-bool asks_getaddrinfo() {
+// The contract's getaddrinfo(3), as the tests see it: they script what it finds.
+void check_asks_getaddrinfo(Place place = Place::here()) {
     const int before = Faults::getaddrinfo_calls;
-    resolve("127.0.0.1", "80");
-    return Faults::getaddrinfo_calls != before;
+    resolve("127.0.0.1", "80", {}, place);
+    expect(Faults::getaddrinfo_calls != before, "getaddrinfo() called", "it was not",
+           "resolve_otherwise"_cause, place);
+    expect(!Faults::dirty_hints, "hints whose other fields are 0", "one of them is set",
+           "resolve_dirty_hints"_cause, place);
 }
 
 Thrown fails_to_resolve(std::string_view host, std::string_view service, std::string_view expected,
@@ -68,6 +76,7 @@ int system_resolve(const std::string& host, const char* service, Endpoints* foun
 }  // namespace
 
 TEST_CASE("3.1 resolve takes addresses of both families", "[3.1]") {
+    check_asks_getaddrinfo();
     const Cause why = "resolve_one_family"_cause;
     check_resolve("127.0.0.1", "80", {{"127.0.0.1", 80}}, why);
     check_resolve("192.0.2.1", "65535", {{"192.0.2.1", 65535}}, why);
@@ -83,7 +92,7 @@ TEST_CASE("3.1 resolve asks for TCP", "[3.1]") {
 }
 
 TEST_CASE("3.1 resolve finds every address of a name, each once", "[3.1]") {
-    if (!asks_getaddrinfo()) return passed();  // it asks the system in another way
+    check_asks_getaddrinfo();
     const Faults faults;
     Faults::scripted_addresses = {"2001:db8::1", "192.0.2.1", "2001:db8::2", "192.0.2.2"};
     const Story story("The name has two IPv6 and two IPv4 addresses.");
@@ -99,10 +108,16 @@ TEST_CASE("3.1 resolve keeps the zone of an address", "[3.1]") {
     Endpoints expected;
     if (system_resolve("fe80::1%1", "80", &expected) != 0) return passed();  // a system that differs
     check_resolve("fe80::1%1", "80", expected, "resolve_zone_lost"_cause);
+    check_asks_getaddrinfo();
+    const Faults faults;
+    Faults::scripted_addresses = {"fe80::1%1", "fe80::1%2"};
+    const Story story("The name has one link-local address on each of two interfaces.");
+    check_resolve(Faults::scripted_host, "80", {{"fe80::1%1", 80}, {"fe80::1%2", 80}},
+                  "resolve_zone_lost"_cause);
 }
 
 TEST_CASE("3.1 resolve takes as many addresses as there are", "[3.1]") {
-    if (!asks_getaddrinfo()) return passed();  // it asks the system in another way
+    check_asks_getaddrinfo();
     const Faults faults;
     for (int i = 1; i <= 200; ++i) Faults::scripted_addresses.push_back(fmt::format("192.0.2.{}", i));
     const Story story("The name has 200 addresses.");
@@ -111,7 +126,7 @@ TEST_CASE("3.1 resolve takes as many addresses as there are", "[3.1]") {
 }
 
 TEST_CASE("3.1 resolve takes a host as long as names get", "[3.1]") {
-    if (!asks_getaddrinfo()) return passed();  // it asks the system in another way
+    check_asks_getaddrinfo();
     const Faults faults;
     Faults::scripted_addresses = {"192.0.2.1"};
     Faults::scripted_host.clear();
@@ -121,10 +136,11 @@ TEST_CASE("3.1 resolve takes a host as long as names get", "[3.1]") {
 }
 
 TEST_CASE("3.1 resolve leaves out what comes twice", "[3.1]") {
-    if (!asks_getaddrinfo()) return passed();  // it asks the system in another way
+    check_asks_getaddrinfo();
     const Faults faults;
     Faults::scripted_addresses = {"192.0.2.1", "2001:db8::1", "192.0.2.1", "192.0.2.2", "2001:db8::1"};
-    const Story story("The resolver names two of the addresses twice, as it does when /etc/hosts has two lines for them.");
+    const Story story(
+        "The resolver names two of the addresses twice, as it does when /etc/hosts has two lines for them.");
     check_resolve(Faults::scripted_host, "80", {{"192.0.2.1", 80}, {"2001:db8::1", 80}, {"192.0.2.2", 80}},
                   "resolve_duplicates"_cause);
 }
@@ -141,6 +157,25 @@ TEST_CASE("3.1 resolve takes the name of a service", "[3.1]") {
     check_resolve("127.0.0.1", "http", {{"127.0.0.1", 80}}, "resolve_service_number"_cause);
 }
 
+TEST_CASE("3.1 resolve takes a service of any length", "[3.1]") {
+    const std::string service = std::string(100, '0') + "8080";
+    if (system_resolve("127.0.0.1", service.c_str()) != 0) return passed();  // a system that differs
+    check_resolve("127.0.0.1", service, {{"127.0.0.1", 8080}}, "resolve_name_cut"_cause);
+}
+
+TEST_CASE("3.1 resolve reports each of the resolver's errors", "[3.1]") {
+    check_asks_getaddrinfo();
+    const Faults faults;
+    for (const int code : {EAI_AGAIN, EAI_FAIL, EAI_MEMORY}) {
+        const Story story(fmt::format("getaddrinfo() fails: {}.", gai_strerror(code)));
+        Faults::failing_getaddrinfo = code;
+        const Thrown thrown =
+            fails_to_resolve(Faults::scripted_host, "80", gai_strerror(code), "resolve_minus_one"_cause);
+        expect_named(thrown, Faults::scripted_host, "resolve_error_unnamed"_cause);
+        expect_named(thrown, gai_strerror(code), "resolve_strerror"_cause);
+    }
+}
+
 TEST_CASE("3.1 resolve reads exactly the texts that it was given", "[3.1]") {
     const std::string_view host = "127.0.0.123", service = "8080";
     const Cause why = "resolve_ends_at_nul"_cause;
@@ -152,9 +187,13 @@ TEST_CASE("3.1 resolve reads exactly the texts that it was given", "[3.1]") {
 
 TEST_CASE("3.1 resolve says what could not be resolved, and why", "[3.1]") {
     const std::string too_long(64, 'x');  // a label has at most 63 octets: no name server is asked
-    const std::pair<std::string, std::string> unknown[] = {
-        {"127.0.0.1", "no-such-service"}, {too_long + ".example", "80"},   {"127.0.0.1", "80abc"},
-        {"127.0.0.1", std::string(100, 's')}, {"", "80"}, {std::string(5000, 'x'), "80"}, {"1.2.3.4.5..", "80"}};
+    const std::pair<std::string, std::string> unknown[] = {{"127.0.0.1", "no-such-service"},
+                                                           {too_long + ".example", "80"},
+                                                           {"127.0.0.1", "80abc"},
+                                                           {"127.0.0.1", std::string(100, 's')},
+                                                           {"", "80"},
+                                                           {std::string(5000, 'x'), "80"},
+                                                           {"1.2.3.4.5..", "80"}};
     for (const auto& [host, service] : unknown) {
         const int code = system_resolve(host, service.c_str());
         if (code == 0) continue;  // a system that knows it after all

@@ -1,5 +1,6 @@
-// 3.2 connect_to (the contract: tcp_client.hpp) returns a blocking socket, connected over the endpoint's family, or
-// throws an error that names the endpoint and leaves no descriptor open. A signal (EINTR) does not stop it.
+// 3.2 connect_to (the contract: tcp_client.hpp) returns a blocking socket, connected over the endpoint's
+// family, or throws an error that names the endpoint and leaves no descriptor open. A signal (EINTR) does not
+// stop it.
 #include <cerrno>
 
 #include "peers.hpp"
@@ -22,12 +23,11 @@ void check_refused(const net::Endpoint& endpoint, const Cause& returned, const C
     before.expect_none_left("descriptor_left_open"_cause, place);
 }
 
-std::vector<const char*> loopback_addresses() {
-    if (have_ipv6()) return {"127.0.0.1", "::1"};
-    return {"127.0.0.1"};
-}
-
 }  // namespace
+
+TEST_CASE("3.2 connect_to gives connect() the whole endpoint, and reports what fails at once", "[3.2]") {
+    check_fails_at_once("connect_to", [](const net::Endpoint& to) { return answer::connect_to(to); });
+}
 
 TEST_CASE("3.2 connect_to connects over IPv4 and IPv6", "[3.2]") {
     for (const char* ip : loopback_addresses()) {
@@ -79,6 +79,24 @@ TEST_CASE("3.2 connect_to waits for the handshake that a signal interrupted", "[
     check_waits(
         paused, fmt::format("connect_to({})", paused.endpoint()),
         [&] { return answer::connect_to(paused.endpoint()); }, "connect_to_asks_too_soon"_cause);
+}
+
+TEST_CASE("3.2 connect_to waits as long as the handshake takes", "[3.2]") {
+    if (!PausedHandshake::works()) return passed();  // a system that differs
+    const Faults faults;
+    const LimitsPassAtOnce limits;
+    PausedHandshake paused;
+    Pair unused;
+    PeerThread server(std::move(unused.peer), [&](Peer& self) { complete_late(self, paused); });
+    const Story story(
+        "The server takes longer than any limit that the function sets: limits pass at once here.");
+    check_waits(
+        paused, fmt::format("connect_to({})", paused.endpoint()),
+        [&] { return answer::connect_to(paused.endpoint()); }, "connect_to_with_a_limit"_cause);
+}
+
+TEST_CASE("3.2 connect_to takes descriptor 0 for what it is", "[3.2]") {
+    check_descriptor_0("connect_to", [](const net::Endpoint& to) { return answer::connect_to(to); });
 }
 
 TEST_CASE("3.2 connect_to reports a refusal after a signal, too", "[3.2]") {

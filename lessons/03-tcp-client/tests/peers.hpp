@@ -1,12 +1,16 @@
-// What two or more of lesson 03's tests share: how a socket that was connected has to be, and a handshake that
-// takes its time.
+// What two or more of lesson 03's tests share: how a socket that was connected has to be, and a handshake
+// that takes its time.
 #pragma once
 
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <cerrno>
+#include <chrono>
+#include <cstring>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "../tcp_client.hpp"
@@ -20,6 +24,19 @@ namespace testing {
 
 using Endpoints = std::vector<net::Endpoint>;
 
+/// While it is in scope each limit that the answer sets passes at once: where the contract has no limit, a
+/// right answer only waits again.
+struct LimitsPassAtOnce {
+    LimitsPassAtOnce() { Faults::longest_wait = 0, Faults::shorter_options = true; }
+    ~LimitsPassAtOnce() { Faults::longest_wait = -1, Faults::shorter_options = false; }
+};
+
+/// The loopback addresses that this machine has.
+inline std::vector<const char*> loopback_addresses() {
+    if (have_ipv6()) return {"127.0.0.1", "::1"};
+    return {"127.0.0.1"};
+}
+
 inline std::string connected_to(const net::Socket& socket) {
     if (!socket) return "an owner of nothing";
     if (!is_open(socket.fd())) return "a descriptor that is closed";
@@ -30,9 +47,59 @@ inline std::string connected_to(const net::Socket& socket) {
     }
 }
 
+/// The endpoint that the answer's last call of connect() was given, compared with the one that it should have
+/// been.
+inline void check_asked(const net::Endpoint& endpoint, Place place = Place::here()) {
+    expect(Faults::helper_calls == 0, "a socket() and a connect() of the answer's own",
+           "net::connect_tcp() was called", "connect_to_by_the_helper"_cause, place);
+    expect(Faults::asked_size > 0, "connect() called", "it was not", "connect_not_called"_cause, place);
+    const int family = Faults::asked_address.ss_family;
+    if (family != endpoint.family() || Faults::asked_size < endpoint.size())
+        fail(fmt::format("connect() to {}: {} bytes of address, of the family {}", endpoint, endpoint.size(),
+                         endpoint.family()),
+             fmt::format("{} bytes, of the family {}", Faults::asked_size, family),
+             "connect_to_ipv4_length"_cause, place);
+    const net::Endpoint asked{reinterpret_cast<const sockaddr*>(&Faults::asked_address), endpoint.size()};
+    const auto swapped = static_cast<std::uint16_t>(endpoint.port() << 8 | endpoint.port() >> 8);
+    const std::string ip = endpoint.ip();
+    expect(asked == endpoint, fmt::format("connect() to {}", endpoint), fmt::format("connect() to {}", asked),
+           asked.port() == swapped && asked.port() != endpoint.port() ? "connect_port_order"_cause
+           : asked.ip() == ip.substr(0, ip.find('%'))                 ? "connect_to_zone_lost"_cause
+                                                                      : "connected_elsewhere"_cause,
+           place);
+}
+
+/// connect() fails at once, with each of several errors: `connect` has to throw them, whichever the endpoint.
+template <typename Connect>
+void check_fails_at_once(std::string_view name, Connect connect, Place place = Place::here()) {
+    const Faults faults;
+    const std::pair<net::Endpoint, int> attempts[] = {{{"192.0.2.1", 258}, ENETUNREACH},
+                                                      {{"198.51.100.7", 80}, EADDRNOTAVAIL},
+                                                      {{"203.0.113.9", 65534}, ETIMEDOUT},
+                                                      {{"2001:db8::1:2", 513}, EHOSTUNREACH},
+                                                      {{"fe80::1%1", 443}, ENETUNREACH}};
+    for (const auto& [endpoint, code] : attempts) {
+        if (endpoint.family() == AF_INET6 && !have_ipv6()) continue;
+        const Story story(fmt::format("connect() to {} fails at once: {}.", endpoint, std::strerror(code)));
+        Faults::helper_calls = 0, Faults::asked_size = 0;
+        Faults::failing_connects = {code};
+        Descriptors before;
+        const Thrown thrown = call_throws(
+            fmt::format("{}({})", name, endpoint), std::strerror(code),
+            [&, &to = endpoint] { return connected_to(connect(to)); }, "connect_error_at_once"_cause, place);
+        check_asked(endpoint, place);
+        expect_runtime_error(thrown, place);
+        expect_named(thrown, endpoint.to_string(), "connect_to_nameless"_cause, place);
+        expect_named(thrown, std::strerror(code), "errno_overwritten"_cause, place);
+        before.expect_none_left("descriptor_left_open"_cause, place);
+    }
+}
+
 /// A socket as the caller may expect it: connected, and waiting as long as it takes.
-inline void check_socket(const net::Socket& socket, const net::Endpoint& endpoint, Place place = Place::here()) {
-    const std::string got = connected_to(socket), expected = fmt::format("a socket connected to {}", endpoint);
+inline void check_socket(const net::Socket& socket, const net::Endpoint& endpoint,
+                         Place place = Place::here()) {
+    const std::string got = connected_to(socket),
+                      expected = fmt::format("a socket connected to {}", endpoint);
     expect(got == expected, expected, got,
            got.starts_with("a socket connected") ? "connected_elsewhere"_cause
            : got.starts_with("a descriptor")     ? "connect_to_closed_twice"_cause
@@ -50,11 +117,12 @@ inline void check_socket(const net::Socket& socket, const net::Endpoint& endpoin
 }
 
 /// The same, and that it is the one connection at the server: what is sent on it arrives there.
-inline void check_connected(const net::Socket& socket, const net::Endpoint& endpoint, const net::Socket& listener,
-                            Place place = Place::here()) {
+inline void check_connected(const net::Socket& socket, const net::Endpoint& endpoint,
+                            const net::Socket& listener, Place place = Place::here()) {
     check_socket(socket, endpoint, place);
     pollfd wait{listener.fd(), POLLIN, 0};
-    expect(::poll(&wait, 1, 2000) == 1, "a connection at the server", "none came", "not_this_server"_cause, place);
+    expect(::poll(&wait, 1, 10000) == 1, "a connection at the server", "none came", "not_this_server"_cause,
+           place);
     const net::Socket accepted{::accept(listener.fd(), nullptr, nullptr)};
     const std::string ours = net::local_endpoint(socket.fd()).to_string(),
                       theirs = net::peer_endpoint(accepted.fd()).to_string();
@@ -63,8 +131,8 @@ inline void check_connected(const net::Socket& socket, const net::Endpoint& endp
     net::send_all(socket.fd(), "ping");
     char buffer[8] = {};
     const auto got = ::recv(accepted.fd(), buffer, sizeof buffer, 0);
-    expect_equal("what arrives there", std::string(buffer, got > 0 ? static_cast<std::size_t>(got) : 0), "ping",
-                 "nothing_arrives"_cause, place);
+    expect_equal("what arrives there", std::string(buffer, got > 0 ? static_cast<std::size_t>(got) : 0),
+                 "ping", "nothing_arrives"_cause, place);
 }
 
 /// Plays the server's part in a handshake that is interrupted twice and only then comes to its end.
@@ -73,6 +141,29 @@ inline void interrupt_and_complete(Peer& self, PausedHandshake& paused) {
     self.interrupt_blocked(2);
     self.wait_until_blocked();  // a right answer waits; where a wrong one has returned, nothing is left to do
     self.wait_until([&] { return paused.complete(); });
+}
+
+/// The same without a signal, and after longer than a limit that passes at once: a wrong answer has returned.
+inline void complete_late(Peer& self, PausedHandshake& paused) {
+    self.wait_until([] { return PausedHandshake::under_way(); });
+    self.wait_until_blocked();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));  // SO_SNDTIMEO takes a few
+    self.wait_until([&] { return paused.complete(); });
+}
+
+/// Descriptor 0 is as good as any: the answer's socket gets it.
+template <typename Connect>
+void check_descriptor_0(std::string_view name, Connect connect, Place place = Place::here()) {
+    const net::Socket listener = make_listener();
+    const net::Endpoint endpoint = net::local_endpoint(listener.fd());
+    const Story story("Standard input is closed, so that socket() returns 0.");
+    const ZeroIsFree free;
+    const net::Socket socket = call(
+        fmt::format("{}({})", name, endpoint), [&] { return connect(endpoint); }, "descriptor_0"_cause,
+        place);
+    expect(static_cast<bool>(socket), "an owner of descriptor 0", "an owner of nothing", "descriptor_0"_cause,
+           place);
+    check_connected(socket, endpoint, listener, place);
 }
 
 /// Makes a connect whose handshake is under way for a while. It has to be over when the function returns.
