@@ -8,9 +8,13 @@
 #include <ifaddrs.h>
 #include <netdb.h>
 #include <poll.h>
+#ifdef __linux__
+#include <sys/epoll.h>
+#endif
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 // A declaration may name its symbol (an asm label, of g++ and clang++). Some systems put a "_" before each.
@@ -20,12 +24,21 @@
 #define WORKBOOK_CALL(name) WORKBOOK_RENAME(__USER_LABEL_PREFIX__, name)
 WORKBOOK_CALL(close)
 WORKBOOK_CALL(connect)
+#ifdef __linux__
+WORKBOOK_CALL(epoll_pwait)
+WORKBOOK_CALL(epoll_wait)
+#endif
 WORKBOOK_CALL(freeaddrinfo)
 WORKBOOK_CALL(freeifaddrs)
 WORKBOOK_CALL(getaddrinfo)
 WORKBOOK_CALL(getifaddrs)
 WORKBOOK_CALL(listen)
+WORKBOOK_CALL(nanosleep)
 WORKBOOK_CALL(poll)
+#ifdef __linux__
+WORKBOOK_CALL(ppoll)
+#endif
+WORKBOOK_CALL(pselect)
 WORKBOOK_CALL(read)
 WORKBOOK_CALL(readv)
 WORKBOOK_CALL(recv)
@@ -35,6 +48,9 @@ WORKBOOK_CALL(select)
 WORKBOOK_CALL(send)
 WORKBOOK_CALL(sendmsg)
 WORKBOOK_CALL(sendto)
+WORKBOOK_CALL(setsockopt)
+WORKBOOK_CALL(sleep)
+WORKBOOK_CALL(usleep)
 WORKBOOK_CALL(write)
 WORKBOOK_CALL(writev)
 #undef WORKBOOK_CALL

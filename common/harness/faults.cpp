@@ -5,9 +5,13 @@
 #include <netdb.h>
 #include <poll.h>
 #include <signal.h>
+#ifdef __linux__
+#include <sys/epoll.h>
+#endif
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -60,10 +64,68 @@ ssize_t moved(ssize_t count) {
 
 ssize_t received(ssize_t got, std::size_t asked, int flags = 0) {
     moved(got);
+    if (got < 0 && errno == EAGAIN) ++RecvSpy::found_nothing;
+    if (got < 0 && errno == EINTR) ++RecvSpy::interrupted;
     if (asked == 0 || (flags & MSG_PEEK) != 0) return got;
     if (got > 0) RecvSpy::most = std::max(RecvSpy::most.load(), static_cast<std::size_t>(got));
     if (got != 0) RecvSpy::ends = 0;
     else if (++RecvSpy::ends == 1000 && RecvSpy::on_many_ends != nullptr) RecvSpy::on_many_ends();
+    return got;
+}
+
+// A wait of the answer. One without a limit is not counted: whether it is over, its thread shows.
+class Wait {
+public:
+    explicit Wait(bool limited) : limited_(limited) {
+        if (limited_) ++Faults::limited_waits;
+    }
+    ~Wait() {
+        if (limited_) ++Faults::limited_waits_over;
+    }
+    Wait(const Wait&) = delete;
+    Wait& operator=(const Wait&) = delete;
+    // Where `result` is 0 the limit has passed.
+    int over(int result) const {
+        if (limited_ && result == 0) ++Faults::limits_passed;
+        if (result < 0 && errno == EINTR) ++RecvSpy::interrupted;
+        return result;
+    }
+
+private:
+    bool limited_;
+};
+
+// The limit that a wait really gets. A negative number of milliseconds is none.
+int shortened(int milliseconds) {
+    const bool shorter = Faults::longest_wait >= 0 && milliseconds > Faults::longest_wait;
+    return shorter ? Faults::longest_wait : milliseconds;
+}
+timespec shortened(const timespec& limit) {
+    const timespec early{0, Faults::longest_wait * 1000000L};
+    const bool shorter =
+        Faults::longest_wait >= 0 && (limit.tv_sec > 0 || limit.tv_nsec > early.tv_nsec);
+    return shorter ? early : limit;
+}
+timeval shortened(const timeval& limit) {
+    const timeval early{0, Faults::longest_wait * 1000};
+    const bool shorter =
+        Faults::longest_wait >= 0 && (limit.tv_sec > 0 || limit.tv_usec > early.tv_usec);
+    return shorter ? early : limit;
+}
+
+// Whether receiving from it has a limit. Not asked where no test wants to know: it would be a call in a trace.
+bool has_time_limit(int fd) {
+    timeval limit{};
+    socklen_t size = sizeof limit;
+    return Faults::longest_wait >= 0 && ::getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, &size) == 0 &&
+           (limit.tv_sec > 0 || limit.tv_usec > 0);
+}
+// Makes a call that may wait to receive.
+template <typename Call>
+ssize_t waiting(int fd, Call&& call) {
+    const Wait wait(has_time_limit(fd));
+    const ssize_t got = call();
+    if (got < 0 && errno == EAGAIN) wait.over(0);
     return got;
 }
 
@@ -144,37 +206,85 @@ WORKBOOK_EXPORT ssize_t workbook_sendmsg(int fd, const msghdr* message, int flag
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recv(int fd, void* buffer, std::size_t size, int flags) {
-    return received(::recv(fd, buffer, size, flags), size, flags);
+    return received(waiting(fd, [&] { return ::recv(fd, buffer, size, flags); }), size, flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recvfrom(int fd, void* buffer, std::size_t size, int flags, sockaddr* from,
                                           socklen_t* length) {
-    return received(::recvfrom(fd, buffer, size, flags, from, length), size, flags);
+    return received(waiting(fd, [&] { return ::recvfrom(fd, buffer, size, flags, from, length); }), size, flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recvmsg(int fd, msghdr* message, int flags) {
     const std::size_t room = room_in(message->msg_iov, message->msg_iovlen);
-    return received(::recvmsg(fd, message, flags), room, flags);
+    return received(waiting(fd, [&] { return ::recvmsg(fd, message, flags); }), room, flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_read(int fd, void* buffer, std::size_t size) {
-    return received(::read(fd, buffer, size), size);
+    return received(waiting(fd, [&] { return ::read(fd, buffer, size); }), size);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_readv(int fd, const iovec* pieces, int count) {
-    return received(::readv(fd, pieces, count), room_in(pieces, static_cast<std::size_t>(count)));
+    const std::size_t room = room_in(pieces, static_cast<std::size_t>(count));
+    return received(waiting(fd, [&] { return ::readv(fd, pieces, count); }), room);
+}
+
+#ifdef __linux__
+WORKBOOK_EXPORT int workbook_epoll_pwait(int fd, epoll_event* events, int most, int limit, const sigset_t* mask) {
+    const Wait wait(limit >= 0);
+    return wait.over(::epoll_pwait(fd, events, most, shortened(limit), mask));
+}
+
+WORKBOOK_EXPORT int workbook_epoll_wait(int fd, epoll_event* events, int most, int limit) {
+    const Wait wait(limit >= 0);
+    return wait.over(::epoll_wait(fd, events, most, shortened(limit)));
+}
+
+WORKBOOK_EXPORT int workbook_ppoll(pollfd* list, nfds_t count, const timespec* limit, const sigset_t* mask) {
+    const Wait wait(limit != nullptr);
+    const timespec early = limit != nullptr ? shortened(*limit) : timespec{};
+    return wait.over(::ppoll(list, count, limit != nullptr ? &early : nullptr, mask));
+}
+#endif
+
+WORKBOOK_EXPORT int workbook_nanosleep(const timespec* time, timespec* left) {
+    const Wait wait(true);
+    const timespec early = shortened(*time);
+    return wait.over(::nanosleep(&early, left));
 }
 
 WORKBOOK_EXPORT int workbook_poll(pollfd* list, nfds_t count, int limit) {
-    const bool shorter = Faults::longest_wait >= 0 && limit > Faults::longest_wait;
-    return ::poll(list, count, shorter ? Faults::longest_wait : limit);  // a negative limit is none
+    const Wait wait(limit >= 0);
+    return wait.over(::poll(list, count, shortened(limit)));
+}
+
+WORKBOOK_EXPORT int workbook_pselect(int count, fd_set* in, fd_set* out, fd_set* other, const timespec* limit,
+                                     const sigset_t* mask) {
+    const Wait wait(limit != nullptr);
+    const timespec early = limit != nullptr ? shortened(*limit) : timespec{};
+    return wait.over(::pselect(count, in, out, other, limit != nullptr ? &early : nullptr, mask));
 }
 
 WORKBOOK_EXPORT int workbook_select(int count, fd_set* in, fd_set* out, fd_set* other, timeval* limit) {
-    timeval early{0, Faults::longest_wait * 1000};
-    const bool shorter = Faults::longest_wait >= 0 && limit != nullptr &&
-                         (limit->tv_sec > 0 || limit->tv_usec > early.tv_usec);
-    return ::select(count, in, out, other, shorter ? &early : limit);
+    const Wait wait(limit != nullptr);
+    timeval early = limit != nullptr ? shortened(*limit) : timeval{};
+    return wait.over(::select(count, in, out, other, limit != nullptr ? &early : nullptr));
+}
+
+WORKBOOK_EXPORT int workbook_setsockopt(int fd, int level, int option, const void* value, socklen_t size) {
+    if (level != SOL_SOCKET || option != SO_RCVTIMEO || size < sizeof(timeval))
+        return ::setsockopt(fd, level, option, value, size);
+    const timeval early = shortened(*static_cast<const timeval*>(value));
+    return ::setsockopt(fd, level, option, &early, sizeof early);
+}
+
+WORKBOOK_EXPORT unsigned workbook_sleep(unsigned seconds) {
+    const timespec time{static_cast<time_t>(seconds), 0};
+    return workbook_nanosleep(&time, nullptr) == 0 ? 0 : seconds;
+}
+
+WORKBOOK_EXPORT int workbook_usleep(useconds_t microseconds) {
+    const timespec time{static_cast<time_t>(microseconds / 1000000), static_cast<long>(microseconds % 1000000) * 1000};
+    return workbook_nanosleep(&time, nullptr);
 }
 
 WORKBOOK_EXPORT int workbook_close(int fd) {

@@ -96,6 +96,32 @@ bool main_thread_blocked() {
 #endif
 }
 
+// Whether the main thread sleeps and holds SIGUSR1 back; elsewhere nobody tells.
+bool holds_signals_back() {
+#ifdef __linux__
+    if (!main_thread_blocked()) return false;
+    std::ifstream status("/proc/self/task/" + std::to_string(getpid()) + "/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("SigBlk:"))
+            return (std::stoull(line.substr(7), nullptr, 16) >> (SIGUSR1 - 1) & 1) == 1;
+#endif
+    return false;
+}
+
+// Seconds of processor time that the main thread has used.
+double used_by_main_thread() {
+    clockid_t clock{};
+    timespec used{};
+    if (::pthread_getcpuclockid(main_thread, &clock) != 0 || ::clock_gettime(clock, &used) != 0) return 0;
+    return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
+}
+
+// Whether the main thread sleeps, and no wait with a limit is under way that will wake it.
+bool asleep_without_limit() {
+    const int begun = Faults::limited_waits;
+    return Faults::limited_waits_over == begun && main_thread_blocked() && Faults::limited_waits == begun;
+}
+
 net::Socket accept_from(int listener) {
     net::Socket socket{::accept(listener, nullptr, nullptr)};
     if (socket) ::fcntl(socket.fd(), F_SETFL, ::fcntl(socket.fd(), F_GETFL) & ~O_NONBLOCK);
@@ -176,14 +202,16 @@ bool Peer::send_in_lockstep(std::string_view piece) {
     const auto before = received_so_far(reader);
     if (!send(piece)) return false;
     bool gave_up = false;
-    // An answer may wait for more before it takes any (MSG_PEEK with MSG_WAITALL): it sleeps then.
+    // An answer may wait for more before it takes any (MSG_PEEK with MSG_WAITALL).
+    std::optional<Stillness> still;  // since the piece has arrived
     const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
     wait_until([&] {
         int waiting = 0;
         gave_up = identity() != reader_before || ::ioctl(reader, FIONREAD, &waiting) != 0;
         const bool arrived = !before || received_so_far(reader).value_or(0) - *before >= piece.size();
-        const bool asleep = std::chrono::steady_clock::now() > patience && main_thread_blocked();
-        return gave_up || (arrived && (waiting == 0 || asleep));
+        if (arrived && !still) still.emplace();
+        const auto wants_more = [&] { return std::chrono::steady_clock::now() > patience && still->noticed(); };
+        return gave_up || (arrived && (waiting == 0 || wants_more()));
     });
     return !gave_up;
 }
@@ -225,17 +253,36 @@ void Peer::interrupt_blocked(int times) {
     struct sigaction action {};
     action.sa_handler = [](int) { ++signals_handled; };  // without SA_RESTART: the call returns EINTR
     ::sigaction(SIGUSR1, &action, nullptr);
-    for (int i = 0; i < times; ++i) {
-        // An answer may hold signals back while it waits, or never block at all: it is not to be
-        // interrupted then.
-        const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
-        const auto over = [&] { return std::chrono::steady_clock::now() > patience; };
-        wait_until([&] { return main_thread_blocked() || over(); });
+    const int interrupted_before = RecvSpy::interrupted;
+    const auto interrupted = [&] { return RecvSpy::interrupted - interrupted_before; };
+    for (int sent = 0; sent < times || (interrupted() > 0 && interrupted() < times); ++sent) {
+        const Stillness still;  // an answer may never block
+        wait_until([&] { return main_thread_blocked() || still.restless(); });
         const int before = signals_handled;
         pthread_kill(main_thread, SIGUSR1);
-        wait_until([&] { return signals_handled != before || over(); });
+        wait_until([&] { return signals_handled != before || holds_signals_back(); });
         if (signals_handled == before) return;
     }
+}
+
+void Peer::stay_silent(int milliseconds, const std::function<bool()>& enough) {
+    const Stillness still;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+    wait_until([&] { return enough() || (std::chrono::steady_clock::now() > end && still.noticed()); });
+}
+
+Stillness::Stillness()
+    : limits_passed_(Faults::limits_passed),
+      found_nothing_(RecvSpy::found_nothing),
+      used_(used_by_main_thread()) {}
+
+bool Stillness::restless() const {
+    return Faults::limits_passed - limits_passed_ >= 10 || RecvSpy::found_nothing - found_nothing_ >= 1000 ||
+           used_by_main_thread() - used_ > 0.05;
+}
+
+bool Stillness::noticed() const {
+    return asleep_without_limit() || restless();
 }
 
 PeerThread::PeerThread(net::Socket socket, Script script)
@@ -374,7 +421,7 @@ void wait_for_events(int fd, short events) {
 Descriptors::Descriptors() {
     struct stat status {};
     for (int fd = 0; fd < highest_descriptor; ++fd)
-        if (::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode)) open_.push_back(fd);
+        if (::fstat(fd, &status) == 0 && !S_ISREG(status.st_mode)) open_.push_back(fd);  // a peer reads /proc
 }
 
 void Descriptors::expect_none_left(const Cause& why, Place place) {
@@ -392,8 +439,10 @@ std::string Untouched::state() const {
     if (::fstat(fd_, &status) != 0) return "closed";
     if (inode_ == 0) inode_ = status.st_ino;
     if (inode_ != status.st_ino) return "closed, and its number is another's now";
+    const int flags = ::fcntl(fd_, F_GETFL);
     std::string text =
-        fmt::format("open, {}{}", (::fcntl(fd_, F_GETFL) & O_NONBLOCK) == 0 ? "blocking" : "non-blocking",
+        fmt::format("open, {}{}{}", (flags & O_NONBLOCK) == 0 ? "blocking" : "non-blocking",
+                    (flags & O_ASYNC) == 0 ? "" : ", O_ASYNC",
                     (::fcntl(fd_, F_GETFD) & FD_CLOEXEC) == 0 ? "" : ", FD_CLOEXEC");
     const auto add = [&](const char* name, auto value, int level, int option, auto part) {
         socklen_t size = sizeof value;
@@ -407,7 +456,15 @@ std::string Untouched::state() const {
     add("SO_RCVLOWAT", 0, SOL_SOCKET, SO_RCVLOWAT, [](int bytes) { return bytes == 1 ? 0 : bytes; });
     const auto number = [](int value) { return value; };
     add("SO_KEEPALIVE", 0, SOL_SOCKET, SO_KEEPALIVE, number);
+    add("SO_OOBINLINE", 0, SOL_SOCKET, SO_OOBINLINE, number);
+    add("SO_REUSEADDR", 0, SOL_SOCKET, SO_REUSEADDR, number);
     add("TCP_NODELAY", 0, IPPROTO_TCP, TCP_NODELAY, number);
+#ifdef SO_BUF_LOCK  // which buffers have a size of the program's; the kernel changes the others itself
+    add("SO_BUF_LOCK", 0, SOL_SOCKET, SO_BUF_LOCK, number);
+#endif
+#ifdef TCP_CORK
+    add("TCP_CORK", 0, IPPROTO_TCP, TCP_CORK, number);
+#endif
     return text;
 }
 

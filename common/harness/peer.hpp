@@ -52,9 +52,11 @@ public:
     void close() { socket_.close(); }
     /// Ends the connection with a reset (RST) instead of a FIN.
     void reset();
-    /// Signals the test's main thread `times` times, each time that it blocks inside a system call. Gives up
-    /// where the thread holds signals back or never blocks.
+    /// Signals the test's main thread until `times` of its calls were interrupted, each time that it blocks inside a
+    /// system call. Where its calls can't be counted, `times` signals. Gives up where the thread holds signals back.
     void interrupt_blocked(int times);
+    /// Sends nothing for so long at least, and until the answer has noticed: see Stillness. It may be `enough` before.
+    void stay_silent(int milliseconds, const std::function<bool()>& enough = [] { return false; });
     /// Waits until the test's main thread blocks inside a system call, or 300 ms where it never does.
     void wait_until_blocked() const;
     /// Waits until `seen` is true.
@@ -65,6 +67,20 @@ private:
     std::atomic<bool>& stop_;
 };
 using Script = std::function<void(Peer&)>;
+
+/// Whether the answer, since this object was made, has had its chance to go on, and did not: it waits, and a wait
+/// with a limit has come to it several times; or it has looked again and again. However busy the machine.
+class Stillness {
+public:
+    Stillness();
+    bool noticed() const;
+    /// The same, but without sleeping in a system call.
+    bool restless() const;
+
+private:
+    int limits_passed_, found_nothing_;
+    double used_;  // seconds of processor time
+};
 
 /// Runs one peer on a thread of its own. The destructor stops and joins it.
 class PeerThread {
@@ -179,7 +195,7 @@ bool is_open(int fd);
 /// Waits until the kernel has taken note of what the peer did: `events` of poll(2).
 void wait_for_events(int fd, short events);
 
-/// The sockets that are open now, and a check that a call left none behind.
+/// The descriptors that are open now, but for files, and a check that a call left none behind.
 class Descriptors {
 public:
     Descriptors();
