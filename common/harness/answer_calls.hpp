@@ -9,9 +9,13 @@
 #include <ifaddrs.h>
 #include <netdb.h>
 #include <poll.h>
+#ifdef __linux__
+#include <sys/epoll.h>
+#endif
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/epoll.h>
@@ -46,6 +50,7 @@ WORKBOOK_CALL(inet_network)
 WORKBOOK_CALL(inet_ntop)
 WORKBOOK_CALL(inet_pton)
 WORKBOOK_CALL(listen)
+WORKBOOK_CALL(nanosleep)
 WORKBOOK_CALL(poll)
 #ifdef __linux__
 WORKBOOK_CALL(ppoll)
@@ -62,6 +67,8 @@ WORKBOOK_CALL(sendmsg)
 WORKBOOK_CALL(sendto)
 WORKBOOK_CALL(setsockopt)
 WORKBOOK_CALL(socket)
+WORKBOOK_CALL(sleep)
+WORKBOOK_CALL(usleep)
 WORKBOOK_CALL(write)
 WORKBOOK_CALL(writev)
 #undef WORKBOOK_CALL_OF_HELPER

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #ifdef __linux__
@@ -14,11 +13,11 @@
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <cstring>
 #include <iterator>
 #include <optional>
@@ -74,10 +73,77 @@ ssize_t moved(ssize_t count) {
 
 ssize_t received(ssize_t got, std::size_t asked, int flags = 0) {
     moved(got);
+    if (got < 0 && errno == EAGAIN) ++RecvSpy::found_nothing;
+    if (got < 0 && errno == EINTR) ++RecvSpy::interrupted;
     if (asked == 0 || (flags & MSG_PEEK) != 0) return got;
     if (got > 0) RecvSpy::most = std::max(RecvSpy::most.load(), static_cast<std::size_t>(got));
     if (got != 0) RecvSpy::ends = 0;
     else if (++RecvSpy::ends == 1000 && RecvSpy::on_many_ends != nullptr) RecvSpy::on_many_ends();
+    return got;
+}
+
+// A wait of the answer, for so many microseconds at most; a negative number is no limit. One without a limit is not
+// counted: whether it is over, its thread shows.
+class Wait {
+public:
+    explicit Wait(long long wanted) : wanted_(wanted), given_(wanted) {
+        if (wanted_ < 0) return;
+        ++Faults::limited_waits;
+        Faults::longest_asked = std::max(Faults::longest_asked.load(), wanted_);
+        if (Faults::longest_wait >= 0) given_ = std::min(wanted_, Faults::longest_wait * 1000LL);
+    }
+    ~Wait() {
+        if (wanted_ >= 0) ++Faults::limited_waits_over;
+    }
+    Wait(const Wait&) = delete;
+    Wait& operator=(const Wait&) = delete;
+
+    // What the system's call gets.
+    bool is_shorter() const { return given_ < wanted_; }
+    int milliseconds() const { return given_ < 0 ? -1 : static_cast<int>((given_ + 999) / 1000); }
+    ::timeval timeval() const { return {given_ / 1000000, given_ % 1000000}; }
+    ::timespec timespec() const { return {given_ / 1000000, given_ % 1000000 * 1000}; }
+
+    // Where `result` is 0 the limit has passed.
+    int over(int result) const {
+        if (wanted_ >= 0 && result == 0) {
+            ++Faults::limits_passed;
+            Faults::skipped += wanted_ - given_;
+        }
+        if (result < 0 && errno == EINTR) ++RecvSpy::interrupted;
+        if (result < 0 && errno == EINVAL) ++Faults::refused_limits;
+        return result;
+    }
+
+private:
+    const long long wanted_;
+    long long given_;
+};
+
+// A limit in microseconds; -1 where it is none, or one that the system refuses.
+long long microseconds(const timespec* limit) {
+    if (limit == nullptr || limit->tv_sec < 0 || limit->tv_nsec < 0 || limit->tv_nsec > 999999999) return -1;
+    return limit->tv_sec * 1000000LL + (limit->tv_nsec + 999) / 1000;
+}
+long long microseconds(const timeval& limit) {
+    return limit.tv_sec < 0 || limit.tv_usec < 0 ? -1 : limit.tv_sec * 1000000LL + limit.tv_usec;
+}
+
+// For how long receiving from it waits. Not asked where no test wants to know: it would be a call in a trace.
+long long time_limit(int fd) {
+    timeval limit{};
+    socklen_t size = sizeof limit;
+    const bool limited = Faults::longest_wait >= 0 &&
+                         ::getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, &size) == 0 &&
+                         (limit.tv_sec > 0 || limit.tv_usec > 0);
+    return limited ? microseconds(limit) : -1;
+}
+// Makes a call that may wait to receive.
+template <typename Call>
+ssize_t waiting(int fd, Call&& call) {
+    const Wait wait(time_limit(fd));
+    const ssize_t got = call();
+    if (got < 0 && errno == EAGAIN) wait.over(0);
     return got;
 }
 
@@ -87,27 +153,6 @@ std::size_t room_in(const iovec* pieces, std::size_t count) {
     return room;
 }
 
-// How long a wait may last, in microseconds, that is to end after `limit`; a negative limit is none.
-long long granted(long long limit) {
-    if (limit < 0) return limit;
-    Faults::longest_asked = std::max(Faults::longest_asked.load(), limit);
-    return Faults::longest_wait < 0 ? limit : std::min(limit, Faults::longest_wait * 1000LL);
-}
-// What came of a wait.
-int waited(int result, long long limit) {
-    if (result == 0 && limit > 0) Faults::skipped += limit - granted(limit);
-    if (result < 0 && errno == EINVAL) ++Faults::refused_limits;
-    return result;
-}
-int milliseconds(long long microseconds) {
-    return microseconds < 0 ? -1 : static_cast<int>((microseconds + 999) / 1000);
-}
-long long microseconds(const timespec* limit) {
-    return limit == nullptr ? -1 : limit->tv_sec * 1000000LL + (limit->tv_nsec + 999) / 1000;
-}
-long long microseconds(const timeval& limit) {
-    return limit.tv_sec * 1000000LL + limit.tv_usec;
-}
 template <typename Set>
 void look_for_short_select(int count, const Set* in, const Set* out, const Set* other) {
     for (int fd = std::max(count, 0); fd < FD_SETSIZE && Faults::on_short_select != nullptr; ++fd)
@@ -229,81 +274,98 @@ WORKBOOK_EXPORT ssize_t workbook_sendmsg(int fd, const msghdr* message, int flag
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recv(int fd, void* buffer, std::size_t size, int flags) {
-    return received(::recv(fd, buffer, size, flags), size, flags);
+    return received(waiting(fd, [&] { return ::recv(fd, buffer, size, flags); }), size, flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recvfrom(int fd, void* buffer, std::size_t size, int flags, sockaddr* from,
                                           socklen_t* length) {
-    return received(::recvfrom(fd, buffer, size, flags, from, length), size, flags);
+    return received(waiting(fd, [&] { return ::recvfrom(fd, buffer, size, flags, from, length); }), size, flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recvmsg(int fd, msghdr* message, int flags) {
     const std::size_t room = room_in(message->msg_iov, message->msg_iovlen);
-    return received(::recvmsg(fd, message, flags), room, flags);
+    return received(waiting(fd, [&] { return ::recvmsg(fd, message, flags); }), room, flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_read(int fd, void* buffer, std::size_t size) {
-    return received(::read(fd, buffer, size), size);
+    return received(waiting(fd, [&] { return ::read(fd, buffer, size); }), size);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_readv(int fd, const iovec* pieces, int count) {
-    return received(::readv(fd, pieces, count), room_in(pieces, static_cast<std::size_t>(count)));
+    const std::size_t room = room_in(pieces, static_cast<std::size_t>(count));
+    return received(waiting(fd, [&] { return ::readv(fd, pieces, count); }), room);
 }
 
 WORKBOOK_EXPORT int workbook_poll(pollfd* list, nfds_t count, int limit) {
-    return waited(::poll(list, count, milliseconds(granted(limit * 1000LL))), limit * 1000LL);
+    const Wait wait(limit * 1000LL);
+    return wait.over(::poll(list, count, wait.milliseconds()));
 }
-
-#ifdef __linux__
-WORKBOOK_EXPORT int workbook_ppoll(pollfd* list, nfds_t count, const timespec* limit, const sigset_t* mask) {
-    if (limit == nullptr || limit->tv_nsec < 0 || limit->tv_nsec > 999999999)
-        return waited(::ppoll(list, count, limit, mask), 0);
-    const long long wanted = microseconds(limit), given = granted(wanted);
-    const timespec early{given / 1000000, given % 1000000 * 1000};
-    return waited(::ppoll(list, count, given < wanted ? &early : limit, mask), wanted);
-}
-
-WORKBOOK_EXPORT int workbook_epoll_wait(int fd, epoll_event* events, int count, int limit) {
-    return waited(::epoll_wait(fd, events, count, milliseconds(granted(limit * 1000LL))), limit * 1000LL);
-}
-
-WORKBOOK_EXPORT int workbook_epoll_pwait(int fd, epoll_event* events, int count, int limit, const sigset_t* mask) {
-    return waited(::epoll_pwait(fd, events, count, milliseconds(granted(limit * 1000LL)), mask), limit * 1000LL);
-}
-#endif
 
 WORKBOOK_EXPORT int workbook_select(int count, fd_set* in, fd_set* out, fd_set* other, timeval* limit) {
     look_for_short_select(count, in, out, other);
-    if (limit == nullptr || limit->tv_sec < 0 || limit->tv_usec < 0)
-        return waited(::select(count, in, out, other, limit), 0);
-    const long long wanted = microseconds(*limit), given = granted(wanted);
-    timeval early{given / 1000000, given % 1000000};
-    return waited(::select(count, in, out, other, given < wanted ? &early : limit), wanted);
+    const Wait wait(limit == nullptr ? -1 : microseconds(*limit));
+    if (!wait.is_shorter()) return wait.over(::select(count, in, out, other, limit));
+    timeval early = wait.timeval();
+    return wait.over(::select(count, in, out, other, &early));
 }
 
 WORKBOOK_EXPORT int workbook_pselect(int count, fd_set* in, fd_set* out, fd_set* other, const timespec* limit,
                                      const sigset_t* mask) {
     look_for_short_select(count, in, out, other);
-    if (limit == nullptr || limit->tv_nsec < 0 || limit->tv_nsec > 999999999)
-        return waited(::pselect(count, in, out, other, limit, mask), 0);
-    const long long wanted = microseconds(limit), given = granted(wanted);
-    const timespec early{given / 1000000, given % 1000000 * 1000};
-    return waited(::pselect(count, in, out, other, given < wanted ? &early : limit, mask), wanted);
+    const Wait wait(microseconds(limit));
+    const timespec early = wait.timespec();
+    return wait.over(::pselect(count, in, out, other, wait.is_shorter() ? &early : limit, mask));
+}
+
+#ifdef __linux__
+WORKBOOK_EXPORT int workbook_ppoll(pollfd* list, nfds_t count, const timespec* limit, const sigset_t* mask) {
+    const Wait wait(microseconds(limit));
+    const timespec early = wait.timespec();
+    return wait.over(::ppoll(list, count, wait.is_shorter() ? &early : limit, mask));
+}
+
+WORKBOOK_EXPORT int workbook_epoll_wait(int fd, epoll_event* events, int count, int limit) {
+    const Wait wait(limit * 1000LL);
+    return wait.over(::epoll_wait(fd, events, count, wait.milliseconds()));
+}
+
+WORKBOOK_EXPORT int workbook_epoll_pwait(int fd, epoll_event* events, int count, int limit, const sigset_t* mask) {
+    const Wait wait(limit * 1000LL);
+    return wait.over(::epoll_pwait(fd, events, count, wait.milliseconds(), mask));
+}
+#endif
+
+WORKBOOK_EXPORT int workbook_nanosleep(const timespec* time, timespec* left) {
+    const Wait wait(microseconds(time));
+    const timespec early = wait.timespec();
+    return wait.over(::nanosleep(wait.is_shorter() ? &early : time, left));
+}
+
+WORKBOOK_EXPORT unsigned workbook_sleep(unsigned seconds) {
+    const timespec time{static_cast<time_t>(seconds), 0};
+    return workbook_nanosleep(&time, nullptr) == 0 ? 0 : seconds;
+}
+
+WORKBOOK_EXPORT int workbook_usleep(useconds_t microseconds) {
+    const timespec time{static_cast<time_t>(microseconds / 1000000), static_cast<long>(microseconds % 1000000) * 1000};
+    return workbook_nanosleep(&time, nullptr);
 }
 
 WORKBOOK_EXPORT int workbook_setsockopt(int fd, int level, int option, const void* value, socklen_t size) {
     const bool is_limit = level == SOL_SOCKET && (option == SO_SNDTIMEO || option == SO_RCVTIMEO);
     timeval limit{};
-    if (!is_limit || size != sizeof limit) return ::setsockopt(fd, level, option, value, size);
-    std::memcpy(&limit, value, sizeof limit);
     const int result = ::setsockopt(fd, level, option, value, size);
+    if (!is_limit || size != sizeof limit) return result;
+    std::memcpy(&limit, value, sizeof limit);
     if (result != 0 && errno == EDOM) ++Faults::refused_limits;
     const long long wanted = microseconds(limit);
     if (result != 0 || wanted == 0) return result;  // 0 is no limit
     Faults::longest_asked = std::max(Faults::longest_asked.load(), wanted);
-    const timeval early{0, 1000};
-    if (!Faults::shorter_options || wanted <= early.tv_usec) return 0;
-    Faults::skipped += wanted - early.tv_usec;
+    const bool receiving = Faults::longest_wait >= 0 && option == SO_RCVTIMEO;
+    const long most = Faults::shorter_options ? 1000 : receiving ? Faults::longest_wait * 1000L : -1;
+    if (most < 0 || wanted <= most) return 0;
+    Faults::skipped += wanted - most;
+    const timeval early{0, most};
     return ::setsockopt(fd, level, option, &early, sizeof early);
 }
 

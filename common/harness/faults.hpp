@@ -64,15 +64,18 @@ struct Faults {
     static inline ifaddrs* scripted_ifaddrs = nullptr;
     /// How many sockets were opened.
     static inline int sockets_opened = 0;
-    /// poll(), select() and the like let a longer limit pass after so many milliseconds: an answer that takes a long
-    /// silence for the end does so in a short one. Negative: not at all. It stays as it is when a test is over.
+    /// poll() and its kin, sleep() and its kin, and SO_RCVTIMEO let a longer limit pass after so many milliseconds:
+    /// an answer that takes a long silence for the end does so in a short one. Negative: not at all. It stays as it
+    /// is when a test is over.
     static inline int longest_wait = -1;
-    /// SO_SNDTIMEO and SO_RCVTIMEO are shortened, too.
+    /// SO_SNDTIMEO and SO_RCVTIMEO are shortened to a millisecond.
     static inline bool shorter_options = false;
-    /// In microseconds: the longest limit that the answer asked for, and what longest_wait has let pass unwaited.
+    /// In microseconds: the longest limit that the answer asked for, and what was let pass unwaited.
     static inline std::atomic<long long> longest_asked = 0, skipped = 0;
     /// How often the system refused a limit as such (EDOM, EINVAL).
     static inline std::atomic<int> refused_limits = 0;
+    /// Waits with a limit, of all threads: how many began, how many ended, and how many of these by their limit.
+    static inline std::atomic<int> limited_waits = 0, limited_waits_over = 0, limits_passed = 0;
     /// Called where the first argument of select() leaves out a descriptor that is in a set.
     static inline void (*on_short_select)() = nullptr;
     /// Called whenever a call has received or sent bytes: the answer goes on.
@@ -82,8 +85,10 @@ struct Faults {
 
 /// What the answer's calls have received. Calls that only look (MSG_PEEK) do not count.
 struct RecvSpy {
-    static inline std::atomic<std::size_t> most = 0;  // bytes, by one call
-    static inline std::atomic<int> ends = 0;          // calls in a row that returned 0
+    static inline std::atomic<std::size_t> most = 0;   // bytes, by one call
+    static inline std::atomic<int> ends = 0;           // calls in a row that returned 0
+    static inline std::atomic<int> found_nothing = 0;  // calls that returned -1 with EAGAIN
+    static inline std::atomic<int> interrupted = 0;    // calls that received or waited, and returned -1 with EINTR
     /// Called in the answer's call that comes to the thousandth end in a row.
     static inline void (*on_many_ends)() = nullptr;
     static void begin() { most = 0, ends = 0; }

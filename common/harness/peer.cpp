@@ -96,27 +96,30 @@ bool main_thread_blocked() {
 #endif
 }
 
-// For how long the main thread has computed; -1 where the system does not tell. A busy machine does not make it more.
-std::chrono::milliseconds main_thread_computed() {
+// Whether the main thread sleeps and holds SIGUSR1 back; elsewhere nobody tells.
+bool holds_signals_back() {
 #ifdef __linux__
-    clockid_t clock{};
-    timespec time{};
-    if (::pthread_getcpuclockid(main_thread, &clock) == 0 && ::clock_gettime(clock, &time) == 0)
-        return std::chrono::milliseconds(time.tv_sec * 1000 + time.tv_nsec / 1000000);
-    return std::chrono::milliseconds(-1);
-#else
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
-#endif
-}
-
-// Whether the main thread holds SIGUSR1 back now.
-bool main_thread_holds_back() {
-#ifdef __linux__
+    if (!main_thread_blocked()) return false;
     std::ifstream status("/proc/self/task/" + std::to_string(getpid()) + "/status");
     for (std::string line; std::getline(status, line);)
-        if (line.starts_with("SigBlk:")) return (std::stoull(line.substr(7), nullptr, 16) >> (SIGUSR1 - 1) & 1) != 0;
+        if (line.starts_with("SigBlk:"))
+            return (std::stoull(line.substr(7), nullptr, 16) >> (SIGUSR1 - 1) & 1) == 1;
 #endif
     return false;
+}
+
+// Seconds of processor time that the main thread has used.
+double used_by_main_thread() {
+    clockid_t clock{};
+    timespec used{};
+    if (::pthread_getcpuclockid(main_thread, &clock) != 0 || ::clock_gettime(clock, &used) != 0) return 0;
+    return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
+}
+
+// Whether the main thread sleeps, and no wait with a limit is under way that will wake it.
+bool asleep_without_limit() {
+    const int begun = Faults::limited_waits;
+    return Faults::limited_waits_over == begun && main_thread_blocked() && Faults::limited_waits == begun;
 }
 
 net::Socket accept_from(int listener) {
@@ -199,14 +202,16 @@ bool Peer::send_in_lockstep(std::string_view piece) {
     const auto before = received_so_far(reader);
     if (!send(piece)) return false;
     bool gave_up = false;
-    // An answer may wait for more before it takes any (MSG_PEEK with MSG_WAITALL): it sleeps then.
+    // An answer may wait for more before it takes any (MSG_PEEK with MSG_WAITALL).
+    std::optional<Stillness> still;  // since the piece has arrived
     const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
     wait_until([&] {
         int waiting = 0;
         gave_up = identity() != reader_before || ::ioctl(reader, FIONREAD, &waiting) != 0;
         const bool arrived = !before || received_so_far(reader).value_or(0) - *before >= piece.size();
-        const bool asleep = std::chrono::steady_clock::now() > patience && main_thread_blocked();
-        return gave_up || (arrived && (waiting == 0 || asleep));
+        if (arrived && !still) still.emplace();
+        const auto wants_more = [&] { return std::chrono::steady_clock::now() > patience && still->noticed(); };
+        return gave_up || (arrived && (waiting == 0 || wants_more()));
     });
     return !gave_up;
 }
@@ -240,24 +245,46 @@ void Peer::reset() {
 }
 
 void Peer::wait_until_blocked() const {
-    const auto enough = main_thread_computed() + std::chrono::milliseconds(50);
-    wait_until([&] { return main_thread_blocked() || main_thread_computed() > enough; });
+    const Stillness still;  // an answer may never block
+    wait_until([&] { return main_thread_blocked() || still.restless(); });
 }
 
 int Peer::interrupt_blocked(int times) {
     struct sigaction action {};
     action.sa_handler = [](int) { ++signals_handled; };  // without SA_RESTART: the call returns EINTR
     ::sigaction(SIGUSR1, &action, nullptr);
-    for (int i = 0; i < times; ++i) {
+    const int interrupted_before = RecvSpy::interrupted;
+    const auto interrupted = [&] { return RecvSpy::interrupted - interrupted_before; };
+    int sent = 0;
+    for (; sent < times || (interrupted() > 0 && interrupted() < times); ++sent) {
         wait_until_blocked();
         const int before = signals_handled;
         pthread_kill(main_thread, SIGUSR1);
         // An answer may hold signals back while it waits: it is not to be interrupted then.
-        bool held_back = false;
-        wait_until([&] { return signals_handled != before || (held_back = main_thread_holds_back()); });
-        if (held_back && signals_handled == before) return i;
+        wait_until([&] { return signals_handled != before || holds_signals_back(); });
+        if (signals_handled == before) break;
     }
-    return times;
+    return sent;
+}
+
+void Peer::stay_silent(int milliseconds, const std::function<bool()>& enough) {
+    const Stillness still;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+    wait_until([&] { return enough() || (std::chrono::steady_clock::now() > end && still.noticed()); });
+}
+
+Stillness::Stillness()
+    : limits_passed_(Faults::limits_passed),
+      found_nothing_(RecvSpy::found_nothing),
+      used_(used_by_main_thread()) {}
+
+bool Stillness::restless() const {
+    return Faults::limits_passed - limits_passed_ >= 10 || RecvSpy::found_nothing - found_nothing_ >= 1000 ||
+           used_by_main_thread() - used_ > 0.05;
+}
+
+bool Stillness::noticed() const {
+    return asleep_without_limit() || restless();
 }
 
 PeerThread::PeerThread(net::Socket socket, Script script)
@@ -424,8 +451,10 @@ std::string Untouched::state() const {
     if (::fstat(fd_, &status) != 0) return "closed";
     if (inode_ == 0) inode_ = status.st_ino;
     if (inode_ != status.st_ino) return "closed, and its number is another's now";
+    const int flags = ::fcntl(fd_, F_GETFL);
     std::string text =
-        fmt::format("open, {}{}", (::fcntl(fd_, F_GETFL) & O_NONBLOCK) == 0 ? "blocking" : "non-blocking",
+        fmt::format("open, {}{}{}", (flags & O_NONBLOCK) == 0 ? "blocking" : "non-blocking",
+                    (flags & O_ASYNC) == 0 ? "" : ", O_ASYNC",
                     (::fcntl(fd_, F_GETFD) & FD_CLOEXEC) == 0 ? "" : ", FD_CLOEXEC");
     const auto add = [&](const char* name, auto value, int level, int option, auto part) {
         socklen_t size = sizeof value;
@@ -439,17 +468,18 @@ std::string Untouched::state() const {
     add("SO_RCVLOWAT", 0, SOL_SOCKET, SO_RCVLOWAT, [](int bytes) { return bytes == 1 ? 0 : bytes; });
     const auto number = [](int value) { return value; };
     add("SO_KEEPALIVE", 0, SOL_SOCKET, SO_KEEPALIVE, number);
-    add("TCP_NODELAY", 0, IPPROTO_TCP, TCP_NODELAY, number);
     add("SO_OOBINLINE", 0, SOL_SOCKET, SO_OOBINLINE, number);
+    add("SO_REUSEADDR", 0, SOL_SOCKET, SO_REUSEADDR, number);
+    add("TCP_NODELAY", 0, IPPROTO_TCP, TCP_NODELAY, number);
     add("IP_TOS", 0, IPPROTO_IP, IP_TOS, number);
+#ifdef SO_BUF_LOCK  // which buffers have a size of the program's; the kernel changes the others itself
+    add("SO_BUF_LOCK", 0, SOL_SOCKET, SO_BUF_LOCK, number);
+#endif
 #ifdef __linux__
     add("TCP_CORK", 0, IPPROTO_TCP, TCP_CORK, number);
     add("TCP_USER_TIMEOUT", 0, IPPROTO_TCP, TCP_USER_TIMEOUT, number);
     add("TCP_NOTSENT_LOWAT", 0, IPPROTO_TCP, TCP_NOTSENT_LOWAT, number);
     add("SO_PRIORITY", 0, SOL_SOCKET, SO_PRIORITY, number);
-#ifdef SO_BUF_LOCK  // which of the buffers' sizes were set
-    add("SO_BUF_LOCK", 0, SOL_SOCKET, SO_BUF_LOCK, number);
-#endif
 #endif
     return text;
 }

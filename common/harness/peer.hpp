@@ -52,10 +52,13 @@ public:
     void close() { socket_.close(); }
     /// Ends the connection with a reset (RST) instead of a FIN.
     void reset();
-    /// Signals the test's main thread `times` times, each time that it blocks inside a system call; one that only
-    /// computes is signalled all the same. Returns how many signals were handled: fewer where it holds them back.
+    /// Signals the test's main thread until `times` of its calls were interrupted, each time that it blocks inside a
+    /// system call; one that only computes is signalled all the same. Where its calls can't be counted, `times`
+    /// signals. Returns how many signals were handled: fewer than `times` where it holds them back.
     int interrupt_blocked(int times);
-    /// Waits until the test's main thread blocks inside a system call, or has computed for 50 ms without.
+    /// Sends nothing for so long at least, and until the answer has noticed: see Stillness. It may be `enough` before.
+    void stay_silent(int milliseconds, const std::function<bool()>& enough = [] { return false; });
+    /// Waits until the test's main thread blocks inside a system call, or goes on without ever blocking.
     void wait_until_blocked() const;
     /// Waits until `seen` is true.
     void wait_until(const std::function<bool()>& seen) const;
@@ -65,6 +68,20 @@ private:
     std::atomic<bool>& stop_;
 };
 using Script = std::function<void(Peer&)>;
+
+/// Whether the answer, since this object was made, has had its chance to go on, and did not: it waits, and a wait
+/// with a limit has come to it several times; or it has looked again and again. However busy the machine.
+class Stillness {
+public:
+    Stillness();
+    bool noticed() const;
+    /// The same, but without sleeping in a system call.
+    bool restless() const;
+
+private:
+    int limits_passed_, found_nothing_;
+    double used_;  // seconds of processor time
+};
 
 /// Runs one peer on a thread of its own. The destructor stops and joins it.
 class PeerThread {

@@ -108,13 +108,14 @@ Response split_response(std::string_view reply) {
 
     Response response;
     const std::string_view status_line = next_line();  // "HTTP/1.1 200 OK"
-    const std::size_t space = status_line.find(' ');
-    const std::string_view digits =
-        status_line.substr(space == status_line.npos ? status_line.size() : space + 1);
+    const auto is_digit = [&](std::size_t at) { return status_line[at] >= '0' && status_line[at] <= '9'; };
+    const bool version = status_line.size() > 9 && status_line.starts_with("HTTP/") && is_digit(5) &&
+                         status_line[6] == '.' && is_digit(7) && status_line[8] == ' ';
+    const std::string_view digits = version ? status_line.substr(9) : std::string_view{};
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), response.status);
     const bool three_digits = error == std::errc{} && end - digits.data() == 3 && response.status >= 100;
     const bool then_space = digits.size() == 3 || (digits.size() > 3 && digits[3] == ' ');
-    if (!status_line.starts_with("HTTP/") || !three_digits || !then_space)
+    if (!three_digits || !then_space)
         throw std::runtime_error(fmt::format("not a status line: {}", status_line));
 
     while (!head.empty()) {

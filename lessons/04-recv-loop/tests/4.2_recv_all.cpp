@@ -1,5 +1,6 @@
-// 4.2 recv_all(fd, chunk): everything until the peer has finished, at most chunk bytes a call of recv(). Nothing
-// but recv()'s 0 is the end: no short piece, no empty line, no silence, no reset. The contract: recv_loop.hpp.
+// 4.2 recv_all(fd, chunk): everything until the peer has finished, at most chunk bytes a call of recv().
+// Nothing but recv()'s 0 is the end: no short piece, no empty line, no silence, no reset. The contract:
+// recv_loop.hpp.
 #include "peers.hpp"
 
 using namespace testing;
@@ -81,6 +82,8 @@ TEST_CASE("4.2 recv_all goes on after pieces of exactly the size asked for", "[4
     check_recv_all({full, full, full});
     check_recv_all({full, "rest"});
     check_recv_all({"abcdefghij"}, 1);
+    for (const std::size_t size : {15U, 16U, 17U, 64U, 65U}) check_recv_all({numbered_bytes(size), "x"}, 16);
+    for (const std::size_t size : {1023U, 1025U, 4096U, 4097U}) check_recv_all({numbered_bytes(size), "x"});
 }
 
 TEST_CASE("4.2 recv_all joins the pieces in order", "[4.2]") {
@@ -121,7 +124,8 @@ TEST_CASE("4.2 recv_all receives what was queued before it began", "[4.2]") {
 
 TEST_CASE("4.2 recv_all waits through a silence", "[4.2]") {
     check_recv_all("The peer sends \"before, \", is silent for a while, sends \"after\" and finishes.",
-                   with_a_silence_between("before, ", "after"), "before, after", "silence_taken_for_the_end"_cause);
+                   with_a_silence_between("before, ", "after"), "before, after",
+                   "silence_taken_for_the_end"_cause);
 }
 
 TEST_CASE("4.2 recv_all returns an empty string when the peer finishes at once", "[4.2]") {
@@ -130,34 +134,45 @@ TEST_CASE("4.2 recv_all returns an empty string when the peer finishes at once",
 
 TEST_CASE("4.2 recv_all receives three megabytes", "[4.2]") {
     const std::string all = numbered_bytes(3 << 20);
-    check_recv_all("The peer sends 3,145,728 bytes as fast as they are received, and finishes.", flood(all), all,
-                   "buffer_for_a_megabyte"_cause);
+    check_recv_all("The peer sends 3,145,728 bytes as fast as they are received, and finishes.", flood(all),
+                   all, "buffer_for_a_megabyte"_cause);
 }
 
 TEST_CASE("4.2 recv_all goes on after a signal", "[4.2]") {
-    check_recv_all("The peer sends \"before, \"; signals are handled while recv_all waits; then comes \"after\".",
-                   with_signals_between({"before, ", "after"}), "before, after", "signal_ends_the_wait"_cause);
+    check_recv_all(
+        "The peer sends \"before, \"; signals are handled while recv_all waits; then comes \"after\".",
+        with_signals_between({"before, ", "after"}), "before, after", "signal_ends_the_wait"_cause);
 }
 
 TEST_CASE("4.2 recv_all throws when the connection is reset in the middle", "[4.2]") {
+    const auto receive = [](int fd) { return answer::recv_all(fd); };
     {
         const Played played("The peer sends \"half of it\" and then resets the connection (RST).",
                             reset_after("half of it"));
-        expect_error(
-            "recv_all(fd)", ECONNRESET, [&] { return answer::recv_all(played.fd()); },
-            "reset_taken_for_the_end"_cause);
+        expect_error("recv_all(fd)", played.fd(), ECONNRESET, receive, "reset_taken_for_the_end"_cause);
     }
     Connection pair;
     pair.reset();
     const Story story("The peer resets the connection (RST) before it has sent a byte.");
-    expect_error(
-        "recv_all(fd)", ECONNRESET, [&] { return answer::recv_all(pair.fd()); }, "reset_taken_for_the_end"_cause);
+    expect_error("recv_all(fd)", pair.fd(), ECONNRESET, receive, "reset_taken_for_the_end"_cause);
 }
 
 TEST_CASE("4.2 recv_all never takes EAGAIN for the end", "[4.2]") {
     check_eagain("recv_all(fd)", "first, ", "second", [](int fd) { return answer::recv_all(fd); });
 }
 
+TEST_CASE("4.2 recv_all throws what recv() reports", "[4.2]") {
+    check_errors_at_once("recv_all(fd)", [](int fd) { return answer::recv_all(fd); });
+}
+
 TEST_CASE("4.2 recv_all leaves the socket as it was", "[4.2]") {
-    check_untouched("hello", [](int fd) { all_of(fd, 1024, "end_taken_for_an_error"_cause, Place::here()); });
+    check_untouched("hello", true,
+                    [](int fd) { all_of(fd, 1024, "end_taken_for_an_error"_cause, Place::here()); });
+}
+
+TEST_CASE("4.2 recv_all receives from descriptor 0", "[4.2]") {
+    check_descriptor_0("hello", [](int fd) {
+        const Cause why = "descriptor_0_refused"_cause;
+        expect_equal("the reply", all_of(fd, 1024, why, Place::here()), "hello", why);
+    });
 }

@@ -1,5 +1,7 @@
 // 4.3 recv_exactly(fd, count): exactly count bytes, and what follows stays in the socket. An early end is a
 // std::runtime_error that says how many bytes came, and of how many. The contract stands in recv_loop.hpp.
+#include <regex>
+
 #include "peers.hpp"
 
 using namespace testing;
@@ -8,11 +10,23 @@ namespace {
 
 std::string exactly(int fd, std::size_t count, const Cause& why, Place place = Place::here()) {
     return watched_call(
-        fmt::format("recv_exactly(fd, {})", count), [&] { return answer::recv_exactly(fd, count); }, why, place);
+        fmt::format("recv_exactly(fd, {})", count), [&] { return answer::recv_exactly(fd, count); }, why,
+        place);
 }
 
 void expect_exactly(int fd, std::string_view expected, const Cause& why, Place place = Place::here()) {
     expect_equal("the bytes", exactly(fd, expected.size(), why, place), expected, why, place);
+}
+
+// The text holds both numbers, in this order, among others or alone.
+void expect_numbers(const Thrown& thrown, std::size_t came, std::size_t wanted, Place place = Place::here()) {
+    const Cause missing = "missing_instead_of_come"_cause(came, wanted);
+    expect_number(thrown, came, missing, place);
+    expect_number(thrown, wanted, missing, place);
+    const std::regex in_order(fmt::format("(^|[^0-9]){}([^0-9]|[^0-9].*[^0-9]){}([^0-9]|$)", came, wanted));
+    expect(std::regex_search(thrown.text, in_order),
+           fmt::format("{} before {} in the error's text", came, wanted), quote(thrown.text),
+           "numbers_swapped"_cause(came, wanted), place);
 }
 
 }  // namespace
@@ -36,6 +50,14 @@ TEST_CASE("4.3 recv_exactly leaves what follows in the socket", "[4.3]") {
     const Story story("The peer sends \"headbody\" in one piece and keeps the connection open.");
     expect_exactly(pair.fd(), "head", "what_follows_thrown_away"_cause);
     expect_equal("what is left in the socket", pair.waiting(), "body", "what_follows_thrown_away"_cause);
+    for (const std::size_t size : {1U, 64U, 1023U, 1024U, 1025U, 4096U, 4097U}) {
+        Connection larger;
+        const std::string bytes = numbered_bytes(size);
+        larger.send(bytes + "!");
+        const Story more(fmt::format("On another connection it sends {} bytes and \"!\".", size));
+        expect_exactly(larger.fd(), bytes, "what_follows_thrown_away"_cause);
+        expect_equal("what is left in the socket", larger.waiting(), "!", "what_follows_thrown_away"_cause);
+    }
 }
 
 TEST_CASE("4.3 recv_exactly asks only for what is missing", "[4.3]") {
@@ -45,13 +67,12 @@ TEST_CASE("4.3 recv_exactly asks only for what is missing", "[4.3]") {
         stay_open(peer);
     });
     expect_exactly(played.fd(), "head", "what_follows_thrown_away"_cause);
-    expect_equal("what is left in the socket", played.pair.waiting(), "body", "what_follows_thrown_away"_cause);
+    expect_equal("what is left in the socket", played.pair.waiting(), "body",
+                 "what_follows_thrown_away"_cause);
 }
 
-TEST_CASE("4.3 recv_exactly throws when the descriptor is not open", "[4.3]") {
-    expect_error(
-        "recv_exactly(1000, 5)", EBADF, [] { return answer::recv_exactly(not_open, 5); },
-        "error_taken_for_the_end"_cause);
+TEST_CASE("4.3 recv_exactly throws what recv() reports", "[4.3]") {
+    check_errors_at_once("recv_exactly(fd, 5)", [](int fd) { return answer::recv_exactly(fd, 5); });
 }
 
 TEST_CASE("4.3 recv_exactly returns at once when count is 0", "[4.3]") {
@@ -65,18 +86,22 @@ TEST_CASE("4.3 recv_exactly returns at once when count is 0", "[4.3]") {
 }
 
 TEST_CASE("4.3 recv_exactly says how much came when the peer finishes early", "[4.3]") {
-    for (const std::string came : {"abc", "", "abcdefghi"}) {
+    const std::vector<std::pair<std::size_t, std::size_t>> amounts = {
+        {3, 10}, {0, 10}, {9, 10}, {0, 1}, {1, 100}, {12, 3456}, {70, 71}, {1023, 4096}};
+    for (const auto& [came, wanted] : amounts) {
         Connection pair;
-        pair.send(came);
+        pair.send(numbered_bytes(came));
         pair.finish();
-        const Story story(fmt::format("The peer sends {} and finishes.", quote(came)));
+        const Story story(
+            fmt::format("The peer sends {} and finishes.",
+                        came <= 16 ? quote(numbered_bytes(came)) : fmt::format("{} bytes", came)));
         watch(Place::here());
         const Thrown thrown = call_throws(
-            "recv_exactly(fd, 10)", "the peer finished early",
-            [&] { return answer::recv_exactly(pair.fd(), 10); }, "early_end_returned"_cause);
+            fmt::format("recv_exactly(fd, {})", wanted), "the peer finished early",
+            [&, wanted_bytes = wanted] { return answer::recv_exactly(pair.fd(), wanted_bytes); },
+            "early_end_returned"_cause);
         expect_runtime_error(thrown);
-        expect_number(thrown, came.size(), "missing_instead_of_come"_cause(came.size(), 10));
-        expect_number(thrown, 10, "missing_instead_of_come"_cause(came.size(), 10));
+        expect_numbers(thrown, came, wanted);
     }
 }
 
@@ -88,15 +113,17 @@ TEST_CASE("4.3 recv_exactly keeps every byte value", "[4.3]") {
 }
 
 TEST_CASE("4.3 recv_exactly goes on after a signal", "[4.3]") {
-    const Played played("The peer sends \"abc\"; signals are handled while recv_exactly waits; then comes \"def\".",
-                        with_signals_between({"abc", "def"}));
+    const Played played(
+        "The peer sends \"abc\"; signals are handled while recv_exactly waits; then comes \"def\".",
+        with_signals_between({"abc", "def"}));
     expect_exactly(played.fd(), "abcdef", "waitall_trusted"_cause);
 }
 
 TEST_CASE("4.3 recv_exactly throws when the connection is reset", "[4.3]") {
-    const Played played("The peer sends \"abc\" of 6 bytes and resets the connection (RST).", reset_after("abc"));
+    const Played played("The peer sends \"abc\" of 6 bytes and resets the connection (RST).",
+                        reset_after("abc"));
     expect_error(
-        "recv_exactly(fd, 6)", ECONNRESET, [&] { return answer::recv_exactly(played.fd(), 6); },
+        "recv_exactly(fd, 6)", played.fd(), ECONNRESET, [](int fd) { return answer::recv_exactly(fd, 6); },
         "reset_taken_for_the_end"_cause);
 }
 
@@ -104,11 +131,22 @@ TEST_CASE("4.3 recv_exactly never takes EAGAIN for the end", "[4.3]") {
     check_eagain("recv_exactly(fd, 6)", "abc", "def", [](int fd) { return answer::recv_exactly(fd, 6); });
 }
 
+TEST_CASE("4.3 recv_exactly waits through a silence", "[4.3]") {
+    const Played played("The peer sends \"abc\", is silent for a while, and sends \"def\".",
+                        with_a_silence_between("abc", "def"));
+    expect_exactly(played.fd(), "abcdef", "silence_taken_for_the_end"_cause);
+}
+
 TEST_CASE("4.3 recv_exactly leaves the socket as it was", "[4.3]") {
-    check_untouched("abc", [](int fd) {
+    check_untouched("abc", false, [](int fd) { expect_exactly(fd, "abc", {}); });
+    check_untouched("abc", true, [](int fd) {
         exactly(fd, 2, {});
         call_throws(
             "recv_exactly(fd, 2)", "the peer finished early", [&] { return answer::recv_exactly(fd, 2); },
             "early_end_returned"_cause);
     });
+}
+
+TEST_CASE("4.3 recv_exactly receives from descriptor 0", "[4.3]") {
+    check_descriptor_0("hello", [](int fd) { expect_exactly(fd, "hello", "descriptor_0_refused"_cause); });
 }

@@ -1,5 +1,5 @@
-// 4.4 Reader: reads a stream by what is in it, not by how it was cut. What was received but not asked for stays in
-// the reader, also when a call throws. The contract stands in recv_loop.hpp.
+// 4.4 Reader: reads a stream by what is in it, not by how it was cut. What was received but not asked for
+// stays in the reader, also when a call throws. The contract stands in recv_loop.hpp.
 #include "peers.hpp"
 
 using namespace testing;
@@ -8,12 +8,14 @@ namespace {
 
 std::string until(answer::Reader& reader, std::string_view delimiter, const Cause& why, Place place) {
     return watched_call(
-        fmt::format("reader.read_until({})", quote(delimiter)), [&] { return reader.read_until(delimiter); }, why,
-        place);
+        fmt::format("reader.read_until({})", quote(delimiter)), [&] { return reader.read_until(delimiter); },
+        why, place);
 }
-std::string exactly(answer::Reader& reader, std::size_t count, const Cause& why, Place place = Place::here()) {
+std::string exactly(answer::Reader& reader, std::size_t count, const Cause& why,
+                    Place place = Place::here()) {
     return watched_call(
-        fmt::format("reader.read_exactly({})", count), [&] { return reader.read_exactly(count); }, why, place);
+        fmt::format("reader.read_exactly({})", count), [&] { return reader.read_exactly(count); }, why,
+        place);
 }
 std::string to_end(answer::Reader& reader, const Cause& why, Place place = Place::here()) {
     return watched_call(
@@ -32,8 +34,8 @@ const std::vector<Read> reads = {
 };
 
 // `why` is for a line that shows nothing more of its own.
-void expect_until(answer::Reader& reader, std::string_view delimiter, const std::string& expected, const Cause& why,
-                  Place place = Place::here()) {
+void expect_until(answer::Reader& reader, std::string_view delimiter, const std::string& expected,
+                  const Cause& why, Place place = Place::here()) {
     const std::string got = until(reader, delimiter, why, place);
     Cause seen = why;
     if (got == expected + std::string(delimiter)) seen = "delimiter_returned"_cause;
@@ -44,8 +46,8 @@ void expect_until(answer::Reader& reader, std::string_view delimiter, const std:
 
 void expect_exactly(answer::Reader& reader, const std::string& expected, const Cause& why,
                     Place place = Place::here()) {
-    expect_equal(fmt::format("{} bytes", expected.size()), exactly(reader, expected.size(), why, place), expected, why,
-                 place);
+    expect_equal(fmt::format("{} bytes", expected.size()), exactly(reader, expected.size(), why, place),
+                 expected, why, place);
 }
 
 void expect_rest(answer::Reader& reader, const std::string& expected, Place place = Place::here()) {
@@ -64,7 +66,8 @@ TEST_CASE("4.4 Reader finds a delimiter however it was split", "[4.4]") {
         answer::Reader reader(played.fd());
         const bool cut = split[0].starts_with("head\r") && !split[0].starts_with("head\r\n\r\n");
         expect_until(reader, "\r\n\r\n", "head",
-                     cut || split.size() > 2 ? "delimiter_in_one_piece"_cause : "short_piece_before_the_delimiter"_cause);
+                     cut || split.size() > 2 ? "delimiter_in_one_piece"_cause
+                                             : "short_piece_before_the_delimiter"_cause);
         expect_rest(reader, "body");
     }
 }
@@ -95,7 +98,8 @@ TEST_CASE("4.4 Reader keeps two streams apart", "[4.4]") {
 TEST_CASE("4.4 Reader keeps what was received but not asked for", "[4.4]") {
     Connection pair;
     pair.send("one\ntwo\n\nfour5678nine\n");
-    const Story story("The peer sends \"one\\ntwo\\n\\nfour5678nine\\n\" at once and keeps the connection open.");
+    const Story story(
+        "The peer sends \"one\\ntwo\\n\\nfour5678nine\\n\" at once and keeps the connection open.");
     answer::Reader reader(pair.fd());
     const Cause why = "rest_of_the_piece_lost"_cause;
     for (const std::string line : {"one", "two", ""}) expect_until(reader, "\n", line, why);
@@ -190,7 +194,8 @@ TEST_CASE("4.4 Reader hands out what is left after the peer has finished", "[4.4
     expect_until(reader, "\n", "a", "rest_of_the_piece_lost"_cause);
     expect_until(reader, "\n", "b", "rest_of_the_piece_lost"_cause);
     expect_rest(reader, "rest");
-    expect_equal("what follows", to_end(reader, "end_taken_for_an_error"_cause), "", "handed_out_twice"_cause);
+    expect_equal("what follows", to_end(reader, "end_taken_for_an_error"_cause), "",
+                 "handed_out_twice"_cause);
 }
 
 TEST_CASE("4.4 Reader reads every byte value and long lines", "[4.4]") {
@@ -215,11 +220,79 @@ TEST_CASE("4.4 Reader goes on after a signal, whatever it reads", "[4.4]") {
 
 TEST_CASE("4.4 Reader tells a reset from an end", "[4.4]") {
     for (const Read& read : reads) {
-        const Played played("The peer sends \"half a li\" and resets the connection (RST).", reset_after("half a li"));
+        const Played played("The peer sends \"half a li\" and resets the connection (RST).",
+                            reset_after("half a li"));
         answer::Reader reader(played.fd());
         expect_error(
-            read.text, ECONNRESET, [&] { return read.call(reader); }, "reset_taken_for_the_end"_cause);
+            read.text, played.fd(), ECONNRESET, [&](int) { return read.call(reader); },
+            "reset_taken_for_the_end"_cause);
         expect_equal("what had come", exactly(reader, 9, "lost_by_a_throw"_cause), "half a li",
                      "lost_by_a_throw"_cause);
     }
+}
+
+TEST_CASE("4.4 Reader throws what recv() reports", "[4.4]") {
+    for (const Read& read : reads)
+        check_errors_at_once(read.text, [&](int fd) {
+            answer::Reader reader(fd);
+            return read.call(reader);
+        });
+}
+
+TEST_CASE("4.4 Reader waits through a silence", "[4.4]") {
+    for (const Read& read : reads) {
+        const Played played(
+            "The peer sends \"half a li\", is silent for a while, sends \"nes.\\n\" and finishes.",
+            with_a_silence_between("half a li", "nes.\n"));
+        answer::Reader reader(played.fd());
+        const Cause why = "silence_taken_for_the_end"_cause;
+        const std::string got = watched_call(
+            read.text, [&] { return read.call(reader); }, why, Place::here());
+        expect_equal("what it read", got, "half a lines.\n", why);
+    }
+}
+
+TEST_CASE("4.4 Reader reads lines and counts of any size", "[4.4]") {
+    for (const std::size_t size :
+         {1U, 63U, 64U, 65U, 1023U, 1024U, 1025U, 4094U, 4095U, 4096U, 4097U, 65536U}) {
+        const std::string bytes = numbered_bytes(size), delimiter(size, '=');
+        const Played played(
+            fmt::format("The peer sends {} bytes and \"\\r\\n\", {} bytes and as many '=', then "
+                        "{} bytes, and finishes.",
+                        size, size, size),
+            flood(bytes + "\r\n" + bytes + delimiter + bytes));
+        answer::Reader reader(played.fd());
+        const Cause why = "line_of_a_fixed_length"_cause;
+        expect_equal("the line", until(reader, "\r\n", why, Place::here()), bytes, why);
+        expect_equal("up to the '='", until(reader, delimiter, why, Place::here()), bytes, why);
+        expect_exactly(reader, bytes, why);
+        expect_rest(reader, "");
+    }
+}
+
+TEST_CASE("4.4 Reader leaves the socket as it was", "[4.4]") {
+    const auto read_two = [](int fd) {
+        answer::Reader reader(fd);
+        expect_equal("its descriptor", reader.fd(), fd);
+        expect_until(reader, "\n", "one", {});
+        expect_exactly(reader, "two", {});
+    };
+    check_untouched("one\ntwo", false, read_two);
+    for (const Read& read : reads)
+        check_untouched("half a li", true, [&](int fd) {
+            answer::Reader reader(fd);
+            try {
+                read.call(reader);
+            } catch (const std::runtime_error&) {  // an early end, for two of them
+            }
+        });
+}
+
+TEST_CASE("4.4 Reader reads from descriptor 0", "[4.4]") {
+    check_descriptor_0("one\ntwo", [](int fd) {
+        answer::Reader reader(fd);
+        expect_until(reader, "\n", "one", "descriptor_0_refused"_cause);
+        expect_exactly(reader, "two", "descriptor_0_refused"_cause);
+        expect_rest(reader, "");
+    });
 }

@@ -1,5 +1,5 @@
-// 4.6 read_response(reader): one reply to a GET; what follows it stays in the reader. The body ends where the reply
-// says: none, chunks, a length, or the peer's end, in this order. The contract stands in recv_loop.hpp.
+// 4.6 read_response(reader): one reply to a GET; what follows it stays in the reader. The body ends where the
+// reply says: none, chunks, a length, or the peer's end, in this order. The contract stands in recv_loop.hpp.
 #include "peers.hpp"
 
 using namespace testing;
@@ -23,7 +23,8 @@ struct Wanted {
 };
 
 // Plays a reply that is cut into `pieces`, reads one response from it, and looks at what is left.
-void check_pieces(const Pieces& pieces, const Wanted& wanted, const Cause& why, const Cause& why_left, Place place) {
+void check_pieces(const Pieces& pieces, const Wanted& wanted, const Cause& why, const Cause& why_left,
+                  Place place) {
     const Played played(fmt::format("The peer sends {} in {} piece{} and finishes.", quote(joined(pieces)),
                                     pieces.size(), pieces.size() == 1 ? "" : "s"),
                         in_lockstep(pieces));
@@ -37,7 +38,8 @@ void check_pieces(const Pieces& pieces, const Wanted& wanted, const Cause& why, 
         throw;
     } catch (...) {
         const Thrown thrown = describe_exception();
-        fail_thrown(thrown, headless(joined(pieces), thrown.text) ? "empty_line_not_put_back"_cause : why, place);
+        fail_thrown(thrown, headless(joined(pieces), thrown.text) ? "empty_line_not_put_back"_cause : why,
+                    place);
     }
     expect_equal("the status", response.status, wanted.status, why, place);
     expect_equal("the body", response.body, wanted.body, why, place);
@@ -49,7 +51,8 @@ void check_reply(const std::string& reply, const Wanted& wanted, const Cause& wh
                  Place place = Place::here()) {
     check_pieces({reply}, wanted, why, why_left, place);
 }
-void check_reply(const std::string& reply, const Wanted& wanted, const Cause& why, Place place = Place::here()) {
+void check_reply(const std::string& reply, const Wanted& wanted, const Cause& why,
+                 Place place = Place::here()) {
     check_pieces({reply}, wanted, why, why, place);
 }
 // The same, cut at every place.
@@ -74,12 +77,19 @@ void check_bad_response(const std::string& reply, const Cause& why, Place place 
     expect_runtime_error(thrown, place);
 }
 
-void expect_header(const answer::Response& response, const std::string& name, const std::string& value,
-                   Place place = Place::here()) {
-    const auto found = response.headers.find(name);
-    expect(found != response.headers.end(), fmt::format("a header {}", name),
-           fmt::format("no such header among {}", response.headers.size()), "headers_not_returned"_cause, place);
-    expect_equal(name, found->second, value, "headers_not_returned"_cause, place);
+// These and no others.
+void expect_headers(const answer::Response& response,
+                    const std::vector<std::pair<std::string, std::string>>& wanted,
+                    Place place = Place::here()) {
+    for (const auto& [name, value] : wanted) {
+        const auto found = response.headers.find(lower(name));
+        expect(found != response.headers.end(), fmt::format("a header {}", name),
+               fmt::format("no such header among {}", response.headers.size()), "headers_not_returned"_cause,
+               place);
+        expect_equal(name, found->second, value, "headers_not_returned"_cause, place);
+    }
+    expect_equal("how many headers", response.headers.size(), wanted.size(), "header_added_by_brackets"_cause,
+                 place);
 }
 
 const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -91,9 +101,34 @@ TEST_CASE("4.6 read_response ends the body after Content-Length bytes", "[4.6]")
     check_splits("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhelloNEXT", {200, "hello", "NEXT"}, why, why);
     check_splits("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n\r\n\r\nX", {200, "\r\n\r\n", "X"}, why, why);
     check_reply("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\nNEXT", {404, "", "NEXT"}, why);
-    for (const int status : {201, 301, 400, 404, 500})
-        check_reply(fmt::format("HTTP/1.1 {} x\r\nContent-Length: 2\r\n\r\nokNEXT", status), {status, "ok", "NEXT"},
-                    "body_left_out"_cause);
+    for (const int status :
+         {200, 201, 202, 203, 205, 206, 300, 301, 302, 303, 305, 307, 308, 400, 401, 404, 500, 503, 999})
+        check_reply(fmt::format("HTTP/1.1 {} x\r\nContent-Length: 2\r\n\r\nokNEXT", status),
+                    {status, "ok", "NEXT"}, "body_left_out"_cause);
+}
+
+TEST_CASE("4.6 read_response takes lengths as decimal numbers", "[4.6]") {
+    for (const std::string length :
+         {"1", "9", "10", "18", "19", "64", "89", "98", "100", "107", "1024", "4097", "65536", "0", "010",
+          "0019", "00000000000000000000000000000008"}) {
+        const std::string body = numbered_bytes(std::stoul(length, nullptr, 10));
+        check_reply(fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}NEXT", length, body),
+                    {200, body, "NEXT"}, "length_in_another_base"_cause);
+    }
+}
+
+TEST_CASE("4.6 read_response takes sizes of chunks as hexadecimal numbers", "[4.6]") {
+    for (const std::string size :
+         {"1",  "9",  "a",   "b",   "c",    "d",    "e",     "f",   "A",    "B",
+          "C",  "D",  "E",   "F",   "10",   "1f",   "20",    "40",  "Ab",   "cD",
+          "ef", "ff", "100", "1fe", "1000", "1001", "10001", "010", "0019", "0000000000000000000000001f"}) {
+        const std::string body = numbered_bytes(std::stoul(size, nullptr, 16));
+        check_reply(fmt::format("{}{}\r\n{}\r\n1\r\n.\r\n0\r\n\r\nNEXT", chunked, size, body),
+                    {200, body + ".", "NEXT"}, "decimal_chunk_sizes"_cause);
+    }
+    for (const std::string extension : {";", ";x", " ;x", "\t; x=\"y;z\"", ";a=b;c"})
+        check_reply(fmt::format("{}3{}\r\nabc\r\n0{}\r\n\r\nNEXT", chunked, extension, extension),
+                    {200, "abc", "NEXT"}, "extension_not_ignored"_cause);
 }
 
 TEST_CASE("4.6 read_response puts chunks together", "[4.6]") {
@@ -112,14 +147,14 @@ TEST_CASE("4.6 read_response puts chunks together", "[4.6]") {
 
 TEST_CASE("4.6 read_response reads until the end where nothing says the length", "[4.6]") {
     const Cause why = "neither_length_nor_chunks"_cause;
-    check_splits("HTTP/1.1 200 OK\r\nServer: x\r\n\r\nall of\r\n\r\nthis", {200, "all of\r\n\r\nthis", ""}, why,
-                 why);
+    check_splits("HTTP/1.1 200 OK\r\nServer: x\r\n\r\nall of\r\n\r\nthis", {200, "all of\r\n\r\nthis", ""},
+                 why, why);
     check_reply("HTTP/1.0 200 OK\r\n\r\n", {200, "", ""}, why);
 }
 
 TEST_CASE("4.6 read_response knows the replies without a body", "[4.6]") {
     for (const int status : {204, 304})
-        for (const char* header : {"Transfer-Encoding: chunked", "Content-Length: 9"})
+        for (const char* header : {"Transfer-Encoding: chunked", "Content-Length: 9", "Server: x"})
             check_reply(fmt::format("HTTP/1.1 {} x\r\n{}\r\n\r\nNEXT", status, header), {status, "", "NEXT"},
                         "body_of_a_304"_cause);
 }
@@ -137,12 +172,12 @@ TEST_CASE("4.6 read_response does not wait behind the reply's end", "[4.6]") {
     };
     const auto first = next("HTTP/1.1 200 OK\r\nX-Name: value\r\nContent-Length: 2\r\n\r\nok");
     expect_equal("the body", first.body, "ok", why);
-    expect_header(first, "x-name", "value");
+    expect_headers(first, {{"X-Name", "value"}, {"Content-Length", "2"}});
     expect_equal("the body", next("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").body, "", why);
     expect_equal("the body", next("HTTP/1.1 304 Not Modified\r\n\r\n").body, "", why);
     const auto last = next(chunked + "2\r\nok\r\n0\r\n\r\n");
     expect_equal("the body", last.body, "ok", why);
-    expect_header(last, "transfer-encoding", "chunked");
+    expect_headers(last, {{"Transfer-Encoding", "chunked"}});
 }
 
 TEST_CASE("4.6 read_response reads replies one after the other", "[4.6]") {
@@ -194,4 +229,17 @@ TEST_CASE("4.6 read_response throws when more is announced than comes", "[4.6]")
          {head + "9223372036854775808\r\n\r\nbody", chunked + "8000000000000000" + data,
           head + "4294967300\r\n\r\nbody", chunked + "100000005" + data})
         check_bad_response(reply, "room_for_what_is_announced"_cause);
+}
+
+TEST_CASE("4.6 read_response leaves the socket as it was", "[4.6]") {
+    check_untouched(chunked + "2\r\nok\r\n0\r\n\r\n", false, [](int fd) {
+        answer::Reader reader(fd);
+        expect_equal("the body", answer::read_response(reader).body, "ok");
+    });
+    check_untouched("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", true, [](int fd) {
+        answer::Reader reader(fd);
+        call_throws(
+            "read_response(reader)", "the reply is truncated",
+            [&] { return answer::read_response(reader).body; }, "truncated_taken_for_complete"_cause);
+    });
 }

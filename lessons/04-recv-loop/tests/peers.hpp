@@ -4,19 +4,19 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "../recv_loop.hpp"
 #include "check.hpp"
 #include "peer.hpp"
-#include "../recv_loop.hpp"
 
 namespace testing {
 
@@ -86,12 +86,6 @@ inline void stay_open(Peer& peer) {
     peer.wait_until([] { return false; });
 }
 
-/// A silence. Whatever its length, a right answer passes; a wrong one might after a shorter one.
-inline void pause(Peer& peer, int milliseconds) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
-    peer.wait_until([end] { return std::chrono::steady_clock::now() > end; });
-}
-
 inline void finish(Peer& peer) {
     peer.finish();
     stay_open(peer);
@@ -120,7 +114,8 @@ inline Script with_signals_between(Pieces pieces) {
 inline Script with_a_silence_between(std::string before, std::string after) {
     return [before = std::move(before), after = std::move(after)](Peer& peer) {
         if (!peer.send_in_lockstep(before)) return;
-        pause(peer, 300);
+        peer.stay_silent(
+            300);  // whatever its length, a right answer passes; a wrong one might after a shorter one
         peer.send_in_lockstep(after);
         finish(peer);
     };
@@ -155,8 +150,8 @@ struct Played {
 
 constexpr int not_open = 1000;  // poll(2) takes no notice of -1, so that a right answer might wait for ever
 
-/// Before each call: an end for one that goes on asking after recv() has returned 0. And a wait with a limit comes
-/// to it soon: an answer that takes a long silence for the end does so in a short one.
+/// Before each call: an end for one that goes on asking after recv() has returned 0. And a wait with a limit
+/// comes to it soon: an answer that takes a long silence for the end does so in a short one.
 inline void watch(Place test) {
     static Place place = test;
     place = test;
@@ -175,14 +170,17 @@ auto watched_call(std::string_view text, Call&& made, const Cause& why, Place pl
     return call(text, made, why, place);
 }
 
-/// A call that must throw the error `code`; `why` explains why there is one, to an answer that returns.
+/// A call on `fd` that must throw the error `code`; `why` explains why there is one, to an answer that
+/// returns.
 template <typename Call>
-void expect_error(std::string_view text, int code, Call&& made, const Cause& why, Place place = Place::here()) {
+void expect_error(std::string_view text, int fd, int code, Call&& made, const Cause& why,
+                  Place place = Place::here()) {
+    const Untouched untouched(fd);
     watch(place);
     begin_call(text, "every_error_tried_again"_cause, place);
-    std::string returned;
+    std::optional<std::string> returned;
     try {
-        returned = made();
+        returned = made(fd);
     } catch (const workbook::NotWritten&) {
         throw;
     } catch (...) {
@@ -190,10 +188,21 @@ void expect_error(std::string_view text, int code, Call&& made, const Cause& why
         Cause other = "errno_not_thrown"_cause;
         if (thrown.length_error || thrown.no_memory) other = "count_not_checked"_cause;
         else if (code == ECONNRESET && thrown.code == 0) other = why;  // as for an early end
-        return expect_code(thrown, code, other, place);
+        expect_code(thrown, code, other, place);
     }
-    const char* const name = code == EBADF ? "EBADF" : "ECONNRESET";
-    fail(fmt::format("an exception: {}", name), "it returned " + quote(returned), why, place);
+    const char* const name = code == EBADF ? "EBADF" : code == ENOTCONN ? "ENOTCONN" : "ECONNRESET";
+    if (returned) fail(fmt::format("an exception: {}", name), "it returned " + quote(*returned), why, place);
+    untouched.expect_unchanged(nullptr, place);
+}
+
+/// The errors that come at once: the descriptor is not open, or the socket not connected.
+template <typename Call>
+void check_errors_at_once(const std::string& function, Call&& made, Place place = Place::here()) {
+    expect_error(fmt::format("{}, where fd is {} and not open", function, not_open), not_open, EBADF, made,
+                 "error_taken_for_the_end"_cause, place);
+    const net::Socket unconnected{::socket(AF_INET, SOCK_STREAM, 0)};
+    const Story story("The socket was never connected.");
+    expect_error(function, unconnected.fd(), ENOTCONN, made, "error_taken_for_the_end"_cause, place);
 }
 
 /// A call while `first` has come on a non-blocking socket and `second` has not. It may throw, with EAGAIN, or
@@ -211,8 +220,7 @@ inline void check_eagain(std::string_view text, const std::string& first, const 
                                   first.empty() ? "Nothing" : quote(first), quote(second)));
     std::atomic<bool> thrown = false;
     const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
-        const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);  // as in pause()
-        self.wait_until([&] { return thrown || std::chrono::steady_clock::now() > end; });
+        self.stay_silent(200, [&] { return thrown.load(); });
         self.send(second);
         finish(self);
     });
@@ -238,20 +246,44 @@ inline void check_eagain(std::string_view text, const std::string& first, const 
     }
 }
 
-/// After `calls` the socket is open, with its flags and options, and what is sent on it reaches the peer.
-inline void check_untouched(const std::string& bytes, const std::function<void(int fd)>& calls,
+/// After `calls` the socket is open, with its flags and options; what is sent on it reaches the peer, and,
+/// where the peer has not finished, the other way round.
+inline void check_untouched(const std::string& bytes, bool finishes, const std::function<void(int fd)>& calls,
                             Place place = Place::here()) {
     Connection pair;
     pair.send(bytes);
-    pair.finish();
-    const Story story(fmt::format("The peer sends {} and finishes. It still receives.", quote(bytes)));
+    if (finishes) pair.finish();
+    const Story story(fmt::format("The peer sends {}{}. It still receives.", quote(bytes),
+                                  finishes ? " and finishes" : ""));
     Descriptors before;
     const Untouched untouched(pair.fd());
     calls(pair.fd());
+    if (!finishes) {
+        pair.send("?");
+        wait_for_events(pair.fd(), POLLIN);
+        expect_equal("what the peer sends next", pair.waiting(), "?", "socket_changed"_cause, place);
+    }
     std::atomic<bool> stop = false;
     const Peer peer(std::move(pair.peer), stop);
     untouched.expect_unchanged(&peer, place);
     before.expect_none_left("descriptor_left_open"_cause, place);
+}
+
+/// `calls` with the number 0 for the socket, as a program gets it that has closed its standard input.
+inline void check_descriptor_0(const std::string& bytes, const std::function<void(int fd)>& calls) {
+    Connection pair;
+    pair.send(bytes);
+    pair.finish();
+    const Story story(fmt::format("The socket's number is 0. The peer sends {} and finishes.", quote(bytes)));
+    struct StandardInput {
+        int kept = ::fcntl(0, F_DUPFD_CLOEXEC, 3);
+        ~StandardInput() {
+            if (kept >= 0) ::dup2(kept, 0);
+            ::close(kept >= 0 ? kept : 0);
+        }
+    } standard_input;
+    ::dup2(pair.fd(), 0);
+    calls(0);
 }
 
 }  // namespace testing

@@ -10,7 +10,7 @@ Response split_response(std::string_view reply) {
     const std::size_t head_end = reply.find("\r\n\r\n");
     if (head_end == reply.npos) throw std::runtime_error("no empty line");
     const std::string head(reply.substr(0, head_end + 2));
-    static const std::regex status_line("HTTP/[0-9.]+ ([0-9]{3})( [^\r\n]*)?\r\n");
+    static const std::regex status_line("HTTP/[0-9]\\.[0-9] ([1-9][0-9]{2})( [^\r\n]*)?\r\n");
     static const std::regex header_line("([^:\r\n]+):[ \t]*([^\r\n]*?)[ \t]*\r\n");
     const auto here = std::regex_constants::match_continuous;
 

@@ -58,8 +58,12 @@ Response split_response(std::string_view reply) {
                 state = State::line_begin;
                 break;
             case State::head_end:
-                if (!version.starts_with("HTTP/") || digits.size() != 3 || digits.find('x') != digits.npos)
+                if (version.size() != 8 || !version.starts_with("HTTP/") || digits.size() != 3 ||
+                    digits.find('x') != digits.npos || digits[0] == '0')
                     bad();
+                for (const std::size_t place : {5U, 6U, 7U})
+                    if ((std::isdigit(static_cast<unsigned char>(version[place])) != 0) == (place == 6)) bad();
+                if (version[6] != '.') bad();
                 response.status = std::stoi(digits);
                 response.body = reply.substr(i + 1);
                 return response;

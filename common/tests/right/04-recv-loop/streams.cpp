@@ -34,7 +34,9 @@ Response split_response(std::string_view reply) {
     std::getline(status_line, version, ' ');
     std::getline(status_line, status, ' ');
     const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
-    if (!version.starts_with("HTTP/") || status.size() != 3 || !std::ranges::all_of(status, is_digit))
+    const bool known = version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) &&
+                       version[6] == '.' && is_digit(version[7]);
+    if (!known || status.size() != 3 || !std::ranges::all_of(status, is_digit) || status[0] == '0')
         throw std::runtime_error("not a status line");
     std::istringstream{status} >> response.status;
     for (std::string line; !(line = next_line()).empty();) {
