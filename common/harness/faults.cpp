@@ -22,6 +22,7 @@ Faults::~Faults() {
     interrupted_connects = 0;
     failing_listen = false;
     interrupted_closes = 0;
+    most_received = 0;
     short_sends = 0;
     short_sends_fd = -1;
     scripted_host = "several.example";
@@ -49,6 +50,18 @@ std::optional<iovec> taken(int fd, const iovec* pieces, std::size_t count) {
     pieces = std::find_if(pieces, end, [](const iovec& piece) { return piece.iov_len > 0; });
     if (fd != Faults::short_sends_fd || Faults::short_sends <= 0 || pieces == end) return std::nullopt;
     return iovec{pieces->iov_base, taken(fd, pieces->iov_len)};
+}
+
+// How much of a buffer a call that receives may fill: all, unless a test wants small pieces.
+std::size_t room(std::size_t size) {
+    return Faults::most_received > 0 ? std::min(size, Faults::most_received.load()) : size;
+}
+// The same for several buffers: a part of the first that is not empty, or nothing where they are used as they are.
+std::optional<iovec> room(const iovec* pieces, std::size_t count) {
+    const iovec* const end = pieces + count;
+    pieces = std::find_if(pieces, end, [](const iovec& piece) { return piece.iov_len > 0; });
+    if (Faults::most_received == 0 || pieces == end) return std::nullopt;
+    return iovec{pieces->iov_base, room(pieces->iov_len)};
 }
 
 ssize_t moved(ssize_t count) {
@@ -144,25 +157,37 @@ WORKBOOK_EXPORT ssize_t workbook_sendmsg(int fd, const msghdr* message, int flag
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recv(int fd, void* buffer, std::size_t size, int flags) {
-    return received(::recv(fd, buffer, size, flags), size, flags);
+    return received(::recv(fd, buffer, room(size), flags), size, flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recvfrom(int fd, void* buffer, std::size_t size, int flags, sockaddr* from,
                                           socklen_t* length) {
-    return received(::recvfrom(fd, buffer, size, flags, from, length), size, flags);
+    return received(::recvfrom(fd, buffer, room(size), flags, from, length), size, flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recvmsg(int fd, msghdr* message, int flags) {
-    const std::size_t room = room_in(message->msg_iov, message->msg_iovlen);
-    return received(::recvmsg(fd, message, flags), room, flags);
+    const std::size_t asked = room_in(message->msg_iov, message->msg_iovlen);
+    auto part = room(message->msg_iov, message->msg_iovlen);
+    if (!part) return received(::recvmsg(fd, message, flags), asked, flags);
+    msghdr smaller = *message;
+    smaller.msg_iov = &*part;
+    smaller.msg_iovlen = 1;
+    const ssize_t got = ::recvmsg(fd, &smaller, flags);
+    message->msg_namelen = smaller.msg_namelen;
+    message->msg_controllen = smaller.msg_controllen;
+    message->msg_flags = smaller.msg_flags;
+    return received(got, asked, flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_read(int fd, void* buffer, std::size_t size) {
-    return received(::read(fd, buffer, size), size);
+    return received(::read(fd, buffer, room(size)), size);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_readv(int fd, const iovec* pieces, int count) {
-    return received(::readv(fd, pieces, count), room_in(pieces, static_cast<std::size_t>(count)));
+    const std::size_t asked = room_in(pieces, static_cast<std::size_t>(count));
+    if (const auto part = room(pieces, static_cast<std::size_t>(count)))
+        return received(::readv(fd, &*part, 1), asked);
+    return received(::readv(fd, pieces, count), asked);
 }
 
 WORKBOOK_EXPORT int workbook_poll(pollfd* list, nfds_t count, int limit) {

@@ -17,6 +17,7 @@
 #include <linux/tcp.h>
 #endif
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -132,6 +133,13 @@ void play(const Script& script, Peer& peer) {
 
 }  // namespace
 
+bool Patience::over() {
+    const auto now = std::chrono::steady_clock::now();
+    left_ -= std::min<std::chrono::nanoseconds>(now - last_, std::chrono::milliseconds(2));
+    last_ = now;
+    return left_.count() <= 0;
+}
+
 Pair::Pair() {
     // One listener serves all pairs. Its number is out of the way of those that tests count.
     static const net::Socket listener{::fcntl(make_listener().fd(), F_DUPFD, highest_descriptor + 1)};
@@ -177,12 +185,12 @@ bool Peer::send_in_lockstep(std::string_view piece) {
     if (!send(piece)) return false;
     bool gave_up = false;
     // An answer may wait for more before it takes any (MSG_PEEK with MSG_WAITALL): it sleeps then.
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+    Patience patience(std::chrono::milliseconds(50));
     wait_until([&] {
         int waiting = 0;
         gave_up = identity() != reader_before || ::ioctl(reader, FIONREAD, &waiting) != 0;
         const bool arrived = !before || received_so_far(reader).value_or(0) - *before >= piece.size();
-        const bool asleep = std::chrono::steady_clock::now() > patience && main_thread_blocked();
+        const bool asleep = patience.over() && main_thread_blocked();
         return gave_up || (arrived && (waiting == 0 || asleep));
     });
     return !gave_up;
@@ -217,8 +225,8 @@ void Peer::reset() {
 }
 
 void Peer::wait_until_blocked() const {
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
-    wait_until([&] { return main_thread_blocked() || std::chrono::steady_clock::now() > patience; });
+    Patience patience(std::chrono::milliseconds(300));
+    wait_until([&] { return main_thread_blocked() || patience.over(); });
 }
 
 void Peer::interrupt_blocked(int times) {
@@ -228,12 +236,11 @@ void Peer::interrupt_blocked(int times) {
     for (int i = 0; i < times; ++i) {
         // An answer may hold signals back while it waits, or never block at all: it is not to be
         // interrupted then.
-        const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
-        const auto over = [&] { return std::chrono::steady_clock::now() > patience; };
-        wait_until([&] { return main_thread_blocked() || over(); });
+        Patience patience(std::chrono::milliseconds(300));
+        wait_until([&] { return main_thread_blocked() || patience.over(); });
         const int before = signals_handled;
         pthread_kill(main_thread, SIGUSR1);
-        wait_until([&] { return signals_handled != before || over(); });
+        wait_until([&] { return signals_handled != before || patience.over(); });
         if (signals_handled == before) return;
     }
 }

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -18,6 +19,19 @@
 #include "socket.hpp"
 
 namespace testing {
+
+/// How long a peer waits for something that may never come. A span in which the peer itself did not run counts little:
+/// on a busy machine it waits longer, so that the answer gets its turn, too.
+class Patience {
+public:
+    explicit Patience(std::chrono::milliseconds time) : left_(time) {}
+    /// Is asked over and over.
+    bool over();
+
+private:
+    std::chrono::nanoseconds left_;
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
 
 /// A TCP connection over 127.0.0.1: the answer's end and the peer's.
 struct Pair {
@@ -55,7 +69,7 @@ public:
     /// Signals the test's main thread `times` times, each time that it blocks inside a system call. Gives up
     /// where the thread holds signals back or never blocks.
     void interrupt_blocked(int times);
-    /// Waits until the test's main thread blocks inside a system call, or 300 ms where it never does.
+    /// Waits until the test's main thread blocks inside a system call, or loses patience where it never does.
     void wait_until_blocked() const;
     /// Waits until `seen` is true.
     void wait_until(const std::function<bool()>& seen) const;

@@ -52,11 +52,11 @@ TEST_CASE("5.2 exchange tells the peer that no more will come", "[5.2]") {
         std::atomic<bool> finished = false;
         // Without a FIN the peer gives up in the end, so that the call comes back.
         PeerThread peer(std::move(pair.peer), [&](Peer& self) {
-            const auto end = Clock::now() + milliseconds(300);
+            Patience patience(milliseconds(300));
             self.wait_until([&] {
                 char buffer[64];
                 finished = ::recv(self.fd(), buffer, sizeof buffer, MSG_DONTWAIT) == 0;
-                return finished || Clock::now() > end;
+                return finished || patience.over();
             });
         });
         exchange_with(pair, "hello", "no_fin"_cause);

@@ -83,30 +83,9 @@ inline void expect_some_code(const Thrown& thrown, Place place = Place::here()) 
 
 // ---- How long it takes
 
-/// A busy machine may be late once or twice; a mistake is late each time.
+/// Whatever holds a right answer up once does not do so three times; a mistake is late each time.
 inline bool always(const std::function<bool()>& late) {
     return late() && late() && late();
-}
-
-/// Makes the call while the peer does `meanwhile` over and over. After `patience` the peer finishes, so a
-/// call that waits for it comes back as well. Whether it was always still waiting then.
-inline bool outwaits(milliseconds patience, const Script& meanwhile,
-                     const std::function<void(net::Socket)>& made) {
-    return always([&] {
-        Pair pair;
-        std::atomic<bool> back = false, late = false;
-        const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
-            const auto end = Clock::now() + patience;
-            self.wait_until([&] {
-                meanwhile(self);
-                return back || Clock::now() > end;
-            });
-            late = !back;
-        });
-        made(std::move(pair.answer));
-        back = true;
-        return late.load();
-    });
 }
 
 }  // namespace closing_tests
