@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <iterator>
 #include <optional>
 #include <string_view>
@@ -135,6 +136,19 @@ WORKBOOK_EXPORT ssize_t workbook_send(int fd, const void* bytes, std::size_t siz
 WORKBOOK_EXPORT ssize_t workbook_sendto(int fd, const void* bytes, std::size_t size, int flags,
                                         const sockaddr* to, socklen_t length) {
     return moved(::sendto(fd, bytes, taken(fd, size), flags, to, length));
+}
+
+WORKBOOK_EXPORT int workbook_setsockopt(int fd, int level, int option, const void* value, socklen_t size) {
+    timeval early{0, Faults::longest_wait * 1000};
+    timeval asked{};
+    if (level == SOL_SOCKET && (option == SO_RCVTIMEO || option == SO_SNDTIMEO) && Faults::longest_wait >= 0 &&
+        size == sizeof asked) {
+        std::memcpy(&asked, value, sizeof asked);
+        if (asked.tv_sec > 0 || asked.tv_usec > early.tv_usec) value = &early;
+    }
+    const int result = ::setsockopt(fd, level, option, value, size);
+    if (result != 0) ++Faults::refused_options;
+    return result;
 }
 
 WORKBOOK_EXPORT ssize_t workbook_write(int fd, const void* bytes, std::size_t size) {

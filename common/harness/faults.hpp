@@ -40,11 +40,13 @@ struct Faults {
     static inline bool failing_getifaddrs = false;
     /// What getifaddrs() returns instead of the system's list.
     static inline ifaddrs* scripted_ifaddrs = nullptr;
-    /// poll() and select() let a longer limit pass after so many milliseconds: an answer that takes a long silence
+    /// poll(), select() and a socket's own time limits let a longer limit pass after so many milliseconds: an answer that takes a long silence
     /// for the end does so in a short one. Negative: not at all. It stays as it is when a test is over.
     static inline int longest_wait = -1;
     /// A call that receives takes at most this many bytes, however many have come and are asked for; 0: as many.
     static inline std::atomic<std::size_t> most_received = 0;
+    /// How often setsockopt() refused a value.
+    static inline std::atomic<int> refused_options = 0;
     /// Called whenever a call has received or sent bytes: the answer goes on.
     static inline void (*on_progress)() = nullptr;
     ~Faults();

@@ -101,6 +101,40 @@ TEST_CASE("5.2 exchange puts the answer together from its pieces", "[5.2]") {
                  "one_recv"_cause);
 }
 
+TEST_CASE("5.2 exchange receives single bytes", "[5.2]") {
+    Pair pair;
+    const Story story("The peer receives until our FIN, and answers. Each recv() brings a single byte.");
+    const PeerThread peer(std::move(pair.peer), answer_in_reverse);
+    const Faults faults;
+    Faults::most_received = 1;
+    const Cause why = "single_byte_ignored"_cause;
+    expect_equal("the answer", exchange_with(pair, "stressed", why), "desserts.", why);
+}
+
+TEST_CASE("5.2 exchange works on descriptor 0 like on any other", "[5.2]") {
+    const NumberZero zero_is_free;
+    Pair pair;
+    const Story story("Standard input is closed, so the connection has number 0.");
+    const PeerThread peer(std::move(pair.peer), answer_in_reverse);
+    expect_equal("the answer", exchange_with(pair, "stressed", "zero_means_none"_cause), "desserts.",
+                 "zero_means_none"_cause);
+}
+
+TEST_CASE("5.2 exchange waits as long as the peer takes", "[5.2]") {
+    Pair pair;
+    const Story story("The peer receives until our FIN, and takes its time before it answers.");
+    const PeerThread peer(std::move(pair.peer), [](Peer& self) {
+        const std::string request = self.receive_all();
+        pause(self, milliseconds(100));
+        self.send(request);
+        self.finish();
+        stay_open(self);
+    });
+    const ShortWaits short_waits;
+    const Cause why = "limit_of_its_own"_cause;
+    expect_equal("the answer", exchange_with(pair, "hello", why), "hello", why);
+}
+
 TEST_CASE("5.2 exchange goes on after signals", "[5.2]") {
     Pair pair;
     const Story story("The peer receives to our FIN. Signals interrupt the waiting. Then the peer answers.");

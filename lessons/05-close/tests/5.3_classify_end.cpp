@@ -187,6 +187,16 @@ TEST_CASE("5.3 classify_end copes with a reset behind something else", "[5.3]") 
     }
 }
 
+TEST_CASE("5.3 classify_end looks at descriptor 0 like at any other", "[5.3]") {
+    const NumberZero zero_is_free;
+    const Pair pair;
+    const Story story("Standard input is closed, so the connection has number 0.");
+    check_ending(pair, Ending::open, "zero_means_none"_cause);
+    ::shutdown(pair.peer.fd(), SHUT_WR);
+    wait_for_events(pair.answer.fd(), POLLIN);
+    check_ending(pair, Ending::finished, "zero_means_none"_cause);
+}
+
 TEST_CASE("5.3 classify_end throws when the descriptor is no socket", "[5.3]") {
     // A high number: an answer that opens a descriptor of its own (epoll) does not get this one.
     const int closed = ::fcntl(make_listener().fd(), F_DUPFD, 200);

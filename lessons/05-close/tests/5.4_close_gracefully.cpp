@@ -244,6 +244,36 @@ TEST_CASE("5.4 close_gracefully waits until the limit", "[5.4]") {
     }
 }
 
+TEST_CASE("5.4 close_gracefully takes limits of a minute, an hour and a day", "[5.4]") {
+    for (const int limit : {60000, 3600060, 86400000}) {
+        Pair pair;
+        bool taken = false;
+        const Story story("After our FIN the peer pauses, sends something, and finishes.");
+        const int refused = Faults::refused_options;
+        PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+            self.receive_all();
+            pause(self, milliseconds(100));
+            taken = self.send_in_lockstep("not yet");
+        });
+        close_gracefully(std::move(pair.answer), milliseconds(limit));
+        peer.join();
+        expect(taken, "what the peer sends is received", "the connection was closed before",
+               "closes_early"_cause);
+        expect(Faults::refused_options == refused, "a time limit that the system accepts",
+               "setsockopt() refused it, so there is no limit", "more_than_a_second_of_microseconds"_cause);
+    }
+}
+
+TEST_CASE("5.4 close_gracefully closes descriptor 0 like any other", "[5.4]") {
+    const NumberZero zero_is_free;
+    Pair pair;
+    const Story story(
+        "Standard input is closed, so the connection has number 0. The peer finishes after our FIN.");
+    PeerThread peer(std::move(pair.peer), [](Peer& self) { self.receive_all(); });
+    close_gracefully(std::move(pair.answer), milliseconds(60000));
+    expect(!is_open(0), "descriptor 0 is closed", "it is still open", "zero_means_none"_cause);
+}
+
 TEST_CASE("5.4 close_gracefully sends a FIN, also where it does not wait", "[5.4]") {
     for (const int limit : {0, -1}) {
         Pair pair;

@@ -1,8 +1,10 @@
 // What the tests of several exercises share: peers and servers with a script, and how long something takes.
 #pragma once
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <functional>
@@ -20,6 +22,36 @@ using namespace testing;
 namespace answer = closing;
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
+
+/// While it is in scope, standard input is put aside and number 0 is free: the next socket gets it.
+class NumberZero {
+public:
+    NumberZero() { ::close(0); }
+    ~NumberZero() {
+        ::dup2(saved_, 0);
+        ::close(saved_);
+    }
+
+private:
+    int saved_ = ::fcntl(0, F_DUPFD, 100);
+};
+
+/// poll(), select() and SO_RCVTIMEO take 20 ms for the longest time: an answer with a limit of its own, where
+/// the contract has none, shows it at once, and any other only waits again.
+class ShortWaits {
+public:
+    ShortWaits() { Faults::longest_wait = 20; }
+    ~ShortWaits() { Faults::longest_wait = before_; }
+
+private:
+    int before_ = Faults::longest_wait;
+};
+
+/// The peer does nothing for about so long.
+inline void pause(const Peer& peer, milliseconds time) {
+    Patience patience(time);
+    peer.wait_until([&] { return patience.over(); });
+}
 
 // ---- What a peer does
 
@@ -65,6 +97,10 @@ inline std::string receive_rest(int fd) {
     for (ssize_t got = 0; (got = ::recv(fd, buffer, sizeof buffer, 0)) > 0;)
         all.append(buffer, static_cast<std::size_t>(got));
     return all;
+}
+
+inline void expect_connections(Server& server, int count, const Cause& why, Place place = Place::here()) {
+    expect_equal("how many connections the server saw", server.connections(), count, why, place);
 }
 
 inline bool is_empty_reply(const Thrown& thrown) {
