@@ -35,6 +35,7 @@ Faults::~Faults() {
     scripted_bind = -1;
     failing_listen = false;
     interrupted_closes = 0;
+    most_received = 0;
     short_sends = 0;
     short_sends_fd = -1;
     scripted_host = "several.example";
@@ -62,6 +63,18 @@ std::optional<iovec> taken(int fd, const iovec* pieces, std::size_t count) {
     pieces = std::find_if(pieces, end, [](const iovec& piece) { return piece.iov_len > 0; });
     if (fd != Faults::short_sends_fd || Faults::short_sends <= 0 || pieces == end) return std::nullopt;
     return iovec{pieces->iov_base, taken(fd, pieces->iov_len)};
+}
+
+// How much of a buffer a call that receives may fill: all, unless a test wants small pieces.
+std::size_t room(std::size_t size) {
+    return Faults::most_received > 0 ? std::min(size, Faults::most_received.load()) : size;
+}
+// The same for several buffers: a part of the first that is not empty, or nothing where they are used as they are.
+std::optional<iovec> room(const iovec* pieces, std::size_t count) {
+    const iovec* const end = pieces + count;
+    pieces = std::find_if(pieces, end, [](const iovec& piece) { return piece.iov_len > 0; });
+    if (Faults::most_received == 0 || pieces == end) return std::nullopt;
+    return iovec{pieces->iov_base, room(pieces->iov_len)};
 }
 
 ssize_t moved(ssize_t count) {
@@ -274,26 +287,37 @@ WORKBOOK_EXPORT ssize_t workbook_sendmsg(int fd, const msghdr* message, int flag
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recv(int fd, void* buffer, std::size_t size, int flags) {
-    return received(waiting(fd, [&] { return ::recv(fd, buffer, size, flags); }), size, flags);
+    return received(waiting(fd, [&] { return ::recv(fd, buffer, room(size), flags); }), size, flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recvfrom(int fd, void* buffer, std::size_t size, int flags, sockaddr* from,
                                           socklen_t* length) {
-    return received(waiting(fd, [&] { return ::recvfrom(fd, buffer, size, flags, from, length); }), size, flags);
+    return received(waiting(fd, [&] { return ::recvfrom(fd, buffer, room(size), flags, from, length); }), size,
+                    flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recvmsg(int fd, msghdr* message, int flags) {
-    const std::size_t room = room_in(message->msg_iov, message->msg_iovlen);
-    return received(waiting(fd, [&] { return ::recvmsg(fd, message, flags); }), room, flags);
+    const std::size_t asked = room_in(message->msg_iov, message->msg_iovlen);
+    auto part = room(message->msg_iov, message->msg_iovlen);
+    if (!part) return received(waiting(fd, [&] { return ::recvmsg(fd, message, flags); }), asked, flags);
+    msghdr smaller = *message;
+    smaller.msg_iov = &*part;
+    smaller.msg_iovlen = 1;
+    const ssize_t got = waiting(fd, [&] { return ::recvmsg(fd, &smaller, flags); });
+    message->msg_namelen = smaller.msg_namelen;
+    message->msg_controllen = smaller.msg_controllen;
+    message->msg_flags = smaller.msg_flags;
+    return received(got, asked, flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_read(int fd, void* buffer, std::size_t size) {
-    return received(waiting(fd, [&] { return ::read(fd, buffer, size); }), size);
+    return received(waiting(fd, [&] { return ::read(fd, buffer, room(size)); }), size);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_readv(int fd, const iovec* pieces, int count) {
-    const std::size_t room = room_in(pieces, static_cast<std::size_t>(count));
-    return received(waiting(fd, [&] { return ::readv(fd, pieces, count); }), room);
+    const std::size_t asked = room_in(pieces, static_cast<std::size_t>(count));
+    const auto part = room(pieces, static_cast<std::size_t>(count));
+    return received(waiting(fd, [&] { return part ? ::readv(fd, &*part, 1) : ::readv(fd, pieces, count); }), asked);
 }
 
 WORKBOOK_EXPORT int workbook_poll(pollfd* list, nfds_t count, int limit) {
@@ -355,14 +379,14 @@ WORKBOOK_EXPORT int workbook_setsockopt(int fd, int level, int option, const voi
     const bool is_limit = level == SOL_SOCKET && (option == SO_SNDTIMEO || option == SO_RCVTIMEO);
     timeval limit{};
     const int result = ::setsockopt(fd, level, option, value, size);
+    if (result != 0) ++Faults::refused_options;
     if (!is_limit || size != sizeof limit) return result;
     std::memcpy(&limit, value, sizeof limit);
     if (result != 0 && errno == EDOM) ++Faults::refused_limits;
     const long long wanted = microseconds(limit);
     if (result != 0 || wanted == 0) return result;  // 0 is no limit
     Faults::longest_asked = std::max(Faults::longest_asked.load(), wanted);
-    const bool receiving = Faults::longest_wait >= 0 && option == SO_RCVTIMEO;
-    const long most = Faults::shorter_options ? 1000 : receiving ? Faults::longest_wait * 1000L : -1;
+    const long most = Faults::shorter_options ? 1000 : Faults::longest_wait * 1000L;
     if (most < 0 || wanted <= most) return 0;
     Faults::skipped += wanted - most;
     const timeval early{0, most};

@@ -68,6 +68,10 @@ struct Faults {
     /// an answer that takes a long silence for the end does so in a short one. Negative: not at all. It stays as it
     /// is when a test is over.
     static inline int longest_wait = -1;
+    /// A call that receives takes at most this many bytes, however many have come and are asked for; 0: as many.
+    static inline std::atomic<std::size_t> most_received = 0;
+    /// How often setsockopt() refused a value.
+    static inline std::atomic<int> refused_options = 0;
     /// SO_SNDTIMEO and SO_RCVTIMEO are shortened to a millisecond.
     static inline bool shorter_options = false;
     /// In microseconds: the longest limit that the answer asked for, and what was let pass unwaited.

@@ -17,6 +17,7 @@
 #include <linux/tcp.h>
 #endif
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -157,6 +158,13 @@ void play(const Script& script, Peer& peer) {
 }
 
 }  // namespace
+
+bool Patience::over() {
+    const auto now = std::chrono::steady_clock::now();
+    left_ -= std::min<std::chrono::nanoseconds>(now - last_, std::chrono::milliseconds(2));
+    last_ = now;
+    return left_.count() <= 0;
+}
 
 Pair::Pair() {
     // One listener serves all pairs. Its number is out of the way of those that tests count.

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -18,6 +19,19 @@
 #include "socket.hpp"
 
 namespace testing {
+
+/// How long a peer waits for something that may never come. A span in which the peer itself did not run counts little:
+/// on a busy machine it waits longer, so that the answer gets its turn, too.
+class Patience {
+public:
+    explicit Patience(std::chrono::milliseconds time) : left_(time) {}
+    /// Is asked over and over.
+    bool over();
+
+private:
+    std::chrono::nanoseconds left_;
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
 
 /// A TCP connection over 127.0.0.1: the answer's end and the peer's.
 struct Pair {

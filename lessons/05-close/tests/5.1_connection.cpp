@@ -5,8 +5,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <memory>
+#include <new>
 
 #include "peers.hpp"
 
@@ -44,20 +47,10 @@ private:
     Pair pair_;
 };
 
-// Standard input is put aside, and number 0 is free.
-class NumberZero {
-public:
-    NumberZero() { ::close(0); }
-    ~NumberZero() {
-        ::dup2(saved_, 0);
-        ::close(saved_);
-    }
-    // Makes it a descriptor of this socket's.
-    static void give(const net::Socket& socket) { ::dup2(socket.fd(), 0); }
-
-private:
-    int saved_ = ::fcntl(0, F_DUPFD, 100);
-};
+// Makes number 0 a descriptor of this socket's.
+void give_zero(const net::Socket& socket) {
+    ::dup2(socket.fd(), 0);
+}
 
 void expect_fd(std::string_view whose, const Connection& connection, int fd, const Cause& why,
                Place place = Place::here()) {
@@ -165,7 +158,7 @@ TEST_CASE("5.1 Connection owns descriptor 0 like any other", "[5.1]") {
     const NumberZero zero_is_free;
     {
         const Pair pair;
-        NumberZero::give(pair.answer);
+        give_zero(pair.answer);
         {
             Connection first(0);
             expect_fd("its fd()", first, 0, why_zero);
@@ -178,16 +171,37 @@ TEST_CASE("5.1 Connection owns descriptor 0 like any other", "[5.1]") {
     for (const bool assigned : {true, false}) {
         const Pair pair;
         const Watched watched;
-        NumberZero::give(pair.answer);
+        give_zero(pair.answer);
         Connection zero(0);
         if (assigned) call("zero = std::move(another)", [&] { zero = Connection(watched.fd); });
         else call("zero.close()", [&] { zero.close(); });
         expect_closed();
         Connection taken = owner_of_nothing();
-        NumberZero::give(pair.answer);
+        give_zero(pair.answer);
         call("taken = Connection(0)", [&] { taken = Connection(0); });
         expect_fd("its fd()", taken, 0, why_zero);
     }
+}
+
+TEST_CASE("5.1 Connection begins with what it is given, whatever lies in its memory", "[5.1]") {
+    const Story story(
+        "The memory of the new owner holds the number of somebody else's descriptor by chance.");
+    const Watched first, second, somebody;
+    alignas(Connection) int memory[sizeof(Connection) / sizeof(int)];
+    const auto check = [&](std::string_view shown, const auto& make, const Watched& owned) {
+        std::fill(std::begin(memory), std::end(memory), somebody.fd);
+        Connection* const made = call(shown, make);
+        somebody.expect_open("move_by_assignment_uninitialised"_cause);
+        expect_fd("its fd()", *made, owned.fd, "move_copies_the_number"_cause);
+        begin_call("~Connection()");
+        made->~Connection();
+        owned.expect_closed();
+    };
+    check(
+        "Connection(fd)", [&] { return new (memory) Connection(first.fd); }, first);
+    Connection source(second.fd);
+    check(
+        "Connection(std::move(source))", [&] { return new (memory) Connection(std::move(source)); }, second);
 }
 
 TEST_CASE("5.1 Connection can own nothing", "[5.1]") {

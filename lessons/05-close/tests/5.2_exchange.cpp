@@ -52,11 +52,11 @@ TEST_CASE("5.2 exchange tells the peer that no more will come", "[5.2]") {
         std::atomic<bool> finished = false;
         // Without a FIN the peer gives up in the end, so that the call comes back.
         PeerThread peer(std::move(pair.peer), [&](Peer& self) {
-            const auto end = Clock::now() + milliseconds(300);
+            Patience patience(milliseconds(300));
             self.wait_until([&] {
                 char buffer[64];
                 finished = ::recv(self.fd(), buffer, sizeof buffer, MSG_DONTWAIT) == 0;
-                return finished || Clock::now() > end;
+                return finished || patience.over();
             });
         });
         exchange_with(pair, "hello", "no_fin"_cause);
@@ -99,6 +99,40 @@ TEST_CASE("5.2 exchange puts the answer together from its pieces", "[5.2]") {
     });
     expect_equal("the answer", exchange_with(pair, "count", "one_recv"_cause), "one two three",
                  "one_recv"_cause);
+}
+
+TEST_CASE("5.2 exchange receives single bytes", "[5.2]") {
+    Pair pair;
+    const Story story("The peer receives until our FIN, and answers. Each recv() brings a single byte.");
+    const PeerThread peer(std::move(pair.peer), answer_in_reverse);
+    const Faults faults;
+    Faults::most_received = 1;
+    const Cause why = "single_byte_ignored"_cause;
+    expect_equal("the answer", exchange_with(pair, "stressed", why), "desserts.", why);
+}
+
+TEST_CASE("5.2 exchange works on descriptor 0 like on any other", "[5.2]") {
+    const NumberZero zero_is_free;
+    Pair pair;
+    const Story story("Standard input is closed, so the connection has number 0.");
+    const PeerThread peer(std::move(pair.peer), answer_in_reverse);
+    expect_equal("the answer", exchange_with(pair, "stressed", "zero_means_none"_cause), "desserts.",
+                 "zero_means_none"_cause);
+}
+
+TEST_CASE("5.2 exchange waits as long as the peer takes", "[5.2]") {
+    Pair pair;
+    const Story story("The peer receives until our FIN, and takes its time before it answers.");
+    const PeerThread peer(std::move(pair.peer), [](Peer& self) {
+        const std::string request = self.receive_all();
+        pause(self, milliseconds(100));
+        self.send(request);
+        self.finish();
+        stay_open(self);
+    });
+    const ShortWaits short_waits;
+    const Cause why = "limit_of_its_own"_cause;
+    expect_equal("the answer", exchange_with(pair, "hello", why), "hello", why);
 }
 
 TEST_CASE("5.2 exchange goes on after signals", "[5.2]") {

@@ -62,6 +62,13 @@ TEST_CASE("5.5 fetch receives a reply however it is cut", "[5.5]") {
             "The server sends the reply in two pieces of {} and {} bytes, and closes.", at, ok.size() - at));
         check_body(server, "hello", "one_recv"_cause);
     }
+    {
+        const Faults faults;
+        Faults::most_received = 1;
+        Server server({reply_with({ok})});
+        const Story story("The server sends the reply, and each recv() brings a single byte.");
+        check_body(server, "hello", "single_byte_ignored"_cause);
+    }
     const std::string large = numbered_bytes(1 << 20);
     Server server({[&](Peer& peer) {
         peer.receive_until("\r\n\r\n");
@@ -69,6 +76,41 @@ TEST_CASE("5.5 fetch receives a reply however it is cut", "[5.5]") {
     }});
     const Story story("The server sends a page of a megabyte, and closes.");
     check_body(server, large, "many_pieces"_cause);
+}
+
+TEST_CASE("5.5 fetch waits as long as the server takes", "[5.5]") {
+    Server server({[](Peer& self) {
+        self.receive_until("\r\n\r\n");
+        pause(self, milliseconds(100));
+        self.send(ok);
+    }});
+    const Story story("The server takes its time before it replies.");
+    const ShortWaits short_waits;
+    check_body(server, "hello", "limit_of_its_own"_cause);
+}
+
+TEST_CASE("5.5 fetch connects to a name, too", "[5.5]") {
+    const Faults faults;
+    Faults::scripted_addresses = {"127.0.0.1"};
+    std::string request;
+    Server server({reply_with({ok}, &request)});
+    const Story story("The resolver finds the server's address under the name several.example.");
+    const Cause why = "host_has_to_be_an_address"_cause;
+    const auto page = call(
+        "fetch(\"several.example\", ...)",
+        [&] { return answer::fetch("several.example", server.endpoint().port(), "/"); }, why);
+    server.stop();
+    expect_equal("the body", page.body, "hello", why);
+    expect(lower(request).find("\r\nhost: several.example") != request.npos, "the name in the header Host",
+           quote(request), "get_request_does_it"_cause);
+}
+
+TEST_CASE("5.5 fetch works with descriptor 0 like with any other", "[5.5]") {
+    Server server({reply_with({ok})});
+    const NumberZero zero_is_free;
+    const Story story("Standard input is closed, so the connection gets number 0.");
+    check_body(server, "hello", "zero_means_none"_cause);
+    expect(!is_open(0), "descriptor 0 is closed", "it is still open", "zero_means_none"_cause);
 }
 
 TEST_CASE("5.5 fetch goes on after signals", "[5.5]") {
@@ -123,11 +165,26 @@ TEST_CASE("5.5 fetch returns pages that report an error, too", "[5.5]") {
     expect_equal("the body", page.body, "gone", why);
 }
 
+TEST_CASE("5.5 fetch returns a redirect, and does not follow it", "[5.5]") {
+    for (const char* status : {"301 Moved Permanently", "302 Found", "503 Service Unavailable"}) {
+        Server server({reply_with({fmt::format(
+                           "HTTP/1.1 {}\r\nLocation: /new\r\nRetry-After: 0\r\nContent-Length: 4\r\n\r\ngone",
+                           status)}),
+                       reply_with({ok})});
+        const Story story(
+            fmt::format("The server answers with the status {} and \"Location: /new\".", status));
+        const Cause why = "follows_redirects"_cause;
+        const answer::Page page = fetch(server.endpoint(), "/", why);
+        expect_equal("the body", page.body, "gone", why);
+        expect_connections(server, 1, why);
+    }
+}
+
 TEST_CASE("5.5 fetch says that an empty reply is empty", "[5.5]") {
     Server server({reply_with({}), reply_with({ok})});
     const Story story("The server receives the request and closes without sending a byte.");
     expect_empty_reply(fetch_throws(server.endpoint(), "EmptyReply", "empty_reply_unnoticed"_cause));
-    expect_equal("how many connections the server saw", server.connections(), 1, "fetch_asks_once"_cause);
+    expect_connections(server, 1, "fetch_asks_once"_cause);
 }
 
 TEST_CASE("5.5 fetch throws when the reply is truncated", "[5.5]") {

@@ -1,8 +1,10 @@
 // What the tests of several exercises share: peers and servers with a script, and how long something takes.
 #pragma once
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <functional>
@@ -20,6 +22,36 @@ using namespace testing;
 namespace answer = closing;
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
+
+/// While it is in scope, standard input is put aside and number 0 is free: the next socket gets it.
+class NumberZero {
+public:
+    NumberZero() { ::close(0); }
+    ~NumberZero() {
+        ::dup2(saved_, 0);
+        ::close(saved_);
+    }
+
+private:
+    int saved_ = ::fcntl(0, F_DUPFD, 100);
+};
+
+/// poll(), select() and SO_RCVTIMEO take 20 ms for the longest time: an answer with a limit of its own, where
+/// the contract has none, shows it at once, and any other only waits again.
+class ShortWaits {
+public:
+    ShortWaits() { Faults::longest_wait = 20; }
+    ~ShortWaits() { Faults::longest_wait = before_; }
+
+private:
+    int before_ = Faults::longest_wait;
+};
+
+/// The peer does nothing for about so long.
+inline void pause(const Peer& peer, milliseconds time) {
+    Patience patience(time);
+    peer.wait_until([&] { return patience.over(); });
+}
 
 // ---- What a peer does
 
@@ -67,6 +99,10 @@ inline std::string receive_rest(int fd) {
     return all;
 }
 
+inline void expect_connections(Server& server, int count, const Cause& why, Place place = Place::here()) {
+    expect_equal("how many connections the server saw", server.connections(), count, why, place);
+}
+
 inline bool is_empty_reply(const Thrown& thrown) {
     return thrown.type.find("EmptyReply") != thrown.type.npos;
 }
@@ -83,30 +119,9 @@ inline void expect_some_code(const Thrown& thrown, Place place = Place::here()) 
 
 // ---- How long it takes
 
-/// A busy machine may be late once or twice; a mistake is late each time.
+/// Whatever holds a right answer up once does not do so three times; a mistake is late each time.
 inline bool always(const std::function<bool()>& late) {
     return late() && late() && late();
-}
-
-/// Makes the call while the peer does `meanwhile` over and over. After `patience` the peer finishes, so a
-/// call that waits for it comes back as well. Whether it was always still waiting then.
-inline bool outwaits(milliseconds patience, const Script& meanwhile,
-                     const std::function<void(net::Socket)>& made) {
-    return always([&] {
-        Pair pair;
-        std::atomic<bool> back = false, late = false;
-        const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
-            const auto end = Clock::now() + patience;
-            self.wait_until([&] {
-                meanwhile(self);
-                return back || Clock::now() > end;
-            });
-            late = !back;
-        });
-        made(std::move(pair.answer));
-        back = true;
-        return late.load();
-    });
 }
 
 }  // namespace closing_tests

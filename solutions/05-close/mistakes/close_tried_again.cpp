@@ -1,12 +1,11 @@
 // close() called again after EINTR.
 //
 // Thought: a call that returns -1 with EINTR was interrupted by a signal, and is to be tried again. So it is
-// with
-//          send() and recv().
+//          with send() and recv().
 // Works:   close() hardly ever waits, so it is hardly ever interrupted.
 // Breaks:  on Linux the number is given up before close() can be interrupted. By the second call it may
-// belong
-//          to somebody else, on another thread, whose connection dies for no reason that anybody can find.
+//          belong to somebody else, on another thread, whose connection dies for no reason that anybody can
+//          find.
 //
 // fails: 5.1
 // cause: close_tried_again

@@ -3,8 +3,7 @@
 // Thought: POLLRDHUP says that the peer has finished, so there is nothing left to wait for.
 // Works:   with a peer that sends nothing more.
 // Breaks:  the FIN comes behind bytes that nobody has received. close() then sends a reset, and what is still
-// on
-//          its way to the peer is lost.
+//          on its way to the peer is lost.
 //
 // fails: 5.4
 // says: the peer's recv() failed with a reset

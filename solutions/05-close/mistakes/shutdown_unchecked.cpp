@@ -2,8 +2,8 @@
 //
 // Thought: shutdown() can't fail; whatever is wrong with the connection, recv() will say so.
 // Works:   nearly always: send() or recv() does fail when the connection is gone.
-// Breaks:  where a reset came behind a FIN, send() may succeed and recv() returns 0. Only shutdown() says what
-//          happened, and without it this looks like an empty answer.
+// Breaks:  where a reset came behind a FIN, send() may succeed and recv() returns 0. Only shutdown() says
+//          what happened, and without it this looks like an empty answer.
 //
 // fails: 5.2
 // cause: shutdown_unchecked
