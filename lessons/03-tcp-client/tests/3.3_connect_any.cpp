@@ -47,88 +47,6 @@ TEST_CASE("3.3 connect_any takes the first endpoint that answers", "[3.3]") {
            "connect_any_all_of_them"_cause);
 }
 
-TEST_CASE("3.3 connect_any keeps the order of the families", "[3.3]") {
-    if (!have_ipv6()) return passed();
-    const net::Socket listeners[2] = {make_listener("::1"), make_listener("127.0.0.1")};
-    const Endpoints endpoints = {net::local_endpoint(listeners[0].fd()),
-                                 net::local_endpoint(listeners[1].fd())};
-    const Story story("Servers listen on both endpoints.");
-    check_connected(connect_any(endpoints), endpoints[0], listeners[0]);
-    check_connected(connect_any({endpoints[1], endpoints[0]}), endpoints[1], listeners[1]);
-    const DeadPort dead("::1");
-    const Story more("Nothing listens on the first.");
-    check_connected(connect_any({dead.endpoint(), endpoints[1], endpoints[0]}), endpoints[1], listeners[1]);
-    check_connected(connect_any({dead.endpoint(), endpoints[0], endpoints[1]}), endpoints[0], listeners[0]);
-}
-
-TEST_CASE("3.3 connect_any waits for an endpoint as long as the handshake takes", "[3.3]") {
-    if (!PausedHandshake::works()) return passed();  // a system that differs
-    const net::Socket second = make_listener();
-    const Faults faults;
-    const LimitsPassAtOnce limits;
-    PausedHandshake paused;
-    Pair unused;
-    PeerThread server(std::move(unused.peer), [&](Peer& self) { complete_late(self, paused); });
-    const Story story(
-        "The first server takes longer than any limit that the function sets: limits pass at once here. "
-        "Another listens on the second endpoint.");
-    const Endpoints endpoints = {paused.endpoint(), net::local_endpoint(second.fd())};
-    check_waits(
-        paused, fmt::format("connect_any({})", fmt::join(endpoints, ", ")),
-        [&] { return answer::connect_any(endpoints); }, "connect_to_with_a_limit"_cause);
-}
-
-TEST_CASE("3.3 connect_any takes descriptor 0 for what it is", "[3.3]") {
-    check_descriptor_0("connect_any", [](const net::Endpoint& to) { return answer::connect_any({&to, 1}); });
-}
-
-TEST_CASE("3.3 connect_any takes as many endpoints as there are", "[3.3]") {
-    const DeadPort dead;
-    const net::Socket listener = make_listener();
-    const net::Endpoint live = net::local_endpoint(listener.fd());
-    const Faults faults;
-    Endpoints endpoints;
-    for (std::uint16_t port = 1001; port <= 1200; ++port) endpoints.emplace_back("192.0.2.1", port);
-    const Story story("Connecting to 200 endpoints fails at once.");
-    Faults::failing_connects.assign(200, ENETUNREACH);
-    const Thrown thrown = call_throws(
-        "connect_any(200 endpoints)", "the text names all attempts", [&] { answer::connect_any(endpoints); },
-        "connect_any_none_answered"_cause);
-    for (const net::Endpoint& endpoint : endpoints)
-        expect_named(thrown, endpoint.to_string(), "connect_any_cut"_cause);
-    endpoints.push_back(live);
-    Faults::failing_connects.assign(200, ENETUNREACH);
-    const Story more("A server listens on the one after them.");
-    const net::Socket socket = call(
-        "connect_any(201 endpoints)", [&] { return answer::connect_any(endpoints); },
-        "connect_any_first_only"_cause);
-    check_connected(socket, live, listener);
-}
-
-TEST_CASE("3.3 connect_any reports each cause with its own endpoint", "[3.3]") {
-    const Faults faults;
-    const Endpoints endpoints = {{"192.0.2.1", 80}, {"192.0.2.2", 80}, {"192.0.2.3", 80}};
-    const std::vector<int> codes = {ETIMEDOUT, ENETUNREACH, EHOSTUNREACH};
-    const Story story(
-        fmt::format("Connecting to the first fails at once with \"{}\", to the second with \"{}\", to "
-                    "the third with \"{}\".",
-                    what_fails(codes[0]), what_fails(codes[1]), what_fails(codes[2])));
-    Faults::failing_connects = codes;
-    const Thrown thrown = connect_to_none(endpoints, "the text names all three attempts",
-                                          "connect_any_none_answered"_cause, "connect_any_last_error"_cause);
-    std::size_t last = 0;  // in whichever form they are listed, it is in the order of the attempts
-    for (const int code : codes) {
-        expect_named(thrown, what_fails(code), "connect_any_last_error"_cause);
-        const std::size_t at = thrown.text.find(what_fails(code));
-        expect(at >= last, "the causes in the order of the attempts", quote(thrown.text),
-               "connect_any_swapped"_cause);
-        last = at;
-    }
-    for (std::size_t i = 1; i < endpoints.size(); ++i)
-        expect(thrown.text.find(endpoints[i - 1].to_string()) < thrown.text.find(endpoints[i].to_string()),
-               "the endpoints in the order of the attempts", quote(thrown.text), "connect_any_swapped"_cause);
-}
-
 TEST_CASE("3.3 connect_any goes on after endpoints that fail", "[3.3]") {
     const DeadPort dead[5];
     const net::Socket listener = make_listener();
@@ -228,4 +146,86 @@ TEST_CASE("3.3 connect_any refuses an empty list", "[3.3]") {
         "connect_any(no endpoints)", "there is nothing to connect to", [] { answer::connect_any({}); },
         "connect_any_nothing"_cause);
     expect(!thrown.text.empty(), "an error with a text", "an empty text", "error_without_text"_cause);
+}
+
+TEST_CASE("3.3 connect_any keeps the order of the families", "[3.3]") {
+    if (!have_ipv6()) return passed();
+    const net::Socket listeners[2] = {make_listener("::1"), make_listener("127.0.0.1")};
+    const Endpoints endpoints = {net::local_endpoint(listeners[0].fd()),
+                                 net::local_endpoint(listeners[1].fd())};
+    const Story story("Servers listen on both endpoints.");
+    check_connected(connect_any(endpoints), endpoints[0], listeners[0]);
+    check_connected(connect_any({endpoints[1], endpoints[0]}), endpoints[1], listeners[1]);
+    const DeadPort dead("::1");
+    const Story more("Nothing listens on the first.");
+    check_connected(connect_any({dead.endpoint(), endpoints[1], endpoints[0]}), endpoints[1], listeners[1]);
+    check_connected(connect_any({dead.endpoint(), endpoints[0], endpoints[1]}), endpoints[0], listeners[0]);
+}
+
+TEST_CASE("3.3 connect_any waits for an endpoint as long as the handshake takes", "[3.3]") {
+    if (!PausedHandshake::works()) return passed();  // a system that differs
+    const net::Socket second = make_listener();
+    const Faults faults;
+    const LimitsPassAtOnce limits;
+    PausedHandshake paused;
+    Pair unused;
+    PeerThread server(std::move(unused.peer), [&](Peer& self) { complete_late(self, paused); });
+    const Story story(
+        "The first server takes longer than any limit that the function sets: limits pass at once here. "
+        "Another listens on the second endpoint.");
+    const Endpoints endpoints = {paused.endpoint(), net::local_endpoint(second.fd())};
+    check_waits(
+        paused, fmt::format("connect_any({})", fmt::join(endpoints, ", ")),
+        [&] { return answer::connect_any(endpoints); }, "connect_to_with_a_limit"_cause);
+}
+
+TEST_CASE("3.3 connect_any takes descriptor 0 for what it is", "[3.3]") {
+    check_descriptor_0("connect_any", [](const net::Endpoint& to) { return answer::connect_any({&to, 1}); });
+}
+
+TEST_CASE("3.3 connect_any takes as many endpoints as there are", "[3.3]") {
+    const DeadPort dead;
+    const net::Socket listener = make_listener();
+    const net::Endpoint live = net::local_endpoint(listener.fd());
+    const Faults faults;
+    Endpoints endpoints;
+    for (std::uint16_t port = 1001; port <= 1200; ++port) endpoints.emplace_back("192.0.2.1", port);
+    const Story story("Connecting to 200 endpoints fails at once.");
+    Faults::failing_connects.assign(200, ENETUNREACH);
+    const Thrown thrown = call_throws(
+        "connect_any(200 endpoints)", "the text names all attempts", [&] { answer::connect_any(endpoints); },
+        "connect_any_none_answered"_cause);
+    for (const net::Endpoint& endpoint : endpoints)
+        expect_named(thrown, endpoint.to_string(), "connect_any_cut"_cause);
+    endpoints.push_back(live);
+    Faults::failing_connects.assign(200, ENETUNREACH);
+    const Story more("A server listens on the one after them.");
+    const net::Socket socket = call(
+        "connect_any(201 endpoints)", [&] { return answer::connect_any(endpoints); },
+        "connect_any_first_only"_cause);
+    check_connected(socket, live, listener);
+}
+
+TEST_CASE("3.3 connect_any reports each cause with its own endpoint", "[3.3]") {
+    const Faults faults;
+    const Endpoints endpoints = {{"192.0.2.1", 80}, {"192.0.2.2", 80}, {"192.0.2.3", 80}};
+    const std::vector<int> codes = {ETIMEDOUT, ENETUNREACH, EHOSTUNREACH};
+    const Story story(
+        fmt::format("Connecting to the first fails at once with \"{}\", to the second with \"{}\", to "
+                    "the third with \"{}\".",
+                    what_fails(codes[0]), what_fails(codes[1]), what_fails(codes[2])));
+    Faults::failing_connects = codes;
+    const Thrown thrown = connect_to_none(endpoints, "the text names all three attempts",
+                                          "connect_any_none_answered"_cause, "connect_any_last_error"_cause);
+    std::size_t last = 0;  // in whichever form they are listed, it is in the order of the attempts
+    for (const int code : codes) {
+        expect_named(thrown, what_fails(code), "connect_any_last_error"_cause);
+        const std::size_t at = thrown.text.find(what_fails(code));
+        expect(at >= last, "the causes in the order of the attempts", quote(thrown.text),
+               "connect_any_swapped"_cause);
+        last = at;
+    }
+    for (std::size_t i = 1; i < endpoints.size(); ++i)
+        expect(thrown.text.find(endpoints[i - 1].to_string()) < thrown.text.find(endpoints[i].to_string()),
+               "the endpoints in the order of the attempts", quote(thrown.text), "connect_any_swapped"_cause);
 }

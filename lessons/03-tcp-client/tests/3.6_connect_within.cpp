@@ -144,61 +144,6 @@ TEST_CASE("3.6 connect_within takes descriptor 0 for what it is", "[3.6]") {
     });
 }
 
-TEST_CASE("3.6 connect_within asks the system for the limit that it was given", "[3.6]") {
-    if (!PausedHandshake::works()) return passed();  // a system that differs
-    const Faults faults;
-    const LimitsPassAtOnce limits;
-    // Around a second, as select() and SO_SNDTIMEO count; in microseconds more than an int holds; the longest
-    // allowed.
-    for (const milliseconds limit :
-         milliseconds_of({1, 250, 999, 1000, 1001, 1500, 60000, 3000000, 86400000})) {
-        const long long wanted = limit.count() * 1000;
-        const Story story(
-            "The server takes its time. A limit of the answer's own calls passes at once here.");
-        struct Seen {
-            std::string result;
-            long long patience = 0, longest_asked = 0;
-            int refused = 0;
-        };
-        const Seen seen = staged("a machine quick enough for short limits", [&](Timing& timing) {
-            PausedHandshake paused;
-            Pair unused;
-            PeerThread server(std::move(unused.peer), [&](Peer& self) { complete_late(self, paused); });
-            Faults::longest_asked = 0, Faults::skipped = 0, Faults::refused_limits = 0;
-            begin_call(call_text(paused.endpoint(), limit), "within_limit_unseen"_cause);
-            const auto begin = Clock::now();
-            Seen run;
-            try {
-                run.result = connected_to(answer::connect_within(paused.endpoint(), limit));
-                if (run.result == fmt::format("a socket connected to {}", paused.endpoint()))
-                    run.result = "connected";
-            } catch (const workbook::NotWritten&) {
-                throw;
-            } catch (...) {
-                const Thrown thrown = describe_exception();
-                run.result = thrown.code == ETIMEDOUT ? "ETIMEDOUT" : quote(thrown.text);
-            }
-            const long long took = microseconds_since(begin);
-            run.patience = Faults::skipped + took;
-            run.longest_asked = Faults::longest_asked;
-            run.refused = Faults::refused_limits;
-            // A slow machine alone may have used the limit up.
-            if (Faults::skipped + 2000 < wanted && took > 50000 && run.result == "ETIMEDOUT") timing.missed();
-            return run;
-        });
-        expect(seen.refused == 0, "a limit that the system takes", "EDOM or EINVAL: the limit was refused",
-               "within_limit_refused"_cause);
-        expect(seen.longest_asked <= wanted + 1999, fmt::format("no wait longer than {} ms", limit.count()),
-               fmt::format("one of {} ms", seen.longest_asked / 1000), "within_whole_seconds"_cause);
-        expect(seen.result == "connected" || seen.result == "ETIMEDOUT", "connected, or ETIMEDOUT",
-               seen.result, "within_limit_unseen"_cause);
-        expect(seen.result == "connected" || seen.patience + 2000 >= wanted,
-               fmt::format("at least {} ms of patience", limit.count()),
-               fmt::format("it gave up after {} ms", seen.patience / 1000),
-               limit > milliseconds(60000) ? "within_overflow"_cause : "within_too_early"_cause);
-    }
-}
-
 TEST_CASE("3.6 connect_within throws when there is no descriptor left", "[3.6]") {
     const DeadPort dead;
     const Story story("The program has as many descriptors open as it may.");
@@ -265,4 +210,59 @@ TEST_CASE("3.6 connect_within keeps the limit while signals come", "[3.6]") {
     });
     expect(signals < many, "it gives up after 200 ms", "400 signals later it still waited",
            "within_begins_anew"_cause);
+}
+
+TEST_CASE("3.6 connect_within asks the system for the limit that it was given", "[3.6]") {
+    if (!PausedHandshake::works()) return passed();  // a system that differs
+    const Faults faults;
+    const LimitsPassAtOnce limits;
+    // Around a second, as select() and SO_SNDTIMEO count; in microseconds more than an int holds; the longest
+    // allowed.
+    for (const milliseconds limit :
+         milliseconds_of({1, 250, 999, 1000, 1001, 1500, 60000, 3000000, 86400000})) {
+        const long long wanted = limit.count() * 1000;
+        const Story story(
+            "The server takes its time. A limit of the answer's own calls passes at once here.");
+        struct Seen {
+            std::string result;
+            long long patience = 0, longest_asked = 0;
+            int refused = 0;
+        };
+        const Seen seen = staged("a machine quick enough for short limits", [&](Timing& timing) {
+            PausedHandshake paused;
+            Pair unused;
+            PeerThread server(std::move(unused.peer), [&](Peer& self) { complete_late(self, paused); });
+            Faults::longest_asked = 0, Faults::skipped = 0, Faults::refused_limits = 0;
+            begin_call(call_text(paused.endpoint(), limit), "within_limit_unseen"_cause);
+            const auto begin = Clock::now();
+            Seen run;
+            try {
+                run.result = connected_to(answer::connect_within(paused.endpoint(), limit));
+                if (run.result == fmt::format("a socket connected to {}", paused.endpoint()))
+                    run.result = "connected";
+            } catch (const workbook::NotWritten&) {
+                throw;
+            } catch (...) {
+                const Thrown thrown = describe_exception();
+                run.result = thrown.code == ETIMEDOUT ? "ETIMEDOUT" : quote(thrown.text);
+            }
+            const long long took = microseconds_since(begin);
+            run.patience = Faults::skipped + took;
+            run.longest_asked = Faults::longest_asked;
+            run.refused = Faults::refused_limits;
+            // A slow machine alone may have used the limit up.
+            if (Faults::skipped + 2000 < wanted && took > 50000 && run.result == "ETIMEDOUT") timing.missed();
+            return run;
+        });
+        expect(seen.refused == 0, "a limit that the system takes", "EDOM or EINVAL: the limit was refused",
+               "within_limit_refused"_cause);
+        expect(seen.longest_asked <= wanted + 1999, fmt::format("no wait longer than {} ms", limit.count()),
+               fmt::format("one of {} ms", seen.longest_asked / 1000), "within_whole_seconds"_cause);
+        expect(seen.result == "connected" || seen.result == "ETIMEDOUT", "connected, or ETIMEDOUT",
+               seen.result, "within_limit_unseen"_cause);
+        expect(seen.result == "connected" || seen.patience + 2000 >= wanted,
+               fmt::format("at least {} ms of patience", limit.count()),
+               fmt::format("it gave up after {} ms", seen.patience / 1000),
+               limit > milliseconds(60000) ? "within_overflow"_cause : "within_too_early"_cause);
+    }
 }

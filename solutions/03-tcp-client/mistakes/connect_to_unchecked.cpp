@@ -6,7 +6,7 @@
 //          the next address is never tried.
 //
 // fails: 3.2 3.3
-// cause: connect_to_unchecked
+// cause: connect_error_at_once
 #include "tcp_client.hpp"
 
 #include <sys/socket.h>
