@@ -110,6 +110,7 @@ TEST_CASE("4.1 recv_some throws what recv() reports", "[4.1]") {
 }
 
 TEST_CASE("4.1 recv_some waits through a silence", "[4.1]") {
+    const ShortLimits limits;
     const Played played("The peer is silent for a while, and then sends \"late\".", [](Peer& peer) {
         peer.stay_silent(300);
         peer.send("late");

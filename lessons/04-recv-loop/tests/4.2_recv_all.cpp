@@ -123,6 +123,7 @@ TEST_CASE("4.2 recv_all receives what was queued before it began", "[4.2]") {
 }
 
 TEST_CASE("4.2 recv_all waits through a silence", "[4.2]") {
+    const ShortLimits limits;
     check_recv_all("The peer sends \"before, \", is silent for a while, sends \"after\" and finishes.",
                    with_a_silence_between("before, ", "after"), "before, after",
                    "silence_taken_for_the_end"_cause);

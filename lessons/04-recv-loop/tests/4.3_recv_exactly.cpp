@@ -132,6 +132,7 @@ TEST_CASE("4.3 recv_exactly never takes EAGAIN for the end", "[4.3]") {
 }
 
 TEST_CASE("4.3 recv_exactly waits through a silence", "[4.3]") {
+    const ShortLimits limits;
     const Played played("The peer sends \"abc\", is silent for a while, and sends \"def\".",
                         with_a_silence_between("abc", "def"));
     expect_exactly(played.fd(), "abcdef", "silence_taken_for_the_end"_cause);

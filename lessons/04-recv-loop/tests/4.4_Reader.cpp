@@ -240,6 +240,7 @@ TEST_CASE("4.4 Reader throws what recv() reports", "[4.4]") {
 }
 
 TEST_CASE("4.4 Reader waits through a silence", "[4.4]") {
+    const ShortLimits limits;
     for (const Read& read : reads) {
         const Played played(
             "The peer sends \"half a li\", is silent for a while, sends \"nes.\\n\" and finishes.",
