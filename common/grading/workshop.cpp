@@ -16,8 +16,8 @@ using workbook::Verdict;
 
 namespace {
 
-// For one lesson. A build's programs are stopped before by their limits, and test programs by the runner's, each up to
-// two times 45 seconds: whatever takes longer than this does not come to an end.
+// For one lesson. A build's programs are stopped before by their limits, and test programs by the runner's: up to 45
+// seconds side by side, and as long again one by one. Whatever takes longer than this does not come to an end.
 constexpr int build_seconds = 180, judge_seconds = 400;
 
 constexpr const char* less_load = "end other programs, or wait";
@@ -134,8 +134,8 @@ std::optional<Verdict> Workshop::build(const judging::Lesson& lesson, const Stag
     return not_judged("the program that builds answers was ended, two times", look_around);
 }
 
-// Where the runner did not come to its end, it is tried once more. Where it comes to the same, who did it, the answer or
-// the machine? A starter in the answer's place decides: where its judge comes to an end, the answer fails.
+// If the runner did not come to its end, it is tried once more. If it then ends the same way, the answer or the
+// machine did it. The starter in the answer's place decides: where its runner comes to an end, the answer fails.
 Marks Workshop::judge(const judging::Lesson& lesson, const Stage& stage) const {
     Output output;
     for (int tries = 0; tries < 2; ++tries) {
@@ -145,9 +145,9 @@ Marks Workshop::judge(const judging::Lesson& lesson, const Stage& stage) const {
         if (stopped) break;
     }
     if (starter_is_judged(lesson, stage)) return same_for_all(lesson, judge_gone(output.timed_out));
-    return same_for_all(lesson, not_judged("the program that judges answers does not come to its end here, even "
-                                           "without this answer",
-                                           look_around));
+    return same_for_all(lesson,
+                        not_judged("the program that judges answers does not come to its end here, even without this answer",
+                                   look_around));
 }
 
 // Judges the grading tree's own test program in the same stage.
