@@ -20,8 +20,8 @@ inline constexpr std::size_t answer_limit = 1 << 20;
 
 /// The answers by lesson. `files` maps a lesson to the name of its answer: "04-recv-loop" to "recv_loop.cpp".
 /// A file counts where it stands in a folder named as the lesson, at the top, or once anywhere; symbolic
-/// links never do. Throws Trouble (files.hpp) or std::system_error where the machine is in trouble, as without the tool to
-/// unpack it; any other std::runtime_error where the submission can't be read at all.
+/// links never do. Throws Trouble (files.hpp) or std::system_error where the machine is in trouble, as without the
+/// tool to unpack it; any other std::runtime_error where the submission can't be read at all.
 std::map<std::string, Answer> find_answers(const std::string& submission,
                                            const std::map<std::string, std::string>& files);
 

@@ -64,13 +64,14 @@ void Missed::add(const std::string& student, const std::set<std::pair<std::strin
 
 int Missed::report(std::size_t all) const {
     if (students_ == 0) return 0;
-    fmt::print(stderr,
-               "{} of {} could not be judged, or not all of it. What they had before stays. The same command tries "
-               "again.\n",
-               students_, all);
+    fmt::print(
+        stderr,
+        "{} of {} could not be judged, or not all of it. What they had before stays. The same command tries "
+        "again.\n",
+        students_, all);
     for (const auto& [trouble, names] : by_trouble_)
-        fmt::print(stderr, "  {}. What helps: {}\n    {}\n", clean(trouble.first.substr(0, 300)), clean(trouble.second),
-                   clean(fmt::format("{}", fmt::join(names, ", "))));
+        fmt::print(stderr, "  {}. What helps: {}\n    {}\n", clean(trouble.first.substr(0, 300)),
+                   clean(trouble.second), clean(fmt::format("{}", fmt::join(names, ", "))));
     return 1;
 }
 
@@ -152,7 +153,8 @@ private:
 
 }  // namespace
 
-int grade_class(const Workshop& workshop, const Points& points, const std::string& from, const std::string& out) {
+int grade_class(const Workshop& workshop, const Points& points, const std::string& from,
+                const std::string& out) {
     check_out(out, from);
     const auto students = students_in(from, workshop.files());
     const std::string folder = out + "/students";
@@ -163,7 +165,8 @@ int grade_class(const Workshop& workshop, const Points& points, const std::strin
 
     Queue queue(workshop, points, students, folder);
     queue.run();
-    const std::size_t graded = queue.count(Grader::How::graded), as_before = queue.count(Grader::How::as_before);
+    const std::size_t graded = queue.count(Grader::How::graded),
+                      as_before = queue.count(Grader::How::as_before);
     const auto so_far = fmt::format("{} of {} students are graded. The same command goes on from here.",
                                     graded + as_before, students.size());
     if (!queue.failure().empty()) refuse("{} First: {}", so_far, queue.failure());
@@ -174,12 +177,12 @@ int grade_class(const Workshop& workshop, const Points& points, const std::strin
     std::set<std::string> folders;
     for (const auto& [name, path] : students) folders.insert(folder_name(name));
     collect(out, workshop.lessons(), points, &folders);
-    const auto gone = std::count_if(fs::directory_iterator(folder), fs::directory_iterator(), [&](const auto& entry) {
-        return !folders.contains(entry.path().filename());
-    });
+    const auto gone =
+        std::count_if(fs::directory_iterator(folder), fs::directory_iterator(),
+                      [&](const auto& entry) { return !folders.contains(entry.path().filename()); });
     if (gone > 0)
-        fmt::print("{}/students/ has results of {} more, who are not in {} now: they do not count.\n", out, gone,
-                   from);
+        fmt::print("{}/students/ has results of {} more, who are not in {} now: they do not count.\n", out,
+                   gone, from);
     const std::size_t missed = queue.missed().students();
     fmt::print("{} student{}: {} graded, {} as before{}.\n{}/grades.csv, {}/summary.html, {}/students/\n",
                students.size(), students.size() == 1 ? "" : "s", graded, as_before,

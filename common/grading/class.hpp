@@ -27,6 +27,7 @@ private:
 };
 
 /// Returns what to exit with.
-int grade_class(const Workshop& workshop, const Points& points, const std::string& from, const std::string& out);
+int grade_class(const Workshop& workshop, const Points& points, const std::string& from,
+                const std::string& out);
 
 }  // namespace grading

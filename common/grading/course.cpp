@@ -60,10 +60,10 @@ bool replaceable(const std::string& folder) {
 namespace {
 
 std::string write_record(const Result& result, const Points& points) {
-    std::string text = workbook::json::write(workbook::json::Object{{"name", result.name},
-                                                                    {"version", result.version},
-                                                                    {"points", worth(result.marks, points)}}) +
-                       "\n";
+    std::string text =
+        workbook::json::write(workbook::json::Object{
+            {"name", result.name}, {"version", result.version}, {"points", worth(result.marks, points)}}) +
+        "\n";
     for (const Mark& mark : result.marks) text += write(mark.verdict) + "\n";
     return text;
 }
@@ -125,7 +125,8 @@ Record read_record(const std::string& folder, const Lessons& lessons) {
 
 std::string worth(const Marks& marks, const Points& points) {
     std::string text;
-    for (const Mark& mark : marks) text += (text.empty() ? "" : " ") + number(points.worth(mark.exercise->number));
+    for (const Mark& mark : marks)
+        text += (text.empty() ? "" : " ") + number(points.worth(mark.exercise->number));
     return text;
 }
 
@@ -151,7 +152,8 @@ public:
         for (const judging::Lesson& lesson : lessons) text_ += "," + csv(lesson.name);
         for (const judging::Lesson& lesson : lessons)
             for (const judging::Exercise& exercise : lesson.exercises)
-                text_ += "," + csv(exercise.number + " " + exercise.name) + "," + csv(exercise.number + " points");
+                text_ +=
+                    "," + csv(exercise.number + " " + exercise.name) + "," + csv(exercise.number + " points");
         text_ += "\r\n";
     }
 

@@ -18,7 +18,8 @@ std::string folder_name(const std::string& name);
 
 /// What belongs to one student.
 struct Result {
-    std::string name, version;  // the student's name, and what judged (Workshop::version); empty where not all is judged
+    std::string name;
+    std::string version;  // what judged (Workshop::version); empty where not all is judged
     std::map<std::string, Answer> answers;
     Marks marks;
     std::map<std::string, std::string> logs;  // by lesson: what the compiler printed

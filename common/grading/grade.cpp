@@ -43,7 +43,8 @@ int grade_one(const Workshop& workshop, const Points& points, const std::string&
     if (archive_ending(submission) == ".zip" && !fs::is_directory(submission) && !installed("unzip"))
         refuse("unzip is not installed (package unzip), and {} needs it.", submission);
     const std::string target = out.empty() ? "" : fs::absolute(out).lexically_normal().string();
-    if (!out.empty() && !replaceable(target)) refuse("{} is there, and holds no results. Name another: OUT=...", out);
+    if (!out.empty() && !replaceable(target))
+        refuse("{} is there, and holds no results. Name another: OUT=...", out);
     if (!out.empty()) make_folder(target);
     doubt(submission, workshop.files());
     const std::string name = student_of(fs::absolute(submission).lexically_normal());

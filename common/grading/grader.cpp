@@ -129,7 +129,8 @@ void Grader::judge_all(const Record& before, const std::string& folder, const st
     }
 }
 
-Grader::Graded Grader::student(const std::string& submission, const std::string& name, const std::string& folder) {
+Grader::Graded Grader::student(const std::string& submission, const std::string& name,
+                               const std::string& folder) {
     Graded graded{How::graded, {name, workshop_.version(), {}, {}, {}}, {}};
     Result& result = graded.result;
     const Record before = folder.empty() ? Record{} : read_record(folder, workshop_.lessons());
@@ -146,7 +147,7 @@ Grader::Graded Grader::student(const std::string& submission, const std::string&
     } else {
         judge_all(before, folder, unread, graded);
     }
-    if (stopped) return {};  // half a student is none
+    if (stopped) return {};                                // half a student is none
     if (!graded.troubles.empty()) result.version.clear();  // so that the next time tries again
     std::erase_if(result.logs, [](const auto& log) { return log.second.empty(); });
     if (folder.empty()) return graded;

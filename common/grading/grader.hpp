@@ -26,8 +26,8 @@ public:
         /// student had before, if anything.
         std::set<std::pair<std::string, std::string>> troubles;
     };
-    /// Grades a student into `folder`, unless that has been done; "" is for no folder, and nothing is kept. Throws where
-    /// the folder can't be written. Safe to call from several threads.
+    /// Grades a student into `folder`, unless that has been done; "" is for no folder, and nothing is kept. Throws
+    /// where the folder can't be written. Safe to call from several threads.
     Graded student(const std::string& submission, const std::string& name, const std::string& folder);
 
 private:

@@ -119,7 +119,8 @@ std::string build_script(const std::string& compile, const std::string& answer, 
 
 // A manifest's value is one line.
 std::string in_one_line(std::string script) {
-    for (std::size_t at = 0; (at = script.find('\n', at)) != script.npos; at += 2) script.replace(at, 1, "; ");
+    for (std::size_t at = 0; (at = script.find('\n', at)) != script.npos; at += 2)
+        script.replace(at, 1, "; ");
     return script;
 }
 
@@ -145,11 +146,12 @@ Recipe read_recipe(const fs::path& tree, const fs::path& manifest, const judging
     const std::string compile =
         compile_command(content_of_tree(tree / "compile_commands.json"), lesson.answer);
     const std::string answer = "lessons/" + lesson.name + "/" + file.string();
-    return {file,
-            kept_lines(manifest) +
-                fmt::format("answer {}\nprogram ./{}\nobject answer.o\nbuild sh\nbuild -c\nbuild {}\ntarget sh\n",
-                            answer, program, in_one_line(build_script(compile, answer, folder, link))),
-            taken(folder, link + " " + link_command(folder, name + "_tests"), lesson)};
+    return {
+        file,
+        kept_lines(manifest) +
+            fmt::format("answer {}\nprogram ./{}\nobject answer.o\nbuild sh\nbuild -c\nbuild {}\ntarget sh\n",
+                        answer, program, in_one_line(build_script(compile, answer, folder, link))),
+        taken(folder, link + " " + link_command(folder, name + "_tests"), lesson)};
 }
 
 }  // namespace grading

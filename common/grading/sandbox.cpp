@@ -18,8 +18,7 @@ namespace fs = std::filesystem;
 
 Stage::Stage() {
     std::string name = fs::temp_directory_path() / "grade-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr ||
-        (::geteuid() == 0 && ::chown(name.c_str(), 65534, 65534) != 0))
+    if (::mkdtemp(name.data()) == nullptr || (::geteuid() == 0 && ::chown(name.c_str(), 65534, 65534) != 0))
         throw Trouble(fmt::format("{} can't be made: {}", name, std::strerror(errno)),
                       "make room on the disk, or set TMPDIR");
     path = name;
@@ -27,7 +26,8 @@ Stage::Stage() {
 
 Stage::~Stage() {
     std::error_code ignored;
-    for (fs::recursive_directory_iterator it(path, fs::directory_options::skip_permission_denied, ignored), end;
+    for (fs::recursive_directory_iterator it(path, fs::directory_options::skip_permission_denied, ignored),
+         end;
          it != end; it.increment(ignored)) {
         if (ignored) break;
         if (it->is_directory(ignored) && !it->is_symlink(ignored))
@@ -118,8 +118,8 @@ void Sandbox::check_bubblewrap() {
         missing_ = "bwrap is not installed (package bubblewrap)";
         return;
     }
-    sized_tmpfs_ = grading::run({"sh", "-c", "bwrap --help 2>&1"}, 10, 1 << 16).out.find("--size") !=
-                   std::string::npos;
+    sized_tmpfs_ =
+        grading::run({"sh", "-c", "bwrap --help 2>&1"}, 10, 1 << 16).out.find("--size") != std::string::npos;
     const Stage stage;
     auto words = bubblewrap(stage, Step::judge, {});
     words.insert(words.begin(), {"sh", "-c", "exec \"$@\" 2>&1", "sh"});

@@ -172,7 +172,8 @@ std::string sheet(const Marks& marks, const Points& points) {
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const Mark& mark = marks[i];
         if (i == 0 || marks[i - 1].lesson != mark.lesson)
-            text += fmt::format("{:<44}{}\n", mark.lesson->name, sum_of(total(marks, points, mark.lesson->name)));
+            text +=
+                fmt::format("{:<44}{}\n", mark.lesson->name, sum_of(total(marks, points, mark.lesson->name)));
         text += fmt::format("  {:<24} {:<16} {}\n", name_of(mark), outcome_of(mark), score_of(mark, points));
     }
     return text + fmt::format("{:<44}{}\n", "all lessons", sum_of(total(marks, points)));
@@ -193,8 +194,8 @@ std::string gradescope_json(const Marks& marks, const Points& points) {
             "\"output\": {}, \"output_format\": \"text\", \"tags\": [{}, {}], \"visibility\": \"visible\"}}",
             i == 0 ? "" : ",", json(mark.exercise->number), json(name_of(mark) + ": " + outcome_of(mark)),
             mark.passed() ? "passed" : "failed", number(earned(mark, points)),
-            challenge ? "0" : number(points.worth(mark.exercise->number)), json(shortened(message_of(mark), 20000)),
-            json(mark.lesson->name), json(mark.exercise->kind));
+            challenge ? "0" : number(points.worth(mark.exercise->number)),
+            json(shortened(message_of(mark), 20000)), json(mark.lesson->name), json(mark.exercise->kind));
     }
     return text + "\n  ]\n}\n";
 }
@@ -234,14 +235,14 @@ std::string junit_xml(const Marks& marks) {
             xml(marks[begin].lesson->name), end - begin, failures);
         for (std::size_t i = begin; i < end; ++i) {
             const Mark& mark = marks[i];
-            text += fmt::format("    <testcase name=\"{}\" classname=\"{}\" time=\"0\"",
-                                xml(mark.exercise->number + " " + mark.exercise->name), xml(mark.lesson->name));
+            text +=
+                fmt::format("    <testcase name=\"{}\" classname=\"{}\" time=\"0\"",
+                            xml(mark.exercise->number + " " + mark.exercise->name), xml(mark.lesson->name));
             if (mark.passed()) text += "/>\n";
             else
                 text += fmt::format(
                     ">\n      <failure message=\"{}\" type=\"{}\">{}</failure>\n    </testcase>\n",
-                    xml(title_of(mark)), xml(outcome_of(mark)),
-                    xml(shortened(message_of(mark), 20000)));
+                    xml(title_of(mark)), xml(outcome_of(mark)), xml(shortened(message_of(mark), 20000)));
         }
         text += "  </testsuite>\n";
     }
@@ -253,7 +254,8 @@ namespace {
 // What holds for all of a lesson is told once.
 bool told_before(const Marks& marks, std::size_t i) {
     const Outcome outcome = marks[i].verdict.outcome;
-    return (outcome == Outcome::did_not_build || outcome == Outcome::refused || outcome == Outcome::not_judged) &&
+    return (outcome == Outcome::did_not_build || outcome == Outcome::refused ||
+            outcome == Outcome::not_judged) &&
            i > 0 && marks[i - 1].lesson == marks[i].lesson && marks[i - 1].verdict.outcome == outcome &&
            marks[i - 1].verdict.failure == marks[i].verdict.failure;
 }

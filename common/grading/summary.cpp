@@ -148,8 +148,8 @@ std::string Summary::misconceptions() const {
         "<table>\n<thead><tr><th class=\"n\">students</th><th>what fails</th><th>why</th></tr></thead>\n";
     for (std::size_t i = 0; i < std::min(order.size(), misconceptions_shown); ++i) {
         const auto& [what, seen] = order[i];
-        text += fmt::format("<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n", seen.count, xml(what.what),
-                            xml(causes.at(seen.lesson)(seen.cause).substr(0, 600)));
+        text += fmt::format("<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n", seen.count,
+                            xml(what.what), xml(causes.at(seen.lesson)(seen.cause).substr(0, 600)));
     }
     text += "</table>\n";
     if (order.empty()) text += "<p>Nothing that was written fails.</p>\n";
@@ -203,8 +203,9 @@ std::string Summary::html() const {
         "points are a bonus.</p>\n",
         sum_ / static_cast<double>(std::max<std::size_t>(scored_, 1)), number(possible_));
     if (scored_ < students_)
-        text += fmt::format("<p>Of {} of them not everything is judged; the averages are without these.</p>\n",
-                            students_ - scored_);
+        text +=
+            fmt::format("<p>Of {} of them not everything is judged; the averages are without these.</p>\n",
+                        students_ - scored_);
     text += "<h2>The exercises</h2>\n" + chart();
     text +=
         "<h2>Misconceptions</h2>\n<p>An exercise's first test case that fails tells which mistake it is, and "

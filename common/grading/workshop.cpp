@@ -16,8 +16,8 @@ using workbook::Verdict;
 
 namespace {
 
-// For one lesson. A build's programs are stopped before by their limits, and test programs by the runner's, each up to
-// two times 45 seconds: whatever takes longer than this does not come to an end.
+// For one lesson. A build's programs are stopped before by their limits, and test programs by the runner's: up to 45
+// seconds side by side, and as long again one by one. Whatever takes longer than this does not come to an end.
 constexpr int build_seconds = 180, judge_seconds = 400;
 
 constexpr const char* less_load = "end other programs, or wait";
@@ -37,8 +37,7 @@ Lessons lessons_in(const fs::path& root, const fs::path& tree) {
         if (fs::is_directory(folder)) lessons.push_back(judging::read_manifest(manifest_in(folder)));
     }
     if (lessons.empty()) throw std::runtime_error(tree.string() + " has no lessons");
-    std::sort(lessons.begin(), lessons.end(),
-              [](const auto& a, const auto& b) { return a.name < b.name; });
+    std::sort(lessons.begin(), lessons.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     return lessons;
 }
 
@@ -60,7 +59,8 @@ Verdict judge_gone(bool timed_out) {
     Verdict verdict;
     verdict.outcome = timed_out ? Outcome::timed_out : Outcome::crashed;
     verdict.failure.emplace();
-    verdict.failure->got = timed_out ? "it stopped the program that judges it" : "it ended the program that judges it";
+    verdict.failure->got =
+        timed_out ? "it stopped the program that judges it" : "it ended the program that judges it";
     return verdict;
 }
 
@@ -93,7 +93,8 @@ std::string Workshop::version() const {
 // What an answer may include.
 std::vector<std::string> Workshop::headers(const judging::Lesson& lesson) const {
     std::vector<std::string> headers;
-    for (const char* header : {"socket.hpp", "todo.hpp", "cmake/answer_headers.hpp", "harness/answer_calls.hpp"})
+    for (const char* header :
+         {"socket.hpp", "todo.hpp", "cmake/answer_headers.hpp", "harness/answer_calls.hpp"})
         headers.push_back(root_ + "/common/" + header);
     for (const auto& file : fs::directory_iterator(root_ + "/lessons/" + lesson.name))
         if (file.path().extension() == ".hpp") headers.push_back(file.path());
@@ -134,8 +135,8 @@ std::optional<Verdict> Workshop::build(const judging::Lesson& lesson, const Stag
     return not_judged("the program that builds answers was ended, two times", look_around);
 }
 
-// Where the runner did not come to its end, it is tried once more. Where it comes to the same, who did it, the answer or
-// the machine? A starter in the answer's place decides: where its judge comes to an end, the answer fails.
+// If the runner did not come to its end, it is tried once more. If it then ends the same way, the answer or the
+// machine did it. The starter in the answer's place decides: where its runner comes to an end, the answer fails.
 Marks Workshop::judge(const judging::Lesson& lesson, const Stage& stage) const {
     Output output;
     for (int tries = 0; tries < 2; ++tries) {
@@ -145,15 +146,18 @@ Marks Workshop::judge(const judging::Lesson& lesson, const Stage& stage) const {
         if (stopped) break;
     }
     if (starter_is_judged(lesson, stage)) return same_for_all(lesson, judge_gone(output.timed_out));
-    return same_for_all(lesson, not_judged("the program that judges answers does not come to its end here, even "
-                                           "without this answer",
-                                           look_around));
+    return same_for_all(
+        lesson,
+        not_judged("the program that judges answers does not come to its end here, even without this answer",
+                   look_around));
 }
 
 // Judges the grading tree's own test program in the same stage.
 bool Workshop::starter_is_judged(const judging::Lesson& lesson, const Stage& stage) const {
-    write(stage.path / "starter.manifest", recipes_.at(lesson.name).manifest + "program " + lesson.program + "\nend\n");
-    return !read_marks(lesson, run_runner(stage, Step::judge, lesson, "verdicts", "starter.manifest")).empty();
+    write(stage.path / "starter.manifest",
+          recipes_.at(lesson.name).manifest + "program " + lesson.program + "\nend\n");
+    return !read_marks(lesson, run_runner(stage, Step::judge, lesson, "verdicts", "starter.manifest"))
+                .empty();
 }
 
 }  // namespace grading
