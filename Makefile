@@ -158,7 +158,7 @@ ifneq ($(wildcard common/grading),)
 .PHONY: grade grader autograder
 GRADING := build/grading
 
-# One student: SUBMISSION=..., and OUT=... or build/graded. A class: SUBMISSIONS=... OUT=... Graded one by one, to be
+# One student: SUBMISSION=..., and OUT=... to keep the results. A class: SUBMISSIONS=... OUT=... Graded one by one, to be
 # collected: OUT=... All: POINTS=FILE.
 # Paths may hold anything, so the shell gets them from its environment.
 override SUBMISSION := $(value SUBMISSION)

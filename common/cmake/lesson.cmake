@@ -107,7 +107,7 @@ function(add_lesson file)
     set(name ${WORKBOOK_PREFIX}${file})
     set(answer ${WORKBOOK_ANSWERS}/${lesson}/${file}.cpp)
 
-    file(GLOB tests tests/*.cpp test.cpp)
+    file(GLOB tests tests/*.cpp)
     foreach(given IN ITEMS ${file}.hpp main.cpp experiments.cpp ${arg_SOURCES})
         if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${given})
             # (A line that begins with a space is not wrapped.)
@@ -139,7 +139,7 @@ function(add_lesson file)
 
         # A pass needs each of an exercise's test cases, so they are counted here, in the source: the program
         # that is being judged is not asked.
-        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${tests})
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS tests ${tests})
         set(test_code)
         foreach(test IN LISTS tests)
             file(READ ${test} code)

@@ -54,7 +54,7 @@ std::string body(const Lesson& lesson, const Verdict& verdict) {
 // Whether the contract and the test are worth a look.
 bool is_about_the_contract(Outcome outcome) {
     return outcome != Outcome::not_written && outcome != Outcome::did_not_build &&
-           outcome != Outcome::not_judged;
+           outcome != Outcome::not_judged && outcome != Outcome::refused;
 }
 
 // "4.2 recv_all joins the pieces in order: failed", and the message.
@@ -155,7 +155,9 @@ std::string render(const Lesson& lesson, const Exercise& exercise, const Verdict
                            verdict.cases, verdict.checks, number_of(lesson));
     return in_full(lesson, exercise, verdict, colour) +
            (verdict.printed.empty() ? "" : paragraph("printed", verdict.printed)) +
-           (verdict.outcome == Outcome::not_judged ? "" : paragraph("stuck?", "make hint-" + exercise.number)) +
+           (verdict.outcome == Outcome::not_judged || verdict.outcome == Outcome::refused
+                ? ""
+                : paragraph("stuck?", "make hint-" + exercise.number)) +
            next(exercise, verdict, exercise.number);
 }
 

@@ -60,7 +60,7 @@ sed 's/^/common /' "$work/common" >"$work/all_headings"
 for lesson in lessons/*/; do
     lesson=${lesson%/}
     set --
-    for file in "$lesson"/test.cpp "$lesson"/tests/*.?pp; do
+    for file in "$lesson"/tests/*.?pp; do
         [ ! -f "$file" ] || set -- "$@" "$file"
     done
     uses "$@" >"$work/uses"

@@ -157,7 +157,7 @@ if command -v git >/dev/null 2>&1; then
         cd "$copy" || exit 1
         echo "A newer README." >>README.md
         echo 'TEST_CASE("2.2 classify_port knows port 80", "[2.2]") { check_range(80, 80, ports::PortRange::system); }' \
-            >>lessons/02-ports/test.cpp
+            >>lessons/02-ports/tests/2.2_classify_port.cpp
         sed 's/^\/\/ 2.1 .*/\/\/ 2.1 A new comment in the starter./' lessons/02-ports/ports.cpp >common/starters/02-ports/ports.cpp
         cp common/starters/02-ports/ports.cpp lessons/02-ports/ports.cpp
         git commit -qam "A newer workbook"

@@ -10,7 +10,6 @@ archive=build/sockets-workbook.tar.gz
 for lesson in lessons/*; do
     echo "// an answer of somebody's" | tee -a "$lesson"/*.cpp >/dev/null
     git -C "$root" show "HEAD:$lesson/main.cpp" >"$lesson/main.cpp" 2>/dev/null || cp "$root/$lesson/main.cpp" "$lesson"
-    cp "$root/$lesson/test.cpp" "$lesson"
 done
 cp "$root/lessons/05-close/page.cpp" lessons/05-close
 cp solutions/04-recv-loop/recv_loop.cpp lessons/04-recv-loop/recv_loop.2025-01-01.120000.cpp
@@ -27,15 +26,15 @@ mkdir "$work/a student" && cd "$work/a student" && tar -xzf "$copy/$archive" || 
 cd sockets-workbook || exit 1
 [ "$(ls)" = "$(ls "$root" | grep -v -e solutions -e build)" ] || fail "the top level differs: $(ls)"
 for starter in common/starters/*/*.cpp; do same "$starter" "lessons/${starter#common/starters/}"; done
-for file in $(cd "$root" && echo lessons/*/main.cpp lessons/*/test.cpp lessons/*/*.hpp lessons/*/hints.md lessons/*/figures/* lessons/05-close/page.cpp \
-    common/*.cpp common/testing/* common/cmake/*); do
+for file in $(cd "$root" && echo lessons/*/main.cpp lessons/*/tests/* lessons/*/*.hpp lessons/*/hints.md lessons/*/causes.md lessons/*/figures/* lessons/05-close/page.cpp \
+    common/*.cpp common/harness/*pp common/runner/*pp common/runner/causes.md common/cmake/*); do
     same "$file" "$root/$file"
 done
 find . -name '*.cpp' | while read -r file; do
-    case $file in */main.cpp | */test.cpp | */experiments.cpp | */page.cpp | ./common/*.cpp) continue ;; esac
+    case $file in */main.cpp | */tests/* | */experiments.cpp | */page.cpp | ./common/*.cpp) continue ;; esac
     [ -e "common/starters/${file#./lessons/}" ] || fail "$file gives something away"
 done || exit 1
-for name in solutions mistakes grading tests; do
+for name in solutions mistakes grading right fooling hostile; do
     [ -z "$(find . -name "$name")" ] || fail "there is a $name"
 done
 # No document leads to what is missing.

@@ -59,7 +59,6 @@ TEST_CASE("every exercise has one number and name in contract, starter, test, li
         const std::string file = all(build, "add_lesson\\((\\w+)").at(0).at(0);
         const std::string contract = content(lesson / (file + ".hpp"));
         const std::string starter = content(root / "common/starters" / lesson.filename() / (file + ".cpp"));
-        const std::string test = content(lesson / "test.cpp");
         const std::string readme = content(lesson / "README.md");
         const std::string hints = content(lesson / "hints.md");
         const std::string notes = content(root / "solutions" / lesson.filename() / "notes.md");
@@ -70,6 +69,7 @@ TEST_CASE("every exercise has one number and name in contract, starter, test, li
             CHECK(has(contract, "/// " + number + " "));
             CHECK(has(starter, "todo(\"" + both + "\");"));
             CHECK(has(starter, "// " + number + " "));
+            const std::string test = content(lesson / "tests" / (number + "_" + name + ".cpp"));
             CHECK(has(test, "TEST_CASE(\"" + both + " "));
             CHECK(has(hints, "\n## " + both + "\n"));
             CHECK(has(notes, "\n## " + both + "\n"));
