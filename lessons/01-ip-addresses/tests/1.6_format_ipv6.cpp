@@ -197,7 +197,7 @@ TEST_CASE("1.6 format_ipv6 is right for every set of zero groups", "[1.6]") {
 
 TEST_CASE("1.6 format_ipv6 is written by hand", "[1.6]") {
     Faults::address_function = nullptr;
-    expect_text({0x2001, 0xdb8, 0, 0, 0, 0, 0, 1}, "2001:db8::1");  // no dots: format_ipv4() may call inet_ntop()
+    expect_text({0x2001, 0xdb8, 0, 0, 0, 0, 0, 1}, "2001:db8::1");  // without dots: format_ipv4() may ask
     expect(Faults::address_function == nullptr, "a text put together by your own code",
            fmt::format("a call of {}()", Faults::address_function == nullptr ? "" : Faults::address_function),
            "ready_made"_cause);
