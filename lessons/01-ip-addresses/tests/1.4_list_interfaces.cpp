@@ -16,11 +16,11 @@ Cause why_strange(const Entry& strange, const List& expected, const ifaddrs* lis
     const auto& [name, address] = strange;
     if (std::binary_search(expected.begin(), expected.end(), strange)) return "entry_twice"_cause;
     if (address.ends_with(":0") || address.ends_with("]")) return "address_with_a_port"_cause;
-    bool other_family = false;
+    bool no_address = false, other_family = false;
     for (; list != nullptr; list = list->ifa_next) {
-        if (list->ifa_name != name || list->ifa_addr == nullptr) continue;
+        if (list->ifa_name != name) continue;
         if (!is_ip(list->ifa_addr)) {
-            other_family = true;
+            (list->ifa_addr == nullptr ? no_address : other_family) = true;
             continue;
         }
         const int family = list->ifa_addr->sa_family;
@@ -30,6 +30,7 @@ Cause why_strange(const Entry& strange, const List& expected, const ifaddrs* lis
             return "sin_addr_of_ipv6"_cause;
     }
     if (other_family) return "entry_of_every_family"_cause;
+    if (no_address) return "ends_at_a_null_address"_cause;
     return is_address(address) ? why : "address_as_text"_cause;
 }
 
@@ -58,7 +59,8 @@ List difference(const List& a, const List& b) {
 // The first few entries, as "eth0 192.0.2.7".
 std::string show_few(const List& entries) {
     std::vector<std::string> texts;
-    for (const auto& [name, address] : entries) texts.push_back(name + " " + address);
+    for (const auto& [name, address] : entries)
+        texts.push_back(name + " " + (address.empty() ? "\"\"" : address));
     if (texts.size() > 3) texts[2] = fmt::format("{} more", texts.size() - 2), texts.resize(3);
     return fmt::format("{}", fmt::join(texts, ", "));
 }
