@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "../ports.hpp"
-#include "byte_order.hpp"
 #include "check.hpp"
 #include "faults.hpp"
+#include "shared.hpp"
 
 using namespace testing;
 
@@ -16,7 +16,7 @@ namespace {
 std::optional<unsigned> parse_port(std::string_view text, Place place) {
     const Exact exact(text);
     const int looked_up = Faults::getaddrinfo_calls;
-    const auto got = call(
+    const auto got = call_that_throws_nothing(
         fmt::format("parse_port({})", quote(text)), [&] { return ports::parse_port(exact.view()); },
         "parse_port_throws"_cause, place);
     expect(Faults::getaddrinfo_calls == looked_up, "a port that your code reads",
@@ -72,9 +72,10 @@ TEST_CASE("2.1 parse_port reads a port", "[2.1]") {
 
 TEST_CASE("2.1 parse_port looks only at the characters it was given", "[2.1]") {
     const std::string text = "8080";
-    const auto got = call(
+    const auto got = call_that_throws_nothing(
         "parse_port(the first 2 characters of \"8080\")",
-        [&] { return ports::parse_port(std::string_view(text).substr(0, 2)); }, "parse_port_throws"_cause);
+        [&] { return ports::parse_port(std::string_view(text).substr(0, 2)); }, "parse_port_throws"_cause,
+        Place::here());
     expect(got == 80, "the port 80", show(got), got == 8080 ? "view_without_a_nul"_cause : "good_port"_cause);
 }
 

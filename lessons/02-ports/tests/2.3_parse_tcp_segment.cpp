@@ -6,8 +6,8 @@
 #include <numeric>
 
 #include "../ports.hpp"
-#include "byte_order.hpp"
 #include "check.hpp"
+#include "shared.hpp"
 
 using namespace testing;
 
@@ -103,7 +103,7 @@ void check_segment(const Bytes& segment, std::string_view what, std::string_view
                    const Cause& why_none, Place place = Place::here()) {
     const Received received(segment);
     const auto bytes = received.bytes();
-    const auto got = call(
+    const auto got = call_that_throws_nothing(
         fmt::format("parse_tcp_segment({})", what), [&] { return ports::parse_tcp_segment(bytes); },
         "parse_tcp_segment_throws"_cause, place);
     expect(got.has_value(), "a segment", show(std::nullopt), why_none, place);
@@ -126,7 +126,7 @@ void check_segment(const Bytes& segment, std::string_view what, std::string_view
 void check_no_segment(std::span<const std::byte> segment, std::string_view what, const Cause& why,
                       Place place = Place::here()) {
     const Received received(segment);
-    const auto got = call(
+    const auto got = call_that_throws_nothing(
         fmt::format("parse_tcp_segment({})", what),
         [&] { return ports::parse_tcp_segment(received.bytes()); }, "parse_tcp_segment_throws"_cause, place);
     expect(!got.has_value(), "nothing (std::nullopt)",

@@ -8,9 +8,9 @@
 #include <cerrno>
 
 #include "../ports.hpp"
-#include "byte_order.hpp"
 #include "check.hpp"
 #include "peer.hpp"
+#include "shared.hpp"
 
 using namespace testing;
 
