@@ -126,9 +126,6 @@ TEST_CASE("4.6 read_response takes sizes of chunks as hexadecimal numbers", "[4.
         check_reply(fmt::format("{}{}\r\n{}\r\n1\r\n.\r\n0\r\n\r\nNEXT", chunked, size, body),
                     {200, body + ".", "NEXT"}, "decimal_chunk_sizes"_cause);
     }
-    for (const std::string extension : {";", ";x", " ;x", "\t; x=\"y;z\"", ";a=b;c"})
-        check_reply(fmt::format("{}3{}\r\nabc\r\n0{}\r\n\r\nNEXT", chunked, extension, extension),
-                    {200, "abc", "NEXT"}, "extension_not_ignored"_cause);
 }
 
 TEST_CASE("4.6 read_response puts chunks together", "[4.6]") {
@@ -229,6 +226,12 @@ TEST_CASE("4.6 read_response throws when more is announced than comes", "[4.6]")
          {head + "9223372036854775808\r\n\r\nbody", chunked + "8000000000000000" + data,
           head + "4294967300\r\n\r\nbody", chunked + "100000005" + data})
         check_bad_response(reply, "room_for_what_is_announced"_cause);
+}
+
+TEST_CASE("4.6 read_response ignores what follows a chunk's size", "[4.6]") {
+    for (const std::string extension : {";", ";x", " ;x", "\t; x=\"y;z\"", ";a=b;c"})
+        check_reply(fmt::format("{}3{}\r\nabc\r\n0{}\r\n\r\nNEXT", chunked, extension, extension),
+                    {200, "abc", "NEXT"}, "extension_not_ignored"_cause);
 }
 
 TEST_CASE("4.6 read_response leaves the socket as it was", "[4.6]") {

@@ -41,14 +41,17 @@ Response read_response(Reader& reader) {
     while (!head.ends_with("\r\n\r\n"));
     Response response = split_response(head);
     if (response.status == 204 || response.status == 304) return response;
-    const auto number = [](const std::string& digits, const char* allowed, int base) {
+    const auto number = [](std::string digits, const char* allowed, int base) {
+        while (digits.size() > 1 && digits.front() == '0') digits.erase(0, 1);
         if (digits.empty() || digits.size() > 15 || digits.find_first_not_of(allowed) != digits.npos)
             throw std::runtime_error("not a length: " + digits);
         return std::strtoull(digits.c_str(), nullptr, base);
     };
     if (response.headers.count("transfer-encoding") != 0) {
         for (std::string line; line = reader.read_until("\r\n"), true;) {
-            auto left = number(line.substr(0, line.find(';')), "0123456789abcdefABCDEF", 16);
+            line = line.substr(0, line.find(';'));
+            while (line.ends_with(' ') || line.ends_with('\t')) line.pop_back();
+            auto left = number(line, "0123456789abcdefABCDEF", 16);
             if (left == 0) break;
             while (left-- > 0) response.body += reader.read_exactly(1);
             if (reader.read_exactly(2) != "\r\n") throw std::runtime_error("a chunk of another size");
