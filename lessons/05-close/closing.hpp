@@ -37,10 +37,11 @@ private:
 };
 
 /// 5.2  Sends `request`, tells the peer that no more will come (shutdown(2) with SHUT_WR), and returns
-/// everything that the peer sends until it finishes. `fd` is a connected, blocking socket; it stays
-/// open, with its flags and options as they were. Throws std::system_error when the connection is reset
-/// or gone; no SIGPIPE. (The standard library has an exchange(), too, and C++ may find the wrong one:
-/// write std::exchange and closing::exchange in full.)
+/// everything that the peer sends until it finishes. `fd` is a connected, blocking socket. (The standard
+/// library has an exchange(), too, and C++ may find the wrong one: write std::exchange and closing::exchange
+/// in full.)
+/// Edges: `fd` stays open, with its flags and options as they were; no SIGPIPE; no time limit.
+/// Throws: std::system_error when the connection is reset or gone.
 std::string exchange(int fd, std::string_view request);
 
 /// What has become of the peer's end of a connection.
@@ -50,35 +51,39 @@ enum class Ending {
     reset,     // the peer has ended the connection with a reset (RST)
 };
 
-/// 5.3  Looks at a connected socket without waiting, without sending, without taking a byte from the
-/// stream and without changing the socket: a recv() after it returns what it would have returned before.
-/// (The error of a reset may be taken; it comes only once.) Where a reset came behind bytes that wait to be
-/// received, or behind a FIN, either ending is right. Throws std::system_error on other errors, such as a
-/// bad descriptor.
+/// 5.3  Looks at a connected socket without waiting, without sending, without taking a byte from the stream
+/// and without changing the socket: a recv() after it returns what it would have returned before.
+/// Edges: the error of a reset may be taken; it comes only once. Where a reset came behind bytes that wait to
+/// be received, or behind a FIN, either ending is right.
+/// Throws: std::system_error on other errors, such as a bad descriptor.
 Ending classify_end(int fd);
 
 /// 5.4  Ends a connection (a connected, blocking socket) so that what was sent arrives: sends a FIN, receives
-/// and throws away what the peer still sends until the peer has finished too, then closes. A close() with
-/// bytes unreceived would send a reset (RFC 1122, section 4.2.2.13): what has not reached the peer by then is
-/// lost, and some systems also throw away what the peer has not read yet. Closes after `limit` (a day at
-/// most) in any case, also while bytes keep coming; with a limit of 0 or less it does not wait at all. A
-/// reset by the peer ends the wait. Always closes, throws nothing. An owner of nothing has nothing to end,
-/// and nothing to wait for.
+/// and throws away what the peer still sends until the peer has finished too, then closes. (RFC 1122, section
+/// 4.2.2.13: a close() with bytes unreceived sends a reset, and what has not reached the peer by then is
+/// lost.)
+/// Edges: closes after `limit` (a day at most) in any case, also while bytes keep coming, and not earlier;
+/// with a limit of 0 or less it does not wait at all. A reset by the peer ends the wait. An owner of nothing
+/// has nothing to end, and nothing to wait for.
+/// Throws: nothing.
 void close_gracefully(net::Socket socket, std::chrono::milliseconds limit);
 
-/// 5.5  The whole tutorial: connects (net::connect_tcp), sends a GET for `path` (get_request), receives
-/// until the server has finished, closes, and takes the reply apart (parse_page). Throws EmptyReply when
-/// the server finishes (FIN) without a byte, std::runtime_error when the reply is truncated, and
-/// std::system_error for the network's errors, a reset among them.
+/// 5.5  The whole tutorial: connects to `host`, a name or an address (net::connect_tcp), sends one GET for
+/// `path` (get_request), receives until the server has finished, closes, and takes the reply apart
+/// (parse_page).
+/// Edges: whatever its status, the page is returned: a redirect is not followed. No time limit.
+/// Throws: EmptyReply when the server finishes (FIN) without a byte, std::runtime_error when the reply is
+/// truncated, std::system_error for the network's errors, a reset among them.
 Page fetch(std::string_view host, std::uint16_t port, std::string_view path);
 
-/// 5.6 * The same, but tries a connection first that was opened earlier to the same server and kept. The
-/// server may have closed it meanwhile. It was stale when it ended, with a FIN, a reset or EPIPE,
-/// before the first byte of a reply: then asks once more, with fetch(), and what that returns or
-/// throws counts. When bytes have come there is no second try: a truncated reply is an error. (exchange() is
-/// of no use here: after its exception nobody knows whether bytes had come.) Other errors
-/// on `kept` do not say that it was stale, and are thrown: EAGAIN when the time limit that it was given
-/// (SO_RCVTIMEO) runs out, EBADF for an owner of nothing. Closes `kept` in any case.
+/// 5.6 * The same, but tries a connection first that was opened earlier to the same server and kept. If that
+/// ends, with a FIN, a reset or EPIPE, before the first byte of a reply, it was stale: then asks once more,
+/// with fetch(), and what that returns or throws counts. (exchange() is of no use here: after its exception
+/// nobody knows whether bytes had come.)
+/// Edges: once bytes have come, also before the request was sent, there is no second try. Closes `kept` in
+/// any case.
+/// Throws: as fetch() does, and other errors on `kept`: EAGAIN when the time limit that it was given
+/// (SO_RCVTIMEO) runs out, EBADF for an owner of nothing.
 Page fetch_with_retry(net::Socket kept, std::string_view host, std::uint16_t port, std::string_view path);
 
 }  // namespace closing
