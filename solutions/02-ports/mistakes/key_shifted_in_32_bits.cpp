@@ -2,8 +2,8 @@
 //
 // Thought: a std::uint64_t has room for ip << 16 | port.
 // Works:   while the addresses differ in their lower halves.
-// Breaks:  the shift is done in the 32 bits that `ip` has, before the result becomes a std::uint64_t: the upper
-//          half of the address is lost, and 10.1.0.7 is taken for 10.2.0.7.
+// Breaks:  the shift is done in the 32 bits that `ip` has, before the result becomes a std::uint64_t: the
+//          upper half of the address is lost, and 10.1.0.7 is taken for 10.2.0.7.
 //
 // fails: 2.6
 // cause: key_shifted_in_32_bits
