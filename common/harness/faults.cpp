@@ -32,6 +32,7 @@ Faults::~Faults() {
     immediate_connects = false;
     failing_getaddrinfo = 0;
     shorter_options = false;
+    interrupted_waits = 0;
     on_short_select = nullptr;
     scripted_bind = -1;
     failing_listen = false;
@@ -119,6 +120,19 @@ bool holds_signals_back() {
     sigset_t blocked;
     ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
     return ::sigismember(&blocked, SIGUSR1) == 1;
+}
+
+// Waits by `wait`, which takes microseconds, for as long as the answer asked and a test lets it.
+template <typename Wait>
+int waits(long long limit, Wait wait) {
+    if (Faults::interrupted_waits <= 0 || limit == 0 || holds_signals_back())
+        return waited(wait(granted(limit)), limit);
+    --Faults::interrupted_waits;
+    const long long nap = ++Faults::interrupts <= Faults::interrupts_at_once ? 0 : 2000;
+    const int result = wait(limit < 0 ? nap : std::min(nap, limit));
+    if (result != 0 || (limit > 0 && limit <= nap)) return result;
+    errno = EINTR;
+    return -1;
 }
 
 }  // namespace
@@ -251,20 +265,23 @@ WORKBOOK_EXPORT ssize_t workbook_readv(int fd, const iovec* pieces, int count) {
 }
 
 WORKBOOK_EXPORT int workbook_poll(pollfd* list, nfds_t count, int limit) {
-    return waited(::poll(list, count, milliseconds(granted(limit * 1000LL))), limit * 1000LL);
+    return waits(limit * 1000LL, [&](long long time) { return ::poll(list, count, milliseconds(time)); });
 }
 
 #ifdef __linux__
 WORKBOOK_EXPORT int workbook_ppoll(pollfd* list, nfds_t count, const timespec* limit, const sigset_t* mask) {
     if (limit == nullptr || limit->tv_nsec < 0 || limit->tv_nsec > 999999999)
         return waited(::ppoll(list, count, limit, mask), 0);
-    const long long wanted = microseconds(limit), given = granted(wanted);
-    const timespec early{given / 1000000, given % 1000000 * 1000};
-    return waited(::ppoll(list, count, given < wanted ? &early : limit, mask), wanted);
+    const long long wanted = microseconds(limit);
+    return waits(wanted, [&](long long time) {
+        const timespec early{time / 1000000, time % 1000000 * 1000};
+        return ::ppoll(list, count, time < wanted ? &early : limit, mask);
+    });
 }
 
 WORKBOOK_EXPORT int workbook_epoll_wait(int fd, epoll_event* events, int count, int limit) {
-    return waited(::epoll_wait(fd, events, count, milliseconds(granted(limit * 1000LL))), limit * 1000LL);
+    return waits(limit * 1000LL,
+                 [&](long long time) { return ::epoll_wait(fd, events, count, milliseconds(time)); });
 }
 
 WORKBOOK_EXPORT int workbook_epoll_pwait(int fd, epoll_event* events, int count, int limit, const sigset_t* mask) {
@@ -276,9 +293,24 @@ WORKBOOK_EXPORT int workbook_select(int count, fd_set* in, fd_set* out, fd_set* 
     look_for_short_select(count, in, out, other);
     if (limit == nullptr || limit->tv_sec < 0 || limit->tv_usec < 0)
         return waited(::select(count, in, out, other, limit), 0);
-    const long long wanted = microseconds(*limit), given = granted(wanted);
-    timeval early{given / 1000000, given % 1000000};
-    return waited(::select(count, in, out, other, given < wanted ? &early : limit), wanted);
+    // An interrupted select() leaves the sets as they were, and on Linux the rest of the limit in `limit`.
+    fd_set* const sets[] = {in, out, other};
+    fd_set before[3];
+    for (int i = 0; i < 3; ++i)
+        if (sets[i] != nullptr) before[i] = *sets[i];
+    const long long wanted = microseconds(*limit);
+    long long used = 0;
+    const int result = waits(wanted, [&](long long time) {
+        timeval early{time / 1000000, time % 1000000};
+        used = time;
+        return ::select(count, in, out, other, time < wanted ? &early : limit);
+    });
+    if (result >= 0 || errno != EINTR || used >= wanted) return result;
+    for (int i = 0; i < 3; ++i)
+        if (sets[i] != nullptr) *sets[i] = before[i];
+    *limit = {(wanted - used) / 1000000, (wanted - used) % 1000000};
+    errno = EINTR;
+    return result;
 }
 
 WORKBOOK_EXPORT int workbook_pselect(int count, fd_set* in, fd_set* out, fd_set* other, const timespec* limit,
