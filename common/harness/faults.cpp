@@ -31,6 +31,7 @@ Faults::~Faults() {
     immediate_connects = false;
     failing_getaddrinfo = 0;
     shorter_options = false;
+    interrupted_waits = 0;
     on_short_select = nullptr;
     scripted_bind = -1;
     failing_listen = false;
@@ -95,15 +96,23 @@ ssize_t received(ssize_t got, std::size_t asked, int flags = 0) {
     return got;
 }
 
+bool holds_signals_back() {
+    sigset_t blocked;
+    ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
+    return ::sigismember(&blocked, SIGUSR1) == 1;
+}
+
 // A wait of the answer, for so many microseconds at most; a negative number is no limit. One without a limit is not
 // counted: whether it is over, its thread shows.
 class Wait {
 public:
-    explicit Wait(long long wanted) : wanted_(wanted), given_(wanted) {
+    explicit Wait(long long wanted, bool interruptible = false) : wanted_(wanted), given_(wanted) {
+        if (interruptible && Faults::interrupted_waits > 0 && wanted_ != 0 && !holds_signals_back()) interrupt();
         if (wanted_ < 0) return;
         ++Faults::limited_waits;
         Faults::longest_asked = std::max(Faults::longest_asked.load(), wanted_);
-        if (Faults::longest_wait >= 0) given_ = std::min(wanted_, Faults::longest_wait * 1000LL);
+        if (!interrupted_ && Faults::longest_wait >= 0)
+            given_ = std::min(wanted_, Faults::longest_wait * 1000LL);
     }
     ~Wait() {
         if (wanted_ >= 0) ++Faults::limited_waits_over;
@@ -112,13 +121,19 @@ public:
     Wait& operator=(const Wait&) = delete;
 
     // What the system's call gets.
-    bool is_shorter() const { return given_ < wanted_; }
+    bool is_shorter() const { return given_ != wanted_; }
+    bool is_interrupted() const { return interrupted_; }
+    long long given() const { return given_; }
     int milliseconds() const { return given_ < 0 ? -1 : static_cast<int>((given_ + 999) / 1000); }
     ::timeval timeval() const { return {given_ / 1000000, given_ % 1000000}; }
     ::timespec timespec() const { return {given_ / 1000000, given_ % 1000000 * 1000}; }
 
-    // Where `result` is 0 the limit has passed.
+    // Where `result` is 0 the limit has passed, or the signal has come.
     int over(int result) const {
+        if (interrupted_ && result == 0) {
+            errno = EINTR;
+            result = -1;
+        }
         if (wanted_ >= 0 && result == 0) {
             ++Faults::limits_passed;
             Faults::skipped += wanted_ - given_;
@@ -129,8 +144,16 @@ public:
     }
 
 private:
+    void interrupt() {
+        --Faults::interrupted_waits;
+        const long long nap = ++Faults::interrupts <= Faults::interrupts_at_once ? 0 : 2000;
+        interrupted_ = wanted_ < 0 || nap < wanted_;  // else the limit passes before
+        if (interrupted_) given_ = nap;
+    }
+
     const long long wanted_;
     long long given_;
+    bool interrupted_ = false;
 };
 
 // A limit in microseconds; -1 where it is none, or one that the system refuses.
@@ -171,12 +194,6 @@ void look_for_short_select(int count, const Set* in, const Set* out, const Set* 
     for (int fd = std::max(count, 0); fd < FD_SETSIZE && Faults::on_short_select != nullptr; ++fd)
         for (const Set* set : {in, out, other})
             if (set != nullptr && FD_ISSET(fd, set)) return Faults::on_short_select();
-}
-
-bool holds_signals_back() {
-    sigset_t blocked;
-    ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
-    return ::sigismember(&blocked, SIGUSR1) == 1;
 }
 
 }  // namespace
@@ -321,16 +338,28 @@ WORKBOOK_EXPORT ssize_t workbook_readv(int fd, const iovec* pieces, int count) {
 }
 
 WORKBOOK_EXPORT int workbook_poll(pollfd* list, nfds_t count, int limit) {
-    const Wait wait(limit * 1000LL);
+    const Wait wait(limit * 1000LL, true);
     return wait.over(::poll(list, count, wait.milliseconds()));
 }
 
 WORKBOOK_EXPORT int workbook_select(int count, fd_set* in, fd_set* out, fd_set* other, timeval* limit) {
     look_for_short_select(count, in, out, other);
-    const Wait wait(limit == nullptr ? -1 : microseconds(*limit));
+    const long long wanted = limit == nullptr ? -1 : microseconds(*limit);
+    const Wait wait(wanted, limit != nullptr);
     if (!wait.is_shorter()) return wait.over(::select(count, in, out, other, limit));
+    // An interrupted select() leaves the sets as they were, and on Linux the rest of the limit in `limit`.
+    fd_set* const sets[] = {in, out, other};
+    fd_set before[3];
+    for (int i = 0; i < 3; ++i)
+        if (sets[i] != nullptr) before[i] = *sets[i];
     timeval early = wait.timeval();
-    return wait.over(::select(count, in, out, other, &early));
+    const int result = wait.over(::select(count, in, out, other, &early));
+    if (result >= 0 || !wait.is_interrupted()) return result;
+    for (int i = 0; i < 3; ++i)
+        if (sets[i] != nullptr) *sets[i] = before[i];
+    *limit = {(wanted - wait.given()) / 1000000, (wanted - wait.given()) % 1000000};
+    errno = EINTR;
+    return result;
 }
 
 WORKBOOK_EXPORT int workbook_pselect(int count, fd_set* in, fd_set* out, fd_set* other, const timespec* limit,
@@ -343,13 +372,13 @@ WORKBOOK_EXPORT int workbook_pselect(int count, fd_set* in, fd_set* out, fd_set*
 
 #ifdef __linux__
 WORKBOOK_EXPORT int workbook_ppoll(pollfd* list, nfds_t count, const timespec* limit, const sigset_t* mask) {
-    const Wait wait(microseconds(limit));
+    const Wait wait(microseconds(limit), true);
     const timespec early = wait.timespec();
     return wait.over(::ppoll(list, count, wait.is_shorter() ? &early : limit, mask));
 }
 
 WORKBOOK_EXPORT int workbook_epoll_wait(int fd, epoll_event* events, int count, int limit) {
-    const Wait wait(limit * 1000LL);
+    const Wait wait(limit * 1000LL, true);
     return wait.over(::epoll_wait(fd, events, count, wait.milliseconds()));
 }
 

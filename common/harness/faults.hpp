@@ -76,6 +76,9 @@ struct Faults {
     static inline bool shorter_options = false;
     /// In microseconds: the longest limit that the answer asked for, and what was let pass unwaited.
     static inline std::atomic<long long> longest_asked = 0, skipped = 0;
+    /// The next waits are interrupted as by a signal (EINTR): the first `interrupts_at_once` at once, later ones after
+    /// two milliseconds. Not those of an answer that holds signals back. `interrupts` counts them.
+    static inline std::atomic<int> interrupted_waits = 0, interrupts_at_once = 0, interrupts = 0;
     /// How often the system refused a limit as such (EDOM, EINVAL).
     static inline std::atomic<int> refused_limits = 0;
     /// Waits with a limit, of all threads: how many began, how many ended, and how many of these by their limit.

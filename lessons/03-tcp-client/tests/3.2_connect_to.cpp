@@ -25,7 +25,7 @@ void check_refused(const net::Endpoint& endpoint, const Cause& returned, const C
 
 }  // namespace
 
-TEST_CASE("3.2 connect_to gives connect() the whole endpoint, and reports what fails at once", "[3.2]") {
+TEST_CASE("3.2 connect_to passes the endpoint on whole", "[3.2]") {
     check_fails_at_once("connect_to", [](const net::Endpoint& to) { return answer::connect_to(to); });
 }
 
