@@ -61,6 +61,8 @@ void expect_packet(std::span<const std::byte> bytes, std::string_view name, std:
     const auto got = call(
         fmt::format("parse_ip_packet({})", name), [&] { return answer::parse_ip_packet(bytes); }, {}, place);
     expect(got.has_value(), "a packet", show(std::nullopt), why, place);
+    expect(std::equal(bytes.begin(), bytes.end(), before.begin()), "the bytes as they were",
+           "some have changed", "packet_changed"_cause, place);
     expect(got->source == word(bytes, 12), "source " + hex(word(bytes, 12)), hex(got->source),
            why_address(got->source, bytes, 12), place);
     expect(got->destination == word(bytes, 16), "destination " + hex(word(bytes, 16)), hex(got->destination),
@@ -81,8 +83,6 @@ void expect_packet(std::span<const std::byte> bytes, std::string_view name, std:
     std::string text;
     for (const std::byte b : got->payload) text += static_cast<char>(b);
     expect_equal("the payload", text, payload, why_payload(bytes, got->payload), place);
-    expect(std::equal(bytes.begin(), bytes.end(), before.begin()), "the bytes as they were",
-           "some have changed", "packet_changed"_cause, place);
 }
 
 void expect_no_packet(std::span<const std::byte> bytes, std::string_view name, const Cause& why,
