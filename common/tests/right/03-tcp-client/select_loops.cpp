@@ -25,8 +25,8 @@ bool wait_writable(int fd, std::optional<Clock::time_point> end = std::nullopt) 
         FD_ZERO(&writable);
         FD_SET(fd, &writable);
         timeval left{};
-        if (end && *end > Clock::now()) {
-            const auto time = std::chrono::ceil<std::chrono::microseconds>(*end - Clock::now()).count();
+        if (const auto now = Clock::now(); end && *end > now) {
+            const auto time = std::chrono::ceil<std::chrono::microseconds>(*end - now).count();
             left.tv_sec = time / 1000000;
             left.tv_usec = time % 1000000;
         }
