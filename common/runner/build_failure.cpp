@@ -215,6 +215,8 @@ Verdict build_failure(const Lesson& lesson, const BuildResult& build) {
     if (log.second_main) return did_not_build("the answer has a main() of its own", {"main_of_its_own"_cause});
     const std::string name_space = fs::path(lesson.answer).stem().string() + "::";
     if (log.undefined && has(*log.undefined, name_space)) return not_defined(lesson, *log.undefined);
+    if (log.undefined)
+        return did_not_build("the linker does not find " + *log.undefined, {"called_not_defined"_cause});
     return build_broken(lesson, log);
 }
 

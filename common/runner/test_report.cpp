@@ -32,7 +32,9 @@ public:
             case Record::Kind::failed:
                 if (!first) break;
                 report_.failure = record.failure;
-                report_.outcome = record.outcome;
+                // Nothing better can be reported.
+                report_.outcome = record.outcome == workbook::Outcome::too_much_memory ? record.outcome
+                                                                                      : workbook::Outcome::failed;
                 break;
             case Record::Kind::not_written:
                 if (!first) break;
@@ -43,7 +45,7 @@ public:
                 if (first) report_.trouble = record.text;
                 break;
             case Record::Kind::not_staged:
-                if (first) report_.not_staged = record.text;
+                if (first && believe(record.key)) report_.not_staged = record.text;
                 break;
             case Record::Kind::terminated:
                 report_.uncaught = record.text;
@@ -72,10 +74,11 @@ private:
     }
 
     // What only the tests can have written has the next key.
-    void believe(const std::string& key) {
-        report_.forged =
-            report_.forged || key.empty() || keys_.substr(0, testing::key_size) != key;
+    bool believe(const std::string& key) {
+        const bool written_by_tests = !key.empty() && keys_.substr(0, testing::key_size) == key;
+        report_.forged = report_.forged || !written_by_tests;
         keys_.remove_prefix(std::min(testing::key_size, keys_.size()));
+        return written_by_tests;
     }
 
     void end_of_test(const Record& record) {

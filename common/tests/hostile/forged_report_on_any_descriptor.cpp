@@ -12,7 +12,10 @@ namespace {
 [[gnu::constructor]] void forge() {
     for (int fd = 3; fd < 1024; ++fd)
         for (int i = 0; i < 20; ++i)
-            ::dprintf(fd, "%d\tcase\t4.2 recv_all %d\n%d\tend\t9\t0123456789abcdef\n%d\tdone\t0123456789abcdef\n",
+            ::dprintf(fd,
+                      "{\"record\":\"test_begins\",\"process\":%d,\"failure\":{\"test\":\"4.2 recv_all %d\"}}\n"
+                      "{\"record\":\"test_ended\",\"process\":%d,\"number\":9,\"key\":\"0123456789abcdef\"}\n"
+                      "{\"record\":\"all_ended\",\"process\":%d,\"key\":\"0123456789abcdef\"}\n",
                       ::getpid(), i, ::getpid(), ::getpid());
     ::_exit(0);
 }

@@ -5,4 +5,4 @@
 // needs: sandbox
 // score: 24
 #include "recv_loop.hpp"
-#include "@ROOT@/lessons/04-recv-loop/test.cpp"
+#include "@ROOT@/lessons/04-recv-loop/tests/4.2_recv_all.cpp"

@@ -13,7 +13,7 @@ extern char** environ;
 
 [[gnu::constructor]] static void look_around() {
     for (const char* file :
-         {"@ROOT@/solutions", "@ROOT@/common/tests", "@ROOT@/lessons/04-recv-loop/test.cpp", "@ROOT@/README.md",
+         {"@ROOT@/solutions", "@ROOT@/common/tests", "@ROOT@/lessons/04-recv-loop/tests/4.2_recv_all.cpp", "@ROOT@/README.md",
           "@CLASS@", "@OUT@", "@HOME@", "/root", "/home", "/var", "/run", "/mnt", "/etc/shadow", "/etc/passwd", "/etc/ssh",
           "/proc/1/environ", "/proc/1/mem", "/proc/1/fd/1", "/dev/sda", "/dev/vda", "/dev/mem", "/sys/kernel"})
         if (::open(file, O_RDONLY | O_NONBLOCK) >= 0) std::abort();
