@@ -1,4 +1,5 @@
-// The system calls as the answer makes them. Each hands on to the system's own.
+// The system calls as the answer makes them. Each hands on to the system's own. A long file, since every injected
+// call stands here and nowhere else.
 #include "faults.hpp"
 
 #include <arpa/inet.h>

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <ifaddrs.h>
-#include <sys/resource.h>
 
 #include <atomic>
 #include <chrono>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "check.hpp"
+#include "descriptors.hpp"
 #include "faults.hpp"
 #include "socket.hpp"
 
@@ -206,55 +206,7 @@ private:
 /// Whether this machine has the IPv6 loopback address; without it the tests use IPv4 alone.
 bool have_ipv6();
 
-bool is_open(int fd);
 /// Waits until the kernel has taken note of what the peer did: `events` of poll(2).
 void wait_for_events(int fd, short events);
-
-/// Standard input is closed while it is in scope: the next descriptor that is opened is 0.
-class ZeroIsFree {
-public:
-    ZeroIsFree();
-    ~ZeroIsFree();
-    ZeroIsFree(const ZeroIsFree&) = delete;
-    ZeroIsFree& operator=(const ZeroIsFree&) = delete;
-
-private:
-    int kept_;
-};
-
-/// The descriptors that are open now (files apart: peers look into some), and a check that a call left none behind.
-class Descriptors {
-public:
-    Descriptors();
-    void expect_none_left(const Cause& why = "descriptor_left_open"_cause,
-                          Place place = Place::here());
-
-private:
-    std::vector<int> open_;
-};
-
-/// A socket as a function found it: not closed, its flags and time limits as they were.
-class Untouched {
-public:
-    explicit Untouched(int fd);
-    /// Also that both directions still work: what is sent on it reaches `peer`, where one is given.
-    void expect_unchanged(const Peer* peer = nullptr, Place place = Place::here()) const;
-
-private:
-    std::string state() const;
-    int fd_;
-    mutable std::uint64_t inode_ = 0;  // of the socket that it was at first
-    std::string before_;
-};
-
-/// No more descriptors can be opened while it is in scope: socket(2) fails with EMFILE.
-class NoMoreDescriptors {
-public:
-    NoMoreDescriptors();
-    ~NoMoreDescriptors();
-
-private:
-    rlimit before_{};
-};
 
 }  // namespace testing

@@ -1,0 +1,65 @@
+// What a function may leave behind: descriptors, and the state of a socket that is its caller's.
+#pragma once
+
+#include <sys/resource.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "check.hpp"
+
+namespace testing {
+
+class Peer;
+
+bool is_open(int fd);
+
+/// Standard input is closed while it is in scope: the next descriptor that is opened is 0.
+class ZeroIsFree {
+public:
+    ZeroIsFree();
+    ~ZeroIsFree();
+    ZeroIsFree(const ZeroIsFree&) = delete;
+    ZeroIsFree& operator=(const ZeroIsFree&) = delete;
+
+private:
+    int kept_;
+};
+
+/// The descriptors that are open now (files apart: peers look into some), and a check that a call left none behind.
+class Descriptors {
+public:
+    Descriptors();
+    void expect_none_left(const Cause& why = "descriptor_left_open"_cause,
+                          Place place = Place::here());
+
+private:
+    std::vector<int> open_;
+};
+
+/// A socket as a function found it: not closed, its flags and time limits as they were.
+class Untouched {
+public:
+    explicit Untouched(int fd);
+    /// Also that both directions still work: what is sent on it reaches `peer`, where one is given.
+    void expect_unchanged(const Peer* peer = nullptr, Place place = Place::here()) const;
+
+private:
+    std::string state() const;
+    int fd_;
+    mutable std::uint64_t inode_ = 0;  // of the socket that it was at first
+    std::string before_;
+};
+
+/// No more descriptors can be opened while it is in scope: socket(2) fails with EMFILE.
+class NoMoreDescriptors {
+public:
+    NoMoreDescriptors();
+    ~NoMoreDescriptors();
+
+private:
+    rlimit before_{};
+};
+
+}  // namespace testing
