@@ -140,6 +140,11 @@ std::vector<Case> cases() {
         {"sigpipe", ended(killed_by(SIGPIPE)), Outcome::crashed, {{"sigpipe", {}}}, "SIGPIPE ended the program"},
         {"killed", ended(killed_by(SIGKILL)), Outcome::too_much_memory, {}, "the system ended it (SIGKILL)"},
         {"signalled", ended(killed_by(SIGSEGV)), Outcome::crashed, {}, "signal 11"},
+        {"not_linked", changed(ended(exited(127)), [](Evidence& e) {
+             e.report.begun = false;
+             e.process.output = "t: symbol lookup error: libt.so: undefined symbol: _ZN9recv_loop9recv_someEim\n";
+         }),
+         Outcome::did_not_build, {{"not_defined", {}}}, "recv_loop::recv_some(int, unsigned long)"},
         {"before_the_tests", changed(ended(exited(7)), [](Evidence& e) { e.report.begun = false; }),
          Outcome::ended_early, {{"ended_before_the_tests", {}}}, "status 7 before its first test case"},
         {"in_the_tests", ended(exited(3)), Outcome::ended_early, {{"exit_called", {}}},
