@@ -176,7 +176,7 @@ function(add_lesson file)
         add_test(NAME "${WORKBOOK_TEST_PREFIX}${exercise}"
             COMMAND ${judge} ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest ${number})
         set_tests_properties("${WORKBOOK_TEST_PREFIX}${exercise}" PROPERTIES
-            LABELS "${lesson};${kind}" TIMEOUT 60 FIXTURES_REQUIRED ${WORKBOOK_PREFIX}${lesson})
+            LABELS "${lesson};${kind}" TIMEOUT 180 FIXTURES_REQUIRED ${WORKBOOK_PREFIX}${lesson})
     endforeach()
 
     add_custom_target(${WORKBOOK_PREFIX}${lesson} DEPENDS ${name}_test workbook_runner)

@@ -16,7 +16,7 @@ using workbook::Verdict;
 
 namespace {
 
-// For one lesson. A build's programs are stopped before by their limits, and test programs by the runner's: up to 45
+// For one lesson. A build's programs are stopped before by their limits, and test programs by the runner's: up to 60
 // seconds side by side, and as long again one by one. Whatever takes longer than this does not come to an end.
 constexpr int build_seconds = 180, judge_seconds = 400;
 

@@ -32,10 +32,13 @@ Record call(const std::string& text) {
     return {.kind = Kind::call, .process = itself, .failure = {.call = text}};
 }
 Record failed(const std::string& got, std::size_t process = itself) {
-    return {.kind = Kind::failed, .process = process, .outcome = Outcome::crashed, .failure = {.got = got}};
+    return {.kind = Kind::failed, .process = process, .outcome = Outcome::too_much_memory, .failure = {.got = got}};
 }
 Record said(Kind kind, const std::string& text, std::size_t process = itself) {
     return {.kind = kind, .process = process, .text = text};
+}
+Record not_staged(const std::string& text, const std::string& with_key) {
+    return {.kind = Kind::not_staged, .process = itself, .text = text, .key = with_key};
 }
 
 TestReport read(const std::vector<Record>& records) {
@@ -75,9 +78,20 @@ TEST_CASE("a report that is empty, or cut in a line", "[report]") {
     CHECK_FALSE(read_report(whole.substr(0, whole.size() - 1), keys, "4.2").failure.has_value());
 }
 
+TEST_CASE("a forged failure is a failure, and only the tests may ask for no verdict", "[report]") {
+    Record passed = failed("all is well");
+    passed.outcome = Outcome::passed;
+    CHECK(read({begins("4.2 joins"), passed}).outcome == Outcome::failed);
+    for (const std::string& with_key : {std::string(), std::string("0123456789abcdef")}) {
+        const TestReport report = read({begins("4.2 joins"), not_staged("a busy machine", with_key)});
+        CHECK(report.not_staged.empty());
+        CHECK(report.forged);
+    }
+}
+
 TEST_CASE("the first thing that goes wrong counts", "[report]") {
     const std::vector<Record> wrong = {failed("first"), said(Kind::not_written, "4.1 recv_some"),
-                                       said(Kind::trouble, "no ports"), said(Kind::not_staged, "a silence")};
+                                       said(Kind::trouble, "no ports"), not_staged("a silence", key[0])};
     for (std::size_t first = 0; first < wrong.size(); ++first) {
         std::vector<Record> records = {begins("4.2 joins"), call("recv_all(fd, 1)"), wrong[first]};
         records.insert(records.end(), wrong.begin(), wrong.end());
@@ -88,7 +102,7 @@ TEST_CASE("the first thing that goes wrong counts", "[report]") {
         CHECK(report.trouble == (first == 2 ? "no ports" : ""));
         CHECK(report.not_staged == (first == 3 ? "a silence" : ""));
         if (first == 0) CHECK(report.failure->got.text == "first");
-        if (first == 0) CHECK(report.outcome == Outcome::crashed);
+        if (first == 0) CHECK(report.outcome == Outcome::too_much_memory);
         if (first == 1) CHECK(report.not_written_exercise == "4.1 recv_some");
         CHECK(report.test == "4.2 joins");
         REQUIRE(report.last_call.has_value());

@@ -50,7 +50,7 @@ Cause why_other_text(const Ipv6Address& address, std::string_view got, std::stri
     if (expected.find('.') != expected.npos && got.find('.') == got.npos) return "mapped_without_dots"_cause;
     if (expected.find('.') == expected.npos && got.find('.') != got.npos) {
         if (compatible && got == as_inet_ntop(address)) return "inet_ntop_as_it_is"_cause;
-        return expected.starts_with("::ffff:") ? "mapped_by_its_text"_cause : "dots_for_others"_cause;
+        return "dots_for_others"_cause;
     }
     if (has_padded_group(got)) return "zeros_kept_in_groups"_cause;
     const std::size_t left_out = groups_left_out(got), longest = groups_left_out(expected);
@@ -62,6 +62,8 @@ Cause why_not_canonical(const Ipv6Address& address, std::string_view got, std::s
     if (has_raw_octets(got)) return "octet_as_character"_cause;
     if (has_upper_case_digits(got)) return "upper_case"_cause;
     if (has_stray_colon(got)) return "colon_after_each_group"_cause;
+    const bool dots = expected.find('.') == expected.npos && got.find('.') != got.npos;
+    if (dots && expected.starts_with("::ffff:")) return "mapped_by_its_text"_cause;
     const auto back = read_back(got);
     if (!back) return "not_an_ipv6_text"_cause;
     if (*back == swapped_octets(address)) return "group_octets_swapped"_cause;

@@ -5,7 +5,7 @@
 // Breaks:  An IPv6 address is longer: connect() fails with "Invalid argument".
 //
 // needs: IPv6
-// fails: 3.2
+// fails: 3.2 3.3
 // cause: connect_to_ipv4_length
 #include "tcp_client.hpp"
 

@@ -28,7 +28,9 @@ Response split_response(std::string_view reply) {
     Response response;
     next_line();  // "HTTP/1.1 200 OK"
     if (line.size() >= 12) status = line.substr(9, 3);
-    if (!line.starts_with("HTTP/") || status.empty() || line.substr(12, 1).find_first_not_of(' ') == 0 ||
+    if (status.empty() || status[0] == '0' || !line.starts_with("HTTP/") || line[6] != '.' || line[8] != ' ' ||
+        std::string_view("0123456789").find(line[5]) == std::string_view::npos ||
+        std::string_view("0123456789").find(line[7]) == std::string_view::npos || line.substr(12, 1).find_first_not_of(' ') == 0 ||
         status.find_first_not_of("0123456789") != status.npos)
         throw std::runtime_error("not a status line");
     response.status = std::stoi(status);

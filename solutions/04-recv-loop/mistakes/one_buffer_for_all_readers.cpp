@@ -4,7 +4,7 @@
 // Works:   with one connection.
 // Breaks:  all readers share it: what came for one is handed to another. A server mixes up its clients.
 //
-// fails: 4.4
+// fails: 4.4 4.6
 // cause: one_buffer_for_all_readers
 #include "recv_loop.hpp"
 
