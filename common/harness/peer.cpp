@@ -292,7 +292,10 @@ bool Stillness::restless() const {
 }
 
 bool Stillness::noticed() const {
-    return asleep_without_limit() || restless();
+    if (asleep_without_limit() || restless()) return true;
+    // A thread that an answer left behind may wait with a limit as long as it likes; the first one sleeps on all the same.
+    constexpr std::chrono::seconds enough(1);
+    return std::chrono::steady_clock::now() - since_ > enough && main_thread_blocked();
 }
 
 PeerThread::PeerThread(net::Socket socket, Script script)

@@ -95,6 +95,7 @@ public:
 private:
     int limits_passed_, found_nothing_;
     double used_;  // seconds of processor time
+    std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
 
 /// Runs one peer on a thread of its own. The destructor stops and joins it.
