@@ -77,6 +77,14 @@ void take_from(net::Socket& from, std::string& into, std::size_t limit) {
     }
 }
 
+// "sleep (4711), sleep (4712) and 7 more"
+std::string some_of(const std::vector<std::string>& names) {
+    constexpr std::size_t shown = 2;
+    const auto begin = names.begin();
+    if (names.size() <= shown) return fmt::format("{}", fmt::join(names, ", "));
+    return fmt::format("{} and {} more", fmt::join(begin, begin + shown, ", "), names.size() - shown);
+}
+
 void become_a_subreaper() {
 #ifdef __linux__
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -259,7 +267,7 @@ void Supervised::become_the_supervisor(const Job& job, int most_tasks, net::Sock
     while (::waitid(P_PID, static_cast<id_t>(watched), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {}
     // Still a zombie, so its number, and its group's, is not yet somebody else's.
     Last said;
-    const std::string left = fmt::format("{}", fmt::join(end_children(watched), ", "));
+    const std::string left = some_of(end_children(watched));
     std::strncpy(said.left, left.c_str(), sizeof said.left - 1);
     ::kill(-watched, SIGKILL);
     ::signal(SIGTERM, SIG_IGN);

