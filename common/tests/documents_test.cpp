@@ -84,7 +84,8 @@ TEST_CASE("the projects' compiler command builds a program that uses the helper"
         << "#include \"socket.hpp\"\n"
            "int main() { fmt::print(\"{}\", net::Endpoint(\"::1\", 7)); }\n";
     fs::create_directory_symlink(root / "common", directory + "/common");
-    const Result result = run({"sh", "-c", "cd '" + directory + "' && " + command[1].str() + " && ./echo"});
+    const Result result = run({"sh", "-c", "cd '" + directory + "' && " + command[1].str() + " && ./echo"},
+                              std::chrono::seconds(120));  // a compiler, on a busy machine
     fs::remove_all(directory);
     CHECK(result.out == "[::1]:7");
 }
