@@ -263,14 +263,16 @@ int Peer::interrupt_blocked(int times) {
     ::sigaction(SIGUSR1, &action, nullptr);
     const int interrupted_before = RecvSpy::interrupted;
     const auto interrupted = [&] { return RecvSpy::interrupted - interrupted_before; };
+    constexpr int gone = 10;  // so many signals in a row interrupt nothing of an answer that has returned
     int sent = 0;
-    for (; sent < times || (interrupted() > 0 && interrupted() < times); ++sent) {
+    for (int in_vain = 0; sent < times || (interrupted() > 0 && interrupted() < times && in_vain < gone); ++sent) {
         wait_until_blocked();
-        const int before = signals_handled;
+        const int handled = signals_handled, counted = interrupted();
         pthread_kill(main_thread, SIGUSR1);
         // An answer may hold signals back while it waits: it is not to be interrupted then.
-        wait_until([&] { return signals_handled != before || holds_signals_back(); });
-        if (signals_handled == before) break;
+        wait_until([&] { return signals_handled != handled || holds_signals_back(); });
+        if (signals_handled == handled) break;
+        in_vain = interrupted() == counted ? in_vain + 1 : 0;
     }
     return sent;
 }

@@ -203,7 +203,7 @@ if [ "$(id -u)" -ne 0 ]; then  # root may write anywhere
     told "can't be written (Permission denied)" SUBMISSIONS=slow OUT=locked/out
 elif mkdir full && mount -t tmpfs -o size=100k none full 2>/dev/null; then
     trap 'umount "$work/full"; rm -rf "$work"' EXIT
-    grade 2 "is the disk full?" SUBMISSIONS=slow OUT=full/out
-    grade 2 "is the disk full?" SUBMISSION="the class/ann" OUT=full/one
+    grade 2 "is the disk full" SUBMISSIONS=slow OUT=full/out
+    grade 2 "is the disk full" SUBMISSION="the class/ann" OUT=full/one
 fi
 echo "all as it should be"

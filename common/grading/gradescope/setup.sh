@@ -14,7 +14,7 @@ cmake --build build/grading --target workbook_grade $(ls lessons)
 
 # Answers run as another user, where there can be no sandbox: the tests are not for them to read.
 chmod -R go-w,go+rX .
-chmod go= lessons/*/test.cpp
+chmod go= lessons/*/tests
 
 # A broken autograder is to fail here and not with the first submission: the starters get their 0 points.
 AUTOGRADER=$autograder SUBMISSION=$PWD/common/starters sh ../run_autograder
