@@ -59,6 +59,7 @@ function(add_judged name lesson answer)
     target_include_directories(${name}_answer PUBLIC ${WORKBOOK_ROOT}/lessons/${lesson})
     target_link_libraries(${name}_answer PUBLIC workbook_answer_flags)
     target_precompile_headers(${name}_answer REUSE_FROM workbook_answer_headers)
+    set_target_properties(${name}_answer PROPERTIES CXX_COMPILER_LAUNCHER "")  # what changes all the time is not for a cache
     add_executable(${name}_test $<TARGET_OBJECTS:${name}_answer> $<TARGET_OBJECTS:${file}_given>)
     target_link_libraries(${name}_test PRIVATE workbook_answer_flags ${file}_tests workbook_answer_socket workbook_catch)
     add_dependencies(${name}_test workbook_probe)
@@ -137,26 +138,23 @@ function(add_lesson file)
         set_target_properties(experiments_${lesson_number} PROPERTIES OUTPUT_NAME experiments
             RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lessons/${lesson})
 
-        # A pass needs each of an exercise's test cases, so they are counted here, in the source: the program
-        # that is being judged is not asked.
+        # A pass needs each of an exercise's test cases, so they are counted here, in its file: the program that is being
+        # judged is not asked.
         set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS tests ${tests})
-        set(test_code)
-        foreach(test IN LISTS tests)
-            file(READ ${test} code)
-            string(APPEND test_code "${code}")
-        endforeach()
         string(JOIN "\n" about "lesson ${lesson}" "works ${arg_WORKS}" "try ${arg_TRY}" "next ${arg_NEXT}")
         if(EXISTS ${WORKBOOK_ROOT}/solutions/${lesson})  # a student's copy has none
             string(APPEND about "\ncompare make solution-${lesson_number}, make mistakes-${lesson_number}")
         endif()
         foreach(exercise IN LISTS arg_EXERCISES arg_CHALLENGE)
             _workbook_number_and_kind(${exercise})
-            string(REPLACE "." "[.]" pattern ${number})
-            string(REGEX MATCHALL "\"\\[${pattern}\\]\"\\)" cases "${test_code}")
+            string(REPLACE " " "_" test tests/${exercise}.cpp)
+            file(STRINGS ${test} cases REGEX "^TEST_CASE[(]")
             list(LENGTH cases count)
             string(APPEND about "\nexercise ${exercise} ${kind} ${count}")
         endforeach()
         set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_FILE ${file})
+        list(TRANSFORM arg_SOURCES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE given)
+        set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_GIVEN ${given})
         set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_ABOUT "${about}")
     endif()
 

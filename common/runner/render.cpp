@@ -248,7 +248,7 @@ std::string render(const std::vector<Lesson>& lessons, const std::vector<Verdict
         fmt::format("  {} of {} core exercises pass, and {} of {} challenges\n\n", core.passed, core.all,
                     challenges.passed, challenges.all) +
         what_does_not_build(verdicts);
-    if (step.urgency == 0) return text + "All thirty pass: that is the whole workbook.\n";
+    if (step.urgency == 0) return text + fmt::format("All {} pass: that is the whole workbook.\n", core.all + challenges.all);
     const bool begun = std::any_of(verdicts[step.lesson].begin(), verdicts[step.lesson].end(),
                                    [](const Verdict& one) { return one.outcome == Outcome::passed; });
     if (step.urgency == 1) text += "  Every core exercise passes. What is left are challenges.\n";

@@ -1,6 +1,6 @@
-# awk -f compose.awk CHANGED REFERENCE: the reference answer with the functions that CHANGED defines in place
-# of its own. Both are formatted as .clang-format says: a definition begins at the left edge with its name,
-# and ends with a brace there.
+# awk -f compose.awk CHANGED... REFERENCE: the reference answer with the functions that each CHANGED defines in place
+# of its own. With -v body_of=NAME, CHANGED is a body instead, for the reference's function of that name. All are
+# formatted as .clang-format says: a definition begins at the left edge with its name, and ends with a brace there.
 
 # What tells a definition apart: its name and the type of its first parameter. Empty for other lines.
 function definition(line, name) {
@@ -14,9 +14,18 @@ function definition(line, name) {
     return name line
 }
 
-FNR == NR {
+BEGIN { if (body_of != "") print "#include <unistd.h>\n#include <cstdlib>\n#include <string>\n#include <vector>" }
+
+FILENAME != ARGV[ARGC - 1] {
     changed = changed $0 "\n"
     if (definition($0) != "") replaced[definition($0)] = 1
+    next
+}
+body_of != "" {
+    if (!inside) print
+    if (index(definition($0), body_of "(") == 1) inside = 1
+    if (inside == 1 && /\{$/) { printf "%s", changed; inside = 2 }
+    if (inside && /^}/) { print; inside = 0 }
     next
 }
 {
@@ -24,4 +33,4 @@ FNR == NR {
     if (!skipping) print
     else if ($0 ~ /^}/ || ($0 ~ /^[A-Za-z]/ && $0 ~ /}$/)) skipping = 0
 }
-END { printf "\n%s", changed }
+END { if (body_of == "") printf "\n%s", changed }

@@ -1,12 +1,15 @@
 // Where the documents are, for the tests that run them and read them.
 #pragma once
 
+#include <cstdlib>
 #include <filesystem>
 #include <vector>
 
 namespace testing {
 
-inline const std::filesystem::path root = WORKBOOK_ROOT;
+/// The workbook, or the copy of it that the environment names.
+inline const std::filesystem::path root =
+    std::getenv("WORKBOOK_COPY") != nullptr ? std::getenv("WORKBOOK_COPY") : WORKBOOK_ROOT;
 
 /// What is in `folder`; nothing where there is no such folder.
 inline std::vector<std::filesystem::path> files(const std::filesystem::path& folder) {

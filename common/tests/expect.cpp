@@ -1,7 +1,7 @@
 // Checks the verdicts of an answer, and the words of its message.
 //
-//   expect ANSWER MANIFEST             as the head of the file ANSWER says (see below)
-//   expect VERDICT MANIFEST EXERCISE   one exercise's verdict
+//   expect ANSWER.cpp MANIFEST [EXERCISE...]   as the head of the file says (see below), by these exercises or all
+//   expect VERDICT MANIFEST EXERCISE           one exercise's verdict
 //
 // The head of a wrong answer names in comments:
 //   fails: 4.2 4.6     the exercises that fail, the mistaken one first; all others have to pass
@@ -23,7 +23,7 @@
 
 #include <fmt/format.h>
 
-#include "judge.hpp"
+#include "judge_some.hpp"
 #include "render.hpp"
 #include "socket.hpp"
 
@@ -82,13 +82,13 @@ bool names(const Verdict& verdict, const std::string& id) {
     return std::any_of(causes.begin(), causes.end(), [&](const auto& cause) { return cause.id == id; });
 }
 
-int check(const Lesson& lesson, const Head& head) {
+int check(const Lesson& lesson, const Head& head, const std::vector<std::string>& numbers) {
     if (head.needs_ipv6 && !have_ipv6()) {
         fmt::print("skipped: it needs IPv6, which this machine has not\n");
         return 77;
     }
     if (head.verdict.find("did not build") != std::string::npos) build({lesson});  // nobody else did
-    const auto verdicts = judge(lesson, lesson.exercises);
+    const auto verdicts = judge_some(lesson, numbers);
     const std::string shown = render(lesson, verdicts, false);
     std::string complaints;
     for (std::size_t i = 0; i < verdicts.size(); ++i) {
@@ -142,9 +142,11 @@ bool nothing_left() {
 int main(int argc, char** argv) {
     try {
         if (argc < 3)
-            throw std::runtime_error("usage: expect ANSWER MANIFEST, or: expect VERDICT MANIFEST EXERCISE");
+            throw std::runtime_error("usage: expect ANSWER.cpp MANIFEST [EXERCISE...], or: expect VERDICT MANIFEST EXERCISE");
         const Lesson lesson = read_manifest(argv[2]);
-        const int status = argc > 3 ? check_one(lesson, argv[3], argv[1]) : check(lesson, read_head(argv[1]));
+        const std::string what = argv[1];
+        const int status = what.ends_with(".cpp") ? check(lesson, read_head(what), {argv + 3, argv + argc})
+                                                  : check_one(lesson, argc > 3 ? argv[3] : "", what);
         return nothing_left() ? status : 1;
     } catch (const std::exception& error) {
         fmt::print(stderr, "expect: {}\n", error.what());

@@ -22,7 +22,7 @@ unzip -q build/autograder.zip -d "$AUTOGRADER/source" || fail "unzip"
 cd "$AUTOGRADER" || exit 1
 [ "$(ls source | tr '\n' ' ')" = "run_autograder setup.sh workbook " ] || fail "at the zip's root: $(ls source)"
 [ -x source/run_autograder ] || fail "run_autograder is no program"
-for file in "$copy"/solutions/*/*.cpp "$copy"/solutions/*/mistakes/*.cpp "$copy"/common/tests/right/*/*.cpp; do
+for file in "$copy"/solutions/*/*.cpp "$copy"/solutions/*/mistakes/*.cpp "$copy"/common/tests/submissions/accepted/*/*.cpp; do
     find source -name "*.cpp" -exec cmp -s "$file" {} \; -print | grep . && fail "the zip has $file"
 done
 

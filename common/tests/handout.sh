@@ -34,7 +34,7 @@ find . -name '*.cpp' | while read -r file; do
     case $file in */main.cpp | */tests/* | */experiments.cpp | */page.cpp | ./common/*.cpp) continue ;; esac
     [ -e "common/starters/${file#./lessons/}" ] || fail "$file gives something away"
 done || exit 1
-for name in solutions mistakes grading right fooling hostile; do
+for name in solutions mistakes grading submissions; do
     [ -z "$(find . -name "$name")" ] || fail "there is a $name"
 done
 # No document leads to what is missing.

@@ -147,7 +147,7 @@ grade() {
 
 cd "$root" || exit 1
 # (And what the tests of lesson 03 can only find if a plain user may drop segments.)
-all="$tests/hostile/*.cpp $tests/hostile/*.sh $work/workbook/solutions/03-tcp-client/mistakes/connect_to_*.cpp"
+all="$tests/submissions/adversarial/grader/*.cpp $tests/submissions/adversarial/grader/*.sh $work/workbook/solutions/03-tcp-client/mistakes/connect_to_*.cpp"
 order() { :; }
 grade 1 students "$PATH" ${ONLY:-$all}
 if grep UNSANDBOXED "$work/said"; then
@@ -161,6 +161,6 @@ cmp -s "$work/grades1" "$work/grades2" ||
     { complain "another order, other grades:"; diff "$work/grades1" "$work/grades2"; }
 
 order() { :; }
-grade 3 UNSANDBOXED "$work/bin" $(grep -L "needs: sandbox" ${ONLY:-$tests/hostile/*.cpp $tests/hostile/names.sh})
+grade 3 UNSANDBOXED "$work/bin" $(grep -L "needs: sandbox" ${ONLY:-$tests/submissions/adversarial/grader/*.cpp $tests/submissions/adversarial/grader/names.sh})
 kill -0 "$practice" || complain "the server on the host's loopback has ended"
 exit $failed

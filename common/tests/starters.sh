@@ -7,8 +7,9 @@ for starter in common/starters/*/*.cpp; do
     answer=lessons/${starter#common/starters/}
     cmp -s "$starter" "$answer" && continue
     if git diff --quiet HEAD -- "$answer" 2>/dev/null; then
-        echo "$answer differs from $starter. Who changes a starter changes both."
-        echo "(An answer of yours that you have committed differs too, and that is all right.)"
+        lesson=${answer#lessons/}
+        echo "$answer differs from $starter. To make it the starter: sh common/starters/copy.sh ${lesson%/*}"
+        echo "(If it is an answer of yours that you have committed, all is well.)"
         exit 1
     fi
     echo "$answer is somebody's answer: not compared"

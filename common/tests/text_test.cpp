@@ -45,9 +45,10 @@ std::set<std::string> anchors(const fs::path& document) {
     return found;
 }
 
-struct Claim {
-    std::string number, says, shown;
-};
+// A lesson of somebody's own stands for itself; those of the tutorial are in exercises.md.
+bool is_listed(const fs::path& lesson, const std::string& list) {
+    return has(list, "lessons/" + lesson.filename().string());
+}
 
 }  // namespace
 
@@ -62,6 +63,7 @@ TEST_CASE("every exercise has one number and name in contract, starter, test, li
         const std::string readme = content(lesson / "README.md");
         const std::string hints = content(lesson / "hints.md");
         const std::string notes = content(root / "solutions" / lesson.filename() / "notes.md");
+        const bool listed = is_listed(lesson, list);
         for (const auto& exercise : all(build, "\"((\\d\\.\\d) (\\w+))\"")) {
             const auto &both = exercise[0], &number = exercise[1], &name = exercise[2];
             CAPTURE(both);
@@ -73,11 +75,11 @@ TEST_CASE("every exercise has one number and name in contract, starter, test, li
             CHECK(has(test, "TEST_CASE(\"" + both + " "));
             CHECK(has(hints, "\n## " + both + "\n"));
             CHECK(has(notes, "\n## " + both + "\n"));
-            CHECK(has(list, "| " + number + " | `" + name + "`"));
+            if (listed) CHECK(has(list, "| " + number + " | `" + name + "`"));
             CHECK(std::regex_search(readme, std::regex("\\| " + number + "( ★)? \\| `" + name + "`")));
         }
     }
-    CHECK(exercises == 30);
+    CHECK(exercises >= 30);
 }
 
 TEST_CASE("every experiment has one number and title in program, lesson and list, and the lesson runs it") {
@@ -93,7 +95,7 @@ TEST_CASE("every experiment has one number and title in program, lesson and list
             CAPTURE(experiment[0], experiment[1]);
             CHECK(has(readme, "\n### " + experiment[0] + " " + experiment[1] + "\n"));
             CHECK(has(readme, "\n$ make try-" + experiment[0] + "\n"));
-            CHECK(has(list, "| " + experiment[0] + " | " + experiment[1] + " |"));
+            if (is_listed(lesson, list)) CHECK(has(list, "| " + experiment[0] + " | " + experiment[1] + " |"));
         }
     }
 }

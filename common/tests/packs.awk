@@ -1,0 +1,112 @@
+# awk -v reference=FILE -f packs.awk HEADER FILE... TEST... VARIANT...: which variants of the reference answer fit into one
+# answer. To compile and to judge each by itself takes most of the time of all tests; yet it changes a function or two,
+# and says nothing new of the exercises that never come to them. So an answer gets several variants, as long as no
+# exercise depends on two of them, and no two define the same name. Each is then judged by the exercises that can
+# reach what it changed, and the rest is the reference's, which has a test of its own.
+#
+# Prints a line for each variant: the number of its answer, the variant, the exercises that depend on it.
+# An exercise depends on every name that its test file mentions, and on what these mention in their turn, in the
+# reference or the header: more than necessary, and never less.
+
+function kind_of(file) {
+    if (file == reference) return "reference"
+    if (file ~ /\.hpp$/ && file !~ /\/tests\//) return "header"
+    if (file ~ /\/tests\/[^\/]*$/) return "test"
+    return file ~ /\/(mistakes|accepted)\// ? "variant" : "reference"  # also what a lesson gives besides its header
+}
+
+# The name that a line at the left edge begins to define: a function's, its class's for a member, or a type's.
+function defines(line) {
+    if (line ~ /^(struct|class|enum|enum class) /) {
+        sub(/^(struct|class|enum class|enum) /, "", line)
+        sub(/[^A-Za-z0-9_].*/, "", line)
+        return line
+    }
+    if (line !~ /^[A-Za-z].*\(/ || line ~ /^(namespace|using|template|static_assert)[^A-Za-z_]/ || line ~ /;$/) return ""
+    line = substr(line, 1, index(line, "("))
+    sub(/\(?\($/, "", line)
+    sub(/^.*[ *&]/, "", line)
+    sub(/::.*/, "", line)
+    return line
+}
+
+function mentions(text, name) { return match(text, "(^|[^A-Za-z0-9_])" name "([^A-Za-z0-9_]|$)") }
+
+FNR == 1 {
+    kind = kind_of(FILENAME)
+    name = ""
+    if (kind == "test" && match(FILENAME, /[0-9]+\.[0-9]+_[^\/]*$/)) {
+        exercise = substr(FILENAME, RSTART)
+        sub(/_.*/, "", exercise)
+        order[++exercises] = exercise
+    } else if (kind == "test") exercise = "all"
+    if (kind == "variant") variants[++count] = FILENAME
+}
+kind != "variant" {  # what is said, or is the helper's, is not called
+    sub(/\/\/.*/, "")
+    gsub(/"[^"]*"|net::[a-z_]+/, "")
+}
+kind == "test" { test[exercise] = test[exercise] "\n" $0; next }
+/^ *\/\// {
+    if (kind == "variant" && /^\/\/ verdict:.*did not build/) alone[FILENAME] = 1
+    next
+}
+name == "" { name = defines($0) }
+kind != "variant" && name != "" { body[name] = body[name] "\n" $0 }
+kind == "variant" && name != "" { changed[FILENAME, name] = 1 }
+# What else stands at the left edge, a constant or an alias, is its own name for whatever it defines.
+kind == "variant" && name == "" && /^[A-Za-z]/ && !/^(namespace|using namespace)/ { changed[FILENAME, $0] = 1 }
+/^}/ || (/^[A-Za-z]/ && /[};]$/) { name = "" }
+
+# The exercises that depend on a variant, in `touches`.
+function find_exercises(variant, parts, key, reached, more, name, i, text) {
+    for (key in changed) {
+        split(key, parts, SUBSEP)
+        if (parts[1] == variant && parts[2] ~ /^[A-Za-z0-9_]+$/) reached[parts[2]] = 1
+    }
+    do {
+        more = 0
+        for (name in body)
+            if (!(name in reached))
+                for (key in reached)
+                    if (mentions(body[name], key)) { reached[name] = more = 1; break }
+    } while (more)
+    for (i = 1; i <= exercises; ++i) {
+        text = test[order[i]] test["all"]
+        for (name in reached)
+            if (mentions(text, name)) { touches[variant, order[i]] = 1; ++breadth[variant]; break }
+    }
+}
+
+function fits(variant, pack, i, key, parts) {
+    if (variant in alone || pack in closed) return 0
+    for (i = 1; i <= exercises; ++i)
+        if ((variant, order[i]) in touches && (pack, order[i]) in taken) return 0
+    for (key in changed) {
+        split(key, parts, SUBSEP)
+        if (parts[1] == variant && (pack, parts[2]) in held) return 0
+    }
+    return 1
+}
+
+function put(variant, pack, i, key, parts, line) {
+    for (i = 1; i <= exercises; ++i)
+        if ((variant, order[i]) in touches) { taken[pack, order[i]] = 1; line = line " " order[i] }
+    for (key in changed) {
+        split(key, parts, SUBSEP)
+        if (parts[1] == variant) held[pack, parts[2]] = 1
+    }
+    if (variant in alone) closed[pack] = 1
+    print pack "\t" variant "\t" substr(line, 2)
+}
+
+END {
+    for (i = 1; i <= count; ++i) find_exercises(variants[i])
+    for (wide = exercises; wide >= 0; --wide)  # the ones that need the most room first
+        for (i = 1; i <= count; ++i)
+            if (breadth[variants[i]] + 0 == wide) {
+                for (pack = 1; pack <= packs && !fits(variants[i], pack); ++pack) continue
+                if (pack > packs) packs = pack
+                put(variants[i], pack)
+            }
+}
