@@ -33,7 +33,7 @@ inline void refuse_ready_made(std::string_view call) {
     fail("a socket() and a connect() of the answer's own", "net::connect_tcp() was called",
          "connect_to_by_the_helper"_cause, Place::here());
 }
-inline const auto refused_here = Faults::on_helper_call = refuse_ready_made;
+inline const auto refused = Faults::on_helper_call = refuse_ready_made;
 
 /// While it is in scope each limit that the answer sets passes at once: where the contract has no limit, a
 /// right answer only waits again.
