@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "client.hpp"
 #include "program.hpp"
 #include "socket.hpp"
 

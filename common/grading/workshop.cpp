@@ -94,7 +94,7 @@ std::string Workshop::version() const {
 std::vector<std::string> Workshop::headers(const judging::Lesson& lesson) const {
     std::vector<std::string> headers;
     for (const char* header :
-         {"socket.hpp", "todo.hpp", "cmake/answer_headers.hpp", "harness/answer_calls.hpp"})
+         {"socket.hpp", "client.hpp", "todo.hpp", "cmake/answer_headers.hpp", "harness/answer_calls.hpp"})
         headers.push_back(root_ + "/common/" + header);
     for (const auto& file : fs::directory_iterator(root_ + "/lessons/" + lesson.name))
         if (file.path().extension() == ".hpp") headers.push_back(file.path());

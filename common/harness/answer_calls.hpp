@@ -26,7 +26,7 @@
 #define WORKBOOK_SYMBOL(prefix, name) WORKBOOK_TEXT_OF(prefix) "workbook_" #name
 #define WORKBOOK_RENAME(prefix, name, symbol) extern "C" decltype(name) name __asm__(WORKBOOK_SYMBOL(prefix, symbol));
 #define WORKBOOK_CALL(name) WORKBOOK_RENAME(__USER_LABEL_PREFIX__, name, name)
-// Where connecting and sending are the exercise, the helper's calls are known from the answer's own.
+// Where connecting and sending are the exercise, those of client.cpp are known from the answer's own.
 #ifdef WORKBOOK_HELPER
 #define WORKBOOK_CALL_OF_HELPER(name) WORKBOOK_RENAME(__USER_LABEL_PREFIX__, name, helper_##name)
 #else

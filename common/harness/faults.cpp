@@ -261,7 +261,7 @@ WORKBOOK_EXPORT int workbook_connect(int fd, const sockaddr* address, socklen_t 
 }
 
 WORKBOOK_EXPORT int workbook_helper_connect(int fd, const sockaddr* address, socklen_t size) {
-    ++Faults::helper_calls;
+    if (Faults::on_helper_call != nullptr) Faults::on_helper_call("connect");
     return workbook_connect(fd, address, size);
 }
 
@@ -276,7 +276,7 @@ WORKBOOK_EXPORT ssize_t workbook_send(int fd, const void* bytes, std::size_t siz
 }
 
 WORKBOOK_EXPORT ssize_t workbook_helper_send(int fd, const void* bytes, std::size_t size, int flags) {
-    ++Faults::helper_calls;
+    if (Faults::on_helper_call != nullptr) Faults::on_helper_call("send");
     return workbook_send(fd, bytes, size, flags);
 }
 

@@ -4,11 +4,11 @@
 
 #include <ifaddrs.h>
 #include <sys/socket.h>
-#include <sys/socket.h>
 
 #include <atomic>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace testing {
@@ -28,8 +28,6 @@ struct Faults {
     /// What connect() was given last; a size of 0 where it was not called since a test has set that.
     static inline sockaddr_storage asked_address{};
     static inline socklen_t asked_size = 0;
-    /// Calls of connect() and send() that the helper has made for the answer.
-    static inline std::atomic<int> helper_calls = 0;
     /// What bind() was given last; a size of 0 where it was not called since a test has set that.
     static inline sockaddr_storage bound_address{};
     static inline socklen_t bound_size = 0;
@@ -85,6 +83,9 @@ struct Faults {
     static inline std::atomic<int> limited_waits = 0, limited_waits_over = 0, limits_passed = 0;
     /// Called where the first argument of select() leaves out a descriptor that is in a set.
     static inline void (*on_short_select)() = nullptr;
+    /// Called before connect_tcp() or send_all() of client.hpp makes the call of that name ("connect" or "send") for the
+    /// answer. A lesson sets it once: it stays as it is when a test is over.
+    static inline void (*on_helper_call)(std::string_view name) = nullptr;
     /// Called whenever a call has received or sent bytes: the answer goes on.
     static inline void (*on_progress)() = nullptr;
     ~Faults();

@@ -26,6 +26,7 @@
 #include <optional>
 
 #include "check.hpp"
+#include "client.hpp"
 #include "report.hpp"
 
 #ifndef MSG_NOSIGNAL

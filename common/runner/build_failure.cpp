@@ -81,7 +81,7 @@ public:
           file_(file_name(lesson.answer)),
           stem_(fs::path(file_).stem()),
           in_answer_("/" + std::regex_replace(file_, std::regex("\\."), "\\.") + ":(\\d+):"),
-          no_header_("(lessons/\\S*) is not there[.]|(?:fatal error: )'?(socket[.]hpp|todo[.]hpp|" + stem_ +
+          no_header_("(lessons/\\S*) is not there[.]|(?:fatal error: )'?((?:socket|client|todo)[.]hpp|" + stem_ +
                      "[.]hpp)'?(?:: No such file| file not found)") {
         std::istringstream in(text);
         for (std::string line; std::getline(in, line);) {
@@ -147,7 +147,8 @@ private:
             for (std::size_t i = 1; i < match.size(); ++i)
                 if (match[i].matched) missing = from_here(match[i]);
         if (std::regex_search(line, match, no_header_)) missing = match[1].matched ? match[1] : match[2];
-        if (missing == "socket.hpp" || missing == "todo.hpp") missing = "common/" + missing;
+        if (missing == "socket.hpp" || missing == "client.hpp" || missing == "todo.hpp")
+            missing = "common/" + missing;
         if (missing == stem_ + ".hpp") missing = fmt::format("lessons/{}/{}", lesson_.name, missing);
     }
 

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "client.hpp"
 #include "socket.hpp"
 
 namespace {

@@ -142,6 +142,7 @@ TEST_CASE("a file of the workbook's that is not there", "[build]") {
     };
     check({
         missing(answer + ":1:10: fatal error: socket.hpp: No such file or directory\n", "common/socket.hpp"),
+        missing(answer + ":1:10: fatal error: client.hpp: No such file or directory\n", "common/client.hpp"),
         missing(answer + ":1:10: fatal error: 'todo.hpp' file not found\n", "common/todo.hpp"),
         missing(answer + ":1:10: fatal error: recv_loop.hpp: No such file\n",
                 "lessons/04-recv-loop/recv_loop.hpp"),

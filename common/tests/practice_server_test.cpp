@@ -27,6 +27,7 @@
 #include <fmt/format.h>
 
 #include "catch.hpp"
+#include "client.hpp"
 #include "process.hpp"
 #include "socket.hpp"
 

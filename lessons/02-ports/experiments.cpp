@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "client.hpp"
 #include "experiment.hpp"
 #include "socket.hpp"
 

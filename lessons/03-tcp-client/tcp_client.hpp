@@ -9,8 +9,8 @@
 
 #include "socket.hpp"
 
-// Write them with the system's calls: the helper's net::connect_tcp() and net::send_all() are what you build
-// here. Any number from 0 on may be a descriptor. Only 3.6 has a limit: the others wait as long as it takes.
+// Write them with the system's calls. Any number from 0 on may be a descriptor. Only 3.6 has a limit: the
+// others wait as long as it takes.
 namespace tcp_client {
 
 /// 3.1  The endpoints, for TCP, of a host (a name, or an address of either family) and a service (a number

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "client.hpp"
 #include "program.hpp"
 #include "recv_loop.hpp"
 #include "socket.hpp"

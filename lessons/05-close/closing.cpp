@@ -15,6 +15,7 @@
 #include <system_error>
 #include <utility>
 
+#include "client.hpp"
 #include "socket.hpp"
 #include "todo.hpp"
 

@@ -68,9 +68,9 @@ Ending classify_end(int fd);
 /// Throws: nothing.
 void close_gracefully(net::Socket socket, std::chrono::milliseconds limit);
 
-/// 5.5  The whole tutorial: connects to `host`, a name or an address (net::connect_tcp), sends one GET for
-/// `path` (get_request), receives until the server has finished, closes, and takes the reply apart
-/// (parse_page).
+/// 5.5  The whole tutorial: connects to `host`, a name or an address (net::connect_tcp, client.hpp), sends
+/// one GET for `path` (get_request), receives until the server has finished, closes, and takes the reply
+/// apart (parse_page).
 /// Edges: whatever its status, the page is returned: a redirect is not followed. No time limit.
 /// Throws: EmptyReply when the server finishes (FIN) without a byte, std::runtime_error when the reply is
 /// truncated, std::system_error for the network's errors, a reset among them.

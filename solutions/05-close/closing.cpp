@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "client.hpp"
 #include "socket.hpp"
 #include "todo.hpp"
 

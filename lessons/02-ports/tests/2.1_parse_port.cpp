@@ -11,8 +11,7 @@ using namespace testing;
 
 namespace {
 
-// The text ends where its memory does: a look behind its end shows. The helper asks the resolver for each
-// endpoint.
+// The text ends where its memory does: a look behind its end shows. getaddrinfo() reads ports, too.
 std::optional<unsigned> parse_port(std::string_view text, Place place) {
     const Exact exact(text);
     const int looked_up = Faults::getaddrinfo_calls;
@@ -20,7 +19,7 @@ std::optional<unsigned> parse_port(std::string_view text, Place place) {
         fmt::format("parse_port({})", quote(text)), [&] { return ports::parse_port(exact.view()); },
         "parse_port_throws"_cause, place);
     expect(Faults::getaddrinfo_calls == looked_up, "a port that your code reads",
-           "the resolver was asked for it", "helper_reads_the_port"_cause, place);
+           "the resolver was asked for it", "resolver_reads_the_port"_cause, place);
     return got;
 }
 

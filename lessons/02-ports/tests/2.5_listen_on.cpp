@@ -9,6 +9,7 @@
 
 #include "../ports.hpp"
 #include "check.hpp"
+#include "client.hpp"
 #include "peer.hpp"
 #include "shared.hpp"
 

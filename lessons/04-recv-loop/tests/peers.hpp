@@ -16,6 +16,7 @@
 
 #include "../recv_loop.hpp"
 #include "check.hpp"
+#include "client.hpp"
 #include "peer.hpp"
 
 namespace testing {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <new>
 
+#include "client.hpp"
 #include "peers.hpp"
 
 using namespace closing_tests;

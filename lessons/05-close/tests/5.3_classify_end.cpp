@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "client.hpp"
 #include "peers.hpp"
 
 using namespace closing_tests;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <thread>
 
+#include "client.hpp"
 #include "peers.hpp"
 
 using namespace closing_tests;

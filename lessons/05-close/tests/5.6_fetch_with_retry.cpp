@@ -3,6 +3,7 @@
 // closing.hpp.
 #include <sys/socket.h>
 
+#include "client.hpp"
 #include "peers.hpp"
 
 using namespace closing_tests;

@@ -1,4 +1,4 @@
-// The helper's net::send_all().
+// net::send_all() of client.hpp.
 //
 // Thought: It is there, and it does just that.
 // Works:   Always: from lesson 04 on it is the thing to call.
@@ -8,8 +8,7 @@
 // cause: send_all_by_the_helper
 #include "tcp_client.hpp"
 
-
-#include "socket.hpp"
+#include "client.hpp"
 
 namespace tcp_client {
 

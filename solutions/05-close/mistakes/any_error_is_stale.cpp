@@ -15,6 +15,7 @@
 #include <string>
 #include <system_error>
 
+#include "client.hpp"
 #include "socket.hpp"
 
 namespace closing {

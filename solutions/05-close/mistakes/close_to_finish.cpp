@@ -13,6 +13,7 @@
 
 #include <cerrno>
 
+#include "client.hpp"
 #include "socket.hpp"
 
 namespace closing {

@@ -9,6 +9,8 @@
 // cause: follows_redirects
 #include "closing.hpp"
 
+#include "client.hpp"
+
 namespace closing {
 
 Page fetch(std::string_view host, std::uint16_t port, std::string_view path) {

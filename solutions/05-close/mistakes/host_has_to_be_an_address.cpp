@@ -11,6 +11,8 @@
 
 #include <sys/socket.h>
 
+#include "client.hpp"
+
 namespace closing {
 
 Page fetch(std::string_view host, std::uint16_t port, std::string_view path) {

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <string>
 
+#include "client.hpp"
 #include "socket.hpp"
 
 namespace closing {

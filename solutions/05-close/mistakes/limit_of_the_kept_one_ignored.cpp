@@ -11,6 +11,8 @@
 
 #include <poll.h>
 
+#include "client.hpp"
+
 namespace closing {
 
 Page fetch_with_retry(net::Socket kept, std::string_view host, std::uint16_t port, std::string_view path) {

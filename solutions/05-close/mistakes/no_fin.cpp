@@ -12,6 +12,7 @@
 
 #include <cerrno>
 
+#include "client.hpp"
 #include "socket.hpp"
 
 namespace closing {

@@ -12,6 +12,7 @@
 
 #include <string>
 
+#include "client.hpp"
 #include "socket.hpp"
 
 namespace closing {

@@ -12,6 +12,8 @@
 
 #include <cerrno>
 
+#include "client.hpp"
+
 namespace closing {
 
 std::string exchange(int fd, std::string_view request) {

@@ -15,6 +15,7 @@
 #include <exception>
 #include <string>
 
+#include "client.hpp"
 #include "socket.hpp"
 
 namespace closing {

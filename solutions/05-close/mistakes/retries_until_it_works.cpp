@@ -14,6 +14,7 @@
 #include <string>
 #include <system_error>
 
+#include "client.hpp"
 #include "socket.hpp"
 
 namespace closing {

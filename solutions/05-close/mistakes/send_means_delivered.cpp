@@ -16,6 +16,7 @@
 #include <string>
 #include <system_error>
 
+#include "client.hpp"
 #include "socket.hpp"
 
 namespace closing {

@@ -9,6 +9,8 @@
 // cause: what_waits_is_flushed_before
 #include "closing.hpp"
 
+#include "client.hpp"
+
 namespace closing {
 
 Page fetch_with_retry(net::Socket kept, std::string_view host, std::uint16_t port, std::string_view path) {

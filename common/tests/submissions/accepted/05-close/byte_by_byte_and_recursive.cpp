@@ -3,6 +3,8 @@
 
 #include <poll.h>
 
+#include "client.hpp"
+
 namespace closing {
 
 namespace {

@@ -9,6 +9,7 @@
 #include <sstream>
 #include <utility>
 
+#include "client.hpp"
 #include "socket.hpp"
 
 namespace closing {

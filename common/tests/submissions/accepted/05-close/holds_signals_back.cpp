@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <chrono>
 
+#include "client.hpp"
 #include "socket.hpp"
 
 namespace closing {

@@ -12,6 +12,7 @@
 #include <new>
 #include <thread>
 
+#include "client.hpp"
 #include "socket.hpp"
 
 namespace closing {

@@ -10,6 +10,7 @@
 #include <future>
 #include <thread>
 
+#include "client.hpp"
 #include "socket.hpp"
 
 namespace closing {
