@@ -18,6 +18,7 @@
 
 #include <fmt/format.h>
 
+#include "client.hpp"
 #include "recv_loop.hpp"
 #include "socket.hpp"
 
