@@ -13,8 +13,8 @@
 #include <fmt/format.h>
 
 #include "command.hpp"
-#include "files.hpp"
 #include "socket.hpp"
+#include "trouble.hpp"
 
 namespace grading {
 
@@ -26,8 +26,8 @@ std::string base_name(const std::string& path) {
     return path.substr(path.rfind('/') + 1);
 }
 
-// Which of these paths is the lesson's answer: the one in a folder of its name that is the least deep, else
-// the one at the top, else the only one. Empty where there is none, or where several could be meant.
+// Which of these paths is the lesson's answer: the least deep one in a folder named after the lesson, else the least
+// deep one anywhere. Empty if there is none.
 std::string choose(const std::vector<std::string>& paths, const std::string& lesson, const std::string& file,
                    std::string& complaint) {
     std::vector<std::string> all, in_folder;
@@ -47,14 +47,14 @@ std::string choose(const std::vector<std::string>& paths, const std::string& les
     };
     if (!in_folder.empty()) return least(in_folder);
     if (!all.empty()) return least(all);
-    complaint = fmt::format("there is no {} in what was handed in", file);
+    complaint = fmt::format("there is no {} in the submission", file);
     return "";
 }
 
-// A regular file without following a link anywhere below the submission.
+// Reads a regular file, and follows no link anywhere below the submission.
 Answer read_file(const fs::path& root, const std::string& path) {
     Answer answer;
-    net::Socket at(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));  // owns any descriptor
+    net::Socket at(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));  // it owns any descriptor
     std::istringstream parts(path);
     for (std::string part; at && std::getline(parts, part, '/');) {
         const bool last = parts.eof();
@@ -63,7 +63,7 @@ Answer read_file(const fs::path& root, const std::string& path) {
     }
     struct stat status {};
     if (!at || ::fstat(at.fd(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        answer.complaint = path + " is no file that can be read";
+        answer.complaint = path + " is not a file that can be read";
         return answer;
     }
     char buffer[65536];
@@ -109,7 +109,7 @@ struct Archive {
 };
 
 Archive archive_of(const std::string& path) {
-    // (With a password given, unzip asks for none.)
+    // (Given a password, unzip does not ask for one.)
     if (path.ends_with(".zip"))
         return {{"unzip", "-Z1", "--", path}, {"unzip", "-P", "none", "-p", "--", path}, "unzip"};
     return {{"tar", "-tf", path, "--quoting-style=literal"},
@@ -117,7 +117,7 @@ Archive archive_of(const std::string& path) {
             "tar"};
 }
 
-// In unzip's patterns these are special.
+// The member's name as a pattern of unzip's.
 std::string literally(const std::string& member) {
     std::string text;
     for (const char c : member) {
@@ -128,11 +128,11 @@ std::string literally(const std::string& member) {
     return text;
 }
 
-// Runs a tool that unpacks. Where something else ended it, that says nothing of the archive.
+// Runs a tool that unpacks. If something else killed it, that says nothing about the archive.
 Output unpack(const std::vector<std::string>& command, std::size_t limit) {
     Output output = run(command, 20, limit);
     if (output.killed)
-        throw Trouble(command[0] + " was ended by a signal", "look at what ends processes here (dmesg)");
+        throw Trouble(command[0] + " was ended by a signal", "find out what ends processes here (dmesg)");
     return output;
 }
 
@@ -146,7 +146,7 @@ std::vector<std::string> members_of(const Archive& archive, const std::string& s
     return lines_of(listing.out);
 }
 
-// Printed, never written to a file.
+// The tool prints the member, and never writes it to a file.
 Answer read_member(const Archive& archive, const std::string& path) {
     std::vector<std::string> command = archive.print;
     command.push_back(archive.package == "unzip" ? literally(path) : path);

@@ -9,28 +9,23 @@
 #include <cstdio>
 #include <filesystem>
 #include <mutex>
-#include <stdexcept>
 #include <system_error>
 #include <thread>
 
 #include <fmt/format.h>
 
 #include "command.hpp"
-#include "files.hpp"
+#include "formats.hpp"
 #include "progress.hpp"
 #include "socket.hpp"
 #include "submissions.hpp"
+#include "trouble.hpp"
 
 namespace grading {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-template <typename... Arguments>
-[[noreturn]] void refuse(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
-    throw std::runtime_error(fmt::format(text, std::forward<Arguments>(arguments)...));
-}
 
 bool is_in(const fs::path& path, const fs::path& folder) {
     const fs::path relative = fs::weakly_canonical(path).lexically_relative(fs::weakly_canonical(folder));
@@ -39,7 +34,7 @@ bool is_in(const fs::path& path, const fs::path& folder) {
 
 void check_out(const std::string& out, const std::string& submissions) {
     if (is_in(out, submissions))
-        refuse("{} is in the folder of the submissions, and would be taken for one. Name another: OUT=...",
+        refuse("{} is in the submissions' folder, and would count as a submission. Name another: OUT=...",
                out);
     const std::string students = out + "/students";
     if (is_in(submissions, students)) refuse("{} is where results go. Name another: OUT=...", submissions);
@@ -57,16 +52,17 @@ void make_folder(const std::string& folder) {
     if (error) refuse("{} can't be written ({}). Name another: OUT=...", folder, error.message());
 }
 
-void Missed::add(const std::string& student, const std::set<std::pair<std::string, std::string>>& troubles) {
+void NotJudged::add(const std::string& student,
+                    const std::set<std::pair<std::string, std::string>>& troubles) {
     for (const auto& trouble : troubles) by_trouble_[trouble].insert(student);
     students_ += troubles.empty() ? 0 : 1;
 }
 
-int Missed::report(std::size_t all) const {
+int NotJudged::print(std::size_t all) const {
     if (students_ == 0) return 0;
     fmt::print(
         stderr,
-        "{} of {} could not be judged, or not all of it. What they had before stays. The same command tries "
+        "{} of {} could not be judged in full. They keep their earlier results. The same command tries "
         "again.\n",
         students_, all);
     for (const auto& [trouble, names] : by_trouble_)
@@ -77,31 +73,31 @@ int Missed::report(std::size_t all) const {
 
 namespace {
 
-// One grader at a time writes into a folder. The lock ends with this.
+// Only one grader at a time writes into a folder. The lock ends with its owner.
 net::Socket lock(const std::string& folder, const std::string& out) {
-    net::Socket lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));  // any descriptor
+    net::Socket lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));  // it owns any descriptor
     if (::flock(lock.fd(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        refuse("Another make grade is at work on {}. Wait for its end, or name another: OUT=...", out);
+        refuse("Another make grade is working on {}. Wait until it ends, or name another: OUT=...", out);
     return lock;
 }
 
-// The students still to be graded, and what came of the others. Several threads take from it.
+// The students still to be graded, and the results of the others. Several threads share it.
 class Queue {
 public:
-    Queue(const Workshop& workshop, const Points& points, std::map<std::string, fs::path> students,
+    Queue(const GradingTree& tree, const Points& points, std::map<std::string, fs::path> students,
           std::string folder)
         : students_(std::move(students)),
           folder_(std::move(folder)),
-          grader_(workshop, points),
+          grader_(tree, points),
           progress_(students_.size()) {}
 
-    // Until all are done, in as many threads as the system gives.
-    void run() {
+    // In as many threads as the system allows.
+    void grade_all() {
         std::vector<std::thread> threads;
         try {
             while (threads.size() + 1 < 2 * std::max(1u, std::thread::hardware_concurrency()))
                 threads.emplace_back([this] { work(); });
-        } catch (const std::system_error&) {  // those there are will do, or this one
+        } catch (const std::system_error&) {  // then with fewer, or this one alone
         }
         work();
         for (std::thread& thread : threads) thread.join();
@@ -110,7 +106,7 @@ public:
 
     std::size_t count(Grader::How how) const { return count_[static_cast<std::size_t>(how)]; }
     const std::string& failure() const { return failure_; }
-    const Missed& missed() const { return missed_; }
+    const NotJudged& not_judged() const { return not_judged_; }
 
 private:
     void work() {
@@ -126,17 +122,17 @@ private:
                 error = reason(thrown);
             }
             guard.lock();
-            take(name, graded, error);
+            note(name, graded, error);
         }
     }
 
-    void take(const std::string& name, const Grader::Graded& graded, const std::string& error) {
-        if (!error.empty()) {  // a result that can't be written: nor can the next
+    void note(const std::string& name, const Grader::Graded& graded, const std::string& error) {
+        if (!error.empty()) {  // this result can't be written: neither can the next
             failure_ = error;
             next_ = students_.end();
         }
         if (graded.troubles.empty()) ++count_[static_cast<std::size_t>(graded.how)];
-        missed_.add(name, graded.troubles);
+        not_judged_.add(name, graded.troubles);
         if (graded.how != Grader::How::stopped) progress_.add(graded.how != Grader::How::as_before);
     }
 
@@ -147,27 +143,27 @@ private:
     std::mutex mutex_;
     std::map<std::string, fs::path>::const_iterator next_ = students_.begin();
     std::size_t count_[3] = {};  // by Grader::How, of those that were judged
-    Missed missed_;
+    NotJudged not_judged_;
     std::string failure_;
 };
 
 }  // namespace
 
-int grade_class(const Workshop& workshop, const Points& points, const std::string& from,
+int grade_class(const GradingTree& tree, const Points& points, const std::string& from,
                 const std::string& out) {
     check_out(out, from);
-    const auto students = students_in(from, workshop.files());
+    const auto students = students_in(from, tree.files());
     const std::string folder = out + "/students";
     make_folder(folder);
     const net::Socket locked = lock(folder, out);
-    for (const auto& entry : fs::directory_iterator(folder))  // what one left that was killed
+    for (const auto& entry : fs::directory_iterator(folder))  // what a killed grader left
         if (entry.path().filename().string().starts_with(".")) fs::remove_all(entry.path());
 
-    Queue queue(workshop, points, students, folder);
-    queue.run();
+    Queue queue(tree, points, students, folder);
+    queue.grade_all();
     const std::size_t graded = queue.count(Grader::How::graded),
                       as_before = queue.count(Grader::How::as_before);
-    const auto so_far = fmt::format("{} of {} students are graded. The same command goes on from here.",
+    const auto so_far = fmt::format("{} of {} students are graded. The same command continues from here.",
                                     graded + as_before, students.size());
     if (!queue.failure().empty()) refuse("{} First: {}", so_far, queue.failure());
     if (stopped) {
@@ -176,18 +172,18 @@ int grade_class(const Workshop& workshop, const Points& points, const std::strin
     }
     std::set<std::string> folders;
     for (const auto& [name, path] : students) folders.insert(folder_name(name));
-    collect(out, workshop.lessons(), points, &folders);
+    collect(out, tree.lessons(), points, &folders);
     const auto gone =
         std::count_if(fs::directory_iterator(folder), fs::directory_iterator(),
                       [&](const auto& entry) { return !folders.contains(entry.path().filename()); });
     if (gone > 0)
-        fmt::print("{}/students/ has results of {} more, who are not in {} now: they do not count.\n", out,
+        fmt::print("{}/students/ has results of {} more, who are no longer in {}: they do not count.\n", out,
                    gone, from);
-    const std::size_t missed = queue.missed().students();
+    const std::size_t not_judged = queue.not_judged().students();
     fmt::print("{} student{}: {} graded, {} as before{}.\n{}/grades.csv, {}/summary.html, {}/students/\n",
                students.size(), students.size() == 1 ? "" : "s", graded, as_before,
-               missed == 0 ? "" : fmt::format(", {} not judged", missed), out, out, out);
-    return queue.missed().report(students.size());
+               not_judged == 0 ? "" : fmt::format(", {} not judged", not_judged), out, out, out);
+    return queue.not_judged().print(students.size());
 }
 
 }  // namespace grading

@@ -10,24 +10,24 @@
 
 namespace grading {
 
-/// Makes a folder that can be written, and its parent, where it is renamed to. Throws std::runtime_error.
+/// Makes a folder. Throws std::runtime_error unless it can be written, and its parent, too: results are renamed there.
 void make_folder(const std::string& folder);
 
-/// Who was not judged, by the machine's trouble and its remedy.
-class Missed {
+/// The students who could not be judged, by the machine's trouble and its remedy.
+class NotJudged {
 public:
     void add(const std::string& student, const std::set<std::pair<std::string, std::string>>& troubles);
     std::size_t students() const { return students_; }
-    /// Lists them, and returns what to exit with: 0 where there is nobody, else 1.
-    int report(std::size_t all) const;
+    /// Lists them. Returns the exit status: 0 if there are none, else 1.
+    int print(std::size_t all) const;
 
 private:
     std::map<std::pair<std::string, std::string>, std::set<std::string>> by_trouble_;  // students
     std::size_t students_ = 0;
 };
 
-/// Returns what to exit with.
-int grade_class(const Workshop& workshop, const Points& points, const std::string& from,
+/// Grades the submissions in the folder `from` into the folder `out`. Returns the exit status.
+int grade_class(const GradingTree& tree, const Points& points, const std::string& from,
                 const std::string& out);
 
 }  // namespace grading

@@ -26,8 +26,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-// Time as this process lived it. A turn of a loop takes a tenth of a second; where one took longer, this process
-// was stopped (SIGSTOP, a laptop's lid), and perhaps the command with it.
+// Time in which this process ran. A turn of a loop takes a tenth of a second; if one took longer, this process was
+// stopped (SIGSTOP, a laptop's lid), and perhaps the command with it.
 class Patience {
 public:
     explicit Patience(int seconds) : left_(std::chrono::seconds(seconds)) {}
@@ -62,8 +62,8 @@ pid_t start(const std::vector<std::string>& argv, int out) {
     return pid;
 }
 
-// Takes what it prints until it closes its stdout, which it does when it ends. False where it has to be stopped.
-bool take_output(int from, Patience& patience, std::size_t limit, Output& output) {
+// Reads what it prints until it closes its stdout, which it does when it ends. False if it has to be stopped.
+bool read_output(int from, Patience& patience, std::size_t limit, Output& output) {
     char buffer[65536];
     while (true) {
         pollfd wait{from, POLLIN, 0};
@@ -78,7 +78,7 @@ bool take_output(int from, Patience& patience, std::size_t limit, Output& output
     }
 }
 
-// Whether it has ended by itself, or does within that time. It stays a zombie.
+// Whether it has ended by itself, or ends within that time. It stays a zombie.
 bool ends(pid_t pid, Patience patience) {
     siginfo_t info{};
     while (true) {
@@ -101,10 +101,10 @@ Output run(const std::vector<std::string>& argv, int seconds, std::size_t limit)
 
     Output output;
     Patience patience(seconds);
-    const bool complete = take_output(from.fd(), patience, limit, output);
+    const bool complete = read_output(from.fd(), patience, limit, output);
     if (output.out.size() > limit) output.out.resize(limit);
     const bool ended = complete && ends(pid, Patience(5));
-    ::kill(-pid, SIGKILL);  // whatever is left of its group has no business any more
+    ::kill(-pid, SIGKILL);  // whatever is left of its group
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
     if (WIFEXITED(status)) output.status = WEXITSTATUS(status);

@@ -1,4 +1,4 @@
-// Runs a command and takes what it prints, within limits.
+// Runs a command and reads what it prints, within limits.
 #pragma once
 
 #include <atomic>
@@ -8,19 +8,18 @@
 namespace grading {
 
 struct Output {
-    int status = -1;         // what it gave to exit(); -1 where a signal ended it
-    bool timed_out = false;  // it was stopped, with all of its process group
+    int status = -1;         // its exit status; -1 if a signal ended it
+    bool timed_out = false;  // it was stopped, with its whole process group
     bool killed = false;     // a signal ended it that was not sent here
     std::string out;         // its stdout, cut at the limit
 };
 
-/// A signal's handler sets it: whatever runs is ended, and nothing that came of it counts.
+/// A signal handler sets it: whatever runs is ended, and its results do not count.
 inline std::atomic<bool> stopped = false;
 
 /// Runs `argv` (argv[0] is looked up in PATH) in a process group of its own, stdin from /dev/null, stderr to
 /// /dev/null. It is stopped after `seconds`, or when it has printed more than `limit` bytes. Time in which this
-/// process itself did not run, since it was stopped, does not count. Throws std::system_error where it can't be
-/// started.
+/// process itself was stopped does not count. Throws std::system_error if the command can't be started.
 Output run(const std::vector<std::string>& argv, int seconds, std::size_t limit);
 
 /// Whether a program of that name is in PATH.

@@ -8,35 +8,37 @@
 
 #include <fmt/format.h>
 
-#include "files.hpp"
+#include "judge.hpp"
+#include "trouble.hpp"
 
 namespace grading {
 
 namespace fs = std::filesystem;
+using judging::not_judged;
 using workbook::Verdict;
 
 namespace {
 
-// Where an answer with this content was judged, for others who handed in the same.
+// Equal answers have equal keys.
 std::string key_of(const std::string& lesson, const std::string& bytes) {
     return fmt::format("{} {:016x} {}", lesson, std::hash<std::string>{}(bytes), bytes.size());
 }
 
-// Whatever goes wrong in the grader itself says nothing of an answer.
+// Whatever goes wrong in the grader itself says nothing about an answer.
 Verdict trouble_of(const std::exception& error) {
     if (const auto* trouble = dynamic_cast<const Trouble*>(&error))
         return not_judged(trouble->what(), trouble->remedy);
     const auto* system = dynamic_cast<const std::system_error*>(&error);
     const int number = system == nullptr ? 0 : system->code().value();
     if (number == EAGAIN || number == ENOMEM)
-        return not_judged(fmt::format("the system lets no more processes start: {}", reason(error)),
+        return not_judged(fmt::format("no more processes can be started: {}", reason(error)),
                           "end other programs (ulimit -u)");
     if (number == EMFILE || number == ENFILE)
         return not_judged(fmt::format("too many files are open: {}", reason(error)), "ulimit -n 1024");
-    return not_judged(fmt::format("the grader failed: {}", reason(error)), "mend that");
+    return not_judged(fmt::format("the grader failed: {}", reason(error)), "fix that");
 }
 
-// Throws where it is not the submission that is wrong.
+// Throws if the machine is at fault; a submission that can't be read has complaints instead of answers.
 std::map<std::string, Answer> answers_in(const std::string& submission,
                                          const std::map<std::string, std::string>& files) {
     std::string complaint;
@@ -63,7 +65,7 @@ Marks marks_in(const Record& record, const judging::Lesson& lesson) {
     return marks;
 }
 
-// What the student had before takes the place of what could not be judged now. True where that is all of it.
+// The student's earlier marks take the place of those that could not be judged now. True if they replace them all.
 bool keep_old(Marks& marks, const Marks& before) {
     std::size_t kept = 0;
     for (Mark& mark : marks) {
@@ -79,21 +81,20 @@ bool keep_old(Marks& marks, const Marks& before) {
 
 }  // namespace
 
-// The marks of a lesson: those of a student with the same file where there is one, since they would only come
-// to the same.
+// The marks of a lesson. Equal answers get equal marks, so they are judged only once.
 Marks Grader::judge(const judging::Lesson& lesson, const Answer& answer, std::string& log) {
     if (!answer.found) return same_for_all(lesson, refused(answer.complaint, files_.at(lesson.name)));
-    std::string twin;
+    std::string twin;  // the folder of a student with the same answer
     {
         const std::lock_guard lock(mutex_);
-        const auto found = same_.find(key_of(lesson.name, answer.bytes));
-        if (found != same_.end()) twin = found->second;
+        const auto found = judged_.find(key_of(lesson.name, answer.bytes));
+        if (found != judged_.end()) twin = found->second;
     }
     if (!twin.empty() && read_answer(twin, lesson.name, files_.at(lesson.name)).bytes == answer.bytes) {
         log = read_log(twin, lesson.name);
-        return marks_in(read_record(twin, workshop_.lessons()), lesson);
+        return marks_in(read_record(twin, tree_.lessons()), lesson);
     }
-    return workshop_.grade(lesson, answer.bytes, log);
+    return tree_.grade(lesson, answer.bytes, log);
 }
 
 bool Grader::unchanged(const Record& before, const std::string& folder, const Result& result) const {
@@ -108,7 +109,7 @@ bool Grader::unchanged(const Record& before, const std::string& folder, const Re
 void Grader::judge_all(const Record& before, const std::string& folder, const std::optional<Verdict>& unread,
                        Graded& graded) {
     Result& result = graded.result;
-    for (const judging::Lesson& lesson : workshop_.lessons()) {
+    for (const judging::Lesson& lesson : tree_.lessons()) {
         Marks marks;
         try {
             marks = unread ? same_for_all(lesson, *unread)
@@ -131,9 +132,9 @@ void Grader::judge_all(const Record& before, const std::string& folder, const st
 
 Grader::Graded Grader::student(const std::string& submission, const std::string& name,
                                const std::string& folder) {
-    Graded graded{How::graded, {name, workshop_.version(), {}, {}, {}}, {}};
+    Graded graded{How::graded, {name, tree_.version(), {}, {}, {}}, {}};
     Result& result = graded.result;
-    const Record before = folder.empty() ? Record{} : read_record(folder, workshop_.lessons());
+    const Record before = folder.empty() ? Record{} : read_record(folder, tree_.lessons());
     std::optional<Verdict> unread;
     try {
         result.answers = answers_in(submission, files_);
@@ -147,8 +148,8 @@ Grader::Graded Grader::student(const std::string& submission, const std::string&
     } else {
         judge_all(before, folder, unread, graded);
     }
-    if (stopped) return {};                                // half a student is none
-    if (!graded.troubles.empty()) result.version.clear();  // so that the next time tries again
+    if (stopped) return {};                                // half a result is none
+    if (!graded.troubles.empty()) result.version.clear();  // so the next run tries again
     std::erase_if(result.logs, [](const auto& log) { return log.second.empty(); });
     if (folder.empty()) return graded;
     if (graded.how == How::graded || before.points != worth(result.marks, points_))
@@ -156,7 +157,7 @@ Grader::Graded Grader::student(const std::string& submission, const std::string&
     if (!graded.troubles.empty()) return graded;
     const std::lock_guard lock(mutex_);
     for (const auto& [lesson, answer] : result.answers)
-        if (answer.found) same_.emplace(key_of(lesson, answer.bytes), folder);
+        if (answer.found) judged_.emplace(key_of(lesson, answer.bytes), folder);
     return graded;
 }
 

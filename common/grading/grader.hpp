@@ -1,4 +1,4 @@
-// Grades students, one or several at a time, and keeps what they had where the machine is in trouble.
+// Grades students, one or several at a time. If the machine is in trouble, they keep their earlier results.
 #pragma once
 
 #include <map>
@@ -8,26 +8,26 @@
 #include <string>
 #include <utility>
 
-#include "course.hpp"
-#include "workshop.hpp"
+#include "grading_tree.hpp"
+#include "results.hpp"
 
 namespace grading {
 
 class Grader {
 public:
-    Grader(const Workshop& workshop, const Points& points)
-        : workshop_(workshop), points_(points), files_(workshop.files()) {}
+    Grader(const GradingTree& tree, const Points& points)
+        : tree_(tree), points_(points), files_(tree.files()) {}
 
     enum class How { graded, as_before, stopped };
     struct Graded {
         How how = How::stopped;
         Result result;
-        /// What was not judged now, and why: the machine's troubles and their remedies. In its place stands what the
-        /// student had before, if anything.
+        /// The machine's troubles and their remedies, if not everything was judged now. The student's earlier marks
+        /// take the place of what was not, if there are any.
         std::set<std::pair<std::string, std::string>> troubles;
     };
-    /// Grades a student into `folder`, unless that has been done; "" is for no folder, and nothing is kept. Throws
-    /// where the folder can't be written. Safe to call from several threads.
+    /// Grades a student into `folder`, unless that has been done; with "" nothing is written. Throws if the folder
+    /// can't be written. Safe to call from several threads.
     Graded student(const std::string& submission, const std::string& name, const std::string& folder);
 
 private:
@@ -36,11 +36,11 @@ private:
                    const std::optional<workbook::Verdict>& unread, Graded& graded);
     bool unchanged(const Record& before, const std::string& folder, const Result& result) const;
 
-    const Workshop& workshop_;
+    const GradingTree& tree_;
     const Points& points_;
     const std::map<std::string, std::string> files_;
     std::mutex mutex_;
-    std::map<std::string, std::string> same_;  // a judged answer's key: the folder of a student who has it
+    std::map<std::string, std::string> judged_;  // an answer's key: the folder of a student who has that answer
 };
 
 }  // namespace grading

@@ -4,7 +4,6 @@
 
 namespace grading {
 
-using workbook::Outcome;
 using workbook::Verdict;
 
 Marks same_for_all(const judging::Lesson& lesson, const Verdict& verdict) {
@@ -26,25 +25,13 @@ Marks marks_of(const judging::Lesson& lesson, const std::vector<Verdict>& verdic
     return marks;
 }
 
-namespace {
-
-Verdict without_a_run(Outcome outcome, const std::string& got, const std::string& remedy) {
-    Verdict verdict;
-    verdict.outcome = outcome;
-    verdict.failure.emplace();
-    verdict.failure->got = got;
-    verdict.remedy = remedy;
-    return verdict;
-}
-
-}  // namespace
-
 Verdict refused(const std::string& complaint, const std::string& file) {
-    return without_a_run(Outcome::refused, complaint, "hand in " + file);
-}
-
-Verdict not_judged(const std::string& trouble, const std::string& remedy) {
-    return without_a_run(Outcome::not_judged, trouble, remedy);
+    Verdict verdict;
+    verdict.outcome = workbook::Outcome::refused;
+    verdict.failure.emplace();
+    verdict.failure->got = complaint;
+    verdict.remedy = "hand in " + file;
+    return verdict;
 }
 
 std::string outcome_of(const Mark& mark) {

@@ -1,4 +1,4 @@
-// What judging one student's exercises came to.
+// The verdicts on one student's exercises.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace grading {
 
-using Lessons = std::vector<judging::Lesson>;  // all of the workbook's, in order
+using Lessons = std::vector<judging::Lesson>;  // all lessons of the workbook, in order
 
 /// One exercise of one student. The lesson and the exercise are the workbook's, which outlives it.
 struct Mark {
@@ -25,17 +25,15 @@ using Marks = std::vector<Mark>;
 
 /// The same verdict for each exercise of a lesson.
 Marks same_for_all(const judging::Lesson& lesson, const workbook::Verdict& verdict);
-/// Marks of these verdicts, where there is one for each exercise of the lesson, in order; else none.
+/// The verdicts as marks, if there is one for each exercise of the lesson, in order; else none.
 Marks marks_of(const judging::Lesson& lesson, const std::vector<workbook::Verdict>& verdicts);
 
-/// No answer was found: the complaint says why, `file` what should have been handed in.
+/// No answer was found: `complaint` says why, `file` is the name of the missing file.
 workbook::Verdict refused(const std::string& complaint, const std::string& file);
-/// The machine was in trouble.
-workbook::Verdict not_judged(const std::string& trouble, const std::string& remedy);
 
 /// The outcome in words: "timed out".
 std::string outcome_of(const Mark& mark);
-/// What the student reads.
+/// The message that the student reads.
 std::string message_of(const Mark& mark);
 
 }  // namespace grading

@@ -1,4 +1,4 @@
-// How far a class is.
+// How many students of a class are graded, and how long the rest takes.
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,7 @@ namespace grading {
 class Progress {
 public:
     explicit Progress(std::size_t all);
-    /// One more is done; those that were graded before took no time.
+    /// One more student is done; `graded` is false for one whose earlier results still hold, which takes no time.
     void add(bool graded);
     void clear() const;
 

@@ -9,6 +9,7 @@
 
 #include "command.hpp"
 #include "files.hpp"
+#include "trouble.hpp"
 
 namespace grading {
 
@@ -17,14 +18,14 @@ namespace fs = std::filesystem;
 namespace {
 
 std::string content_of_tree(const fs::path& file) {
-    std::string text = content(file);
+    std::string text = judging::content(file);
     if (text.empty())
         throw std::runtime_error(file.string() +
-                                 " can't be read: is the grading tree complete? To make it anew: make clean");
+                                 " can't be read: is the grading tree complete? To rebuild it: make clean");
     return text;
 }
 
-// For a shell: 'it'\''s'.
+// Quoted for a shell: 'it'\''s'.
 std::string quoted(const std::string& text) {
     std::string all = "'";
     for (const char c : text) c == '\'' ? all += "'\\''" : all += c;
@@ -34,7 +35,7 @@ std::string quoted(const std::string& text) {
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
     const std::size_t at = text.find(what);
     if (at == text.npos || text.find(what, at + 1) != text.npos)
-        throw std::runtime_error(fmt::format("\"{}\" should stand once in: {}", what, text));
+        throw std::runtime_error(fmt::format("\"{}\" should occur once in: {}", what, text));
     return text.replace(at, what.size(), by);
 }
 
@@ -52,13 +53,13 @@ std::string compile_command(const std::string& commands, const std::string& sour
     return command.substr(0, command.rfind(" -o "));
 }
 
-// What CMake's Makefiles run in `folder` to link a target.
+// The command that CMake's Makefiles run in `folder` to link a target.
 std::string link_command(const fs::path& folder, const std::string& target) {
     const std::string text = content_of_tree(folder / "CMakeFiles" / (target + ".dir") / "link.txt");
     return text.substr(0, text.find('\n'));
 }
 
-// The same with the stage's answer, to a program in the stage: "$here".
+// The same command for the stage's answer; it writes the program into the stage, "$here".
 std::string stage_link(std::string link, const std::string& name, const std::string& program) {
     const std::size_t object = link.find("CMakeFiles/" + name + "_answer.dir/");
     if (object == link.npos || object == 0) throw std::runtime_error("no answer in: " + link);
@@ -68,23 +69,22 @@ std::string stage_link(std::string link, const std::string& name, const std::str
     return replaced(link, " -o " + program + " ", " -o \"$here/" + program + "\" ");
 }
 
-// For awk: of the symbols that are taken (first file), those that an object defines (nm -P, second file): as
-// its own, or weakly under a name of C or in the tests' namespaces. Templates and inline functions are in
-// both.
+// For awk: which of the reserved symbols (first file) an object defines (nm -P, second file): strongly, or weakly under
+// a C name or in the tests' namespaces. (Templates and inline functions are weak in both, and do no harm.)
 const char* const shadows =
-    "FNR == NR { taken[$1]; next } "
-    "$1 in taken && ($2 ~ /[A-U]/ || $1 ~ /^[A-Za-z0-9_]*$/ && $1 !~ /^_Z/ || $1 ~ /5Catch|7testing/) { "
+    "FNR == NR { reserved[$1]; next } "
+    "$1 in reserved && ($2 ~ /[A-U]/ || $1 ~ /^[A-Za-z0-9_]*$/ && $1 !~ /^_Z/ || $1 ~ /5Catch|7testing/) { "
     "print $1 }";
 
-// The symbols that the test program and the tests' library have from elsewhere than the answer, one a line: all
-// that stands in the objects and archives which `links` are made of, what they define and what they take from the
-// system. Without nm there are none. They are kept in the folder, since it takes longer to find them than to
-// compile an answer.
-std::string taken(const fs::path& folder, const std::string& links, const judging::Lesson& starter) {
-    const fs::path kept = folder / "taken", made = kept.string() + fmt::format(".{}", ::getpid());
+// The symbols that the test program and the tests' library do not get from the answer, one a line: all those that the
+// objects and archives in `links` define or take from the system. Without nm there are none. They are kept in the
+// folder, since finding them takes longer than compiling an answer.
+std::string reserved_symbols(const fs::path& folder, const std::string& links,
+                             const judging::Lesson& starter) {
+    const fs::path kept = folder / "reserved", made = kept.string() + fmt::format(".{}", ::getpid());
     std::error_code none;
     const auto time = fs::last_write_time(kept, none);
-    if (!none && time >= fs::last_write_time(starter.program)) return content(kept);
+    if (!none && time >= fs::last_write_time(starter.program)) return judging::content(kept);
     const std::string script =
         "cd \"$0\" && { nm -Pg --defined-only \"$1\"; echo; eval \"set -- $2\"; for file; do case $file in "
         "*/answer.o) ;; *.o | *.a) nm -Pg \"$file\" ;; esac; done; } 2>/dev/null | "
@@ -101,17 +101,17 @@ std::string taken(const fs::path& folder, const std::string& links, const judgin
     return symbols;
 }
 
-// The compiler has limits, too: seconds of the processor (the signal that comes first says so), KB of memory, half
-// KB in a file. Whoever ends one of its programs with SIGKILL, no limit of these does. An answer that defines what
-// the tests take from elsewhere (recv, main, Catch2's) would have them use its own.
+// The compiler has limits, too: processor seconds (a signal of its own announces the end), KB of memory, half KB in a
+// file. None of them ends a program with SIGKILL: if something else does, the runner is told. An answer that defines
+// what the tests get from elsewhere (recv, main, Catch2's symbols) would make them use its own.
 std::string build_script(const std::string& compile, const std::string& answer, const fs::path& folder,
                          const std::string& link) {
     return fmt::format(
         "ulimit -S -t 20; ulimit -H -t 25; ulimit -v 4000000; ulimit -f 200000; here=$PWD\n"
         "ended() {{ test $1 -ne 137 || echo 'unable to execute command: Killed'; exit 1; }}\n"
         "{} -o answer.o -c {} || ended $?\n"
-        "own=$(nm -Pg --defined-only answer.o 2>/dev/null | awk {} taken - | c++filt | tr '\\n' ' ')\n"
-        "test -z \"$own\" || {{ echo \"{}:1:1: error: the tests need this as it is: $own\"; exit 1; }}\n"
+        "own=$(nm -Pg --defined-only answer.o 2>/dev/null | awk {} reserved - | c++filt | tr '\\n' ' ')\n"
+        "test -z \"$own\" || {{ echo \"{}:1:1: error: the tests need these names: $own\"; exit 1; }}\n"
         "cd {} || exit\n"
         "{} || ended $?",
         compile, answer, quoted(shadows), answer, quoted(folder), link);
@@ -124,7 +124,7 @@ std::string in_one_line(std::string script) {
     return script;
 }
 
-// The lines of the tree's own manifest that are as true of a stage.
+// The lines of the tree's own manifest that hold in a stage, too.
 std::string kept_lines(const fs::path& manifest) {
     std::string kept;
     std::istringstream in(content_of_tree(manifest));
@@ -151,7 +151,7 @@ Recipe read_recipe(const fs::path& tree, const fs::path& manifest, const judging
         kept_lines(manifest) +
             fmt::format("answer {}\nprogram ./{}\nobject answer.o\nbuild sh\nbuild -c\nbuild {}\ntarget sh\n",
                         answer, program, in_one_line(build_script(compile, answer, folder, link))),
-        taken(folder, link + " " + link_command(folder, name + "_tests"), lesson)};
+        reserved_symbols(folder, link + " " + link_command(folder, name + "_tests"), lesson)};
 }
 
 }  // namespace grading

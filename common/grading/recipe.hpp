@@ -1,5 +1,5 @@
-// How one answer is compiled and linked with what the grading tree has built once: read from what CMake wrote
-// there for its Makefiles.
+// The commands that compile and link one answer with what the grading tree has built once. CMake wrote them into the
+// tree, for its Makefiles.
 #pragma once
 
 #include <filesystem>
@@ -9,14 +9,14 @@
 
 namespace grading {
 
-/// Of one lesson. Everything is for a stage: a working directory with lessons/LESSON/FILE, the answer.
+/// For one lesson. The commands run in a stage: a directory that holds the answer as lessons/LESSON/FILE.
 struct Recipe {
     std::string file;      // "recv_loop.cpp"
     std::string manifest;  // LESSON.manifest, for the runner
-    std::string taken;     // the file of that name: the symbols that an answer must leave alone, one a line
+    std::string reserved;  // the file of that name: the symbols that an answer must not define, one a line
 };
 
-/// `tree` is the grading tree, `manifest` the lesson's in it. Throws std::runtime_error where it is not complete.
+/// `tree` is the grading tree, `manifest` the lesson's manifest in it. Throws std::runtime_error if it is incomplete.
 Recipe read_recipe(const std::filesystem::path& tree, const std::filesystem::path& manifest,
                    const judging::Lesson& lesson);
 

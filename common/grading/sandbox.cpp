@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "files.hpp"
+#include "trouble.hpp"
 
 namespace grading {
 
@@ -41,7 +41,7 @@ Sandbox::Sandbox(std::string root, std::string tree) : root_(std::move(root)), t
     check_bubblewrap();
 }
 
-// Not as root, and with nothing of the user's environment.
+// A prefix for commands: not as root, and without the user's environment.
 std::vector<std::string> Sandbox::unprivileged() const {
     std::vector<std::string> words;
     if (::geteuid() == 0) words = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"};
@@ -51,9 +51,9 @@ std::vector<std::string> Sandbox::unprivileged() const {
     return words;
 }
 
-// The system's programs and libraries, headers, and the grading tree, which has no sources; all of it read-only. A
-// network, a /proc, a /dev and a /tmp of its own. The compiler may write to the stage; what it has made can't be
-// changed by an answer that runs.
+// Read-only: the system's programs and libraries, headers, and the grading tree, which has no sources. Its own: a
+// network, a /proc, a /dev and a /tmp. The compiler may write to the stage; an answer that runs can't change what the
+// compiler made.
 std::vector<std::string> Sandbox::bubblewrap(const Stage& stage, Step step,
                                              const std::vector<std::string>& headers) const {
     std::vector<std::string> words = unprivileged();
@@ -79,7 +79,7 @@ std::vector<std::string> Sandbox::bubblewrap(const Stage& stage, Step step,
     if (step == Step::build)
         for (const std::string& path : headers) add({"--ro-bind", path, path});
     add({"--ro-bind", tree_, tree_, "--remount-ro", root_});
-    // Process 1 is out of reach for all others, and when it ends they do.
+    // No other process can signal process 1, and when it ends they all end.
     if (step == Step::build) add({"--bind", stage.path, "/grade"});
     else add({"--ro-bind", stage.path, "/grade", "--as-pid-1"});
     add({"--remount-ro", "/", "--chdir", "/grade"});
@@ -112,7 +112,7 @@ void Sandbox::check_user() const {
                                  ": move the workbook to /srv, say, or grade as another user");
 }
 
-// Whether a sandbox can be had at all.
+// Tries the sandbox, and notes why it does not work.
 void Sandbox::check_bubblewrap() {
     if (!installed("bwrap")) {
         missing_ = "bwrap is not installed (package bubblewrap)";
@@ -126,11 +126,11 @@ void Sandbox::check_bubblewrap() {
     words.insert(words.end(),
                  {"sh", "-c", "test -x \"$0\" && echo works", tree_ + "/common/workbook_runner"});
     const std::string said = grading::run(words, 20, 1 << 16).out;
-    if (said.find("Resource temporarily unavailable") != said.npos)  // nothing that holds for long
-        throw Trouble("The system lets no more processes start.", "end other programs (ulimit -u)");
+    if (said.find("Resource temporarily unavailable") != said.npos)  // it may work in a minute
+        throw Trouble("No more processes can be started.", "end other programs (ulimit -u)");
     if (said != "works\n")
         missing_ = fmt::format(
-            "bwrap does not work here: \"{}\". Where the system forbids namespaces, as containers and some "
+            "bwrap does not work here: \"{}\". If the system forbids namespaces, as containers and some "
             "distributions do, its administrator can allow them",
             said.substr(0, said.find('\n')));
 }

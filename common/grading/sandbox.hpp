@@ -1,4 +1,4 @@
-// Where answers are compiled and run: bubblewrap's sandbox, and a directory that goes with it.
+// Where answers are compiled and run: a sandbox (bubblewrap), and a temporary directory.
 #pragma once
 
 #include <filesystem>
@@ -9,8 +9,8 @@
 
 namespace grading {
 
-/// A directory that goes with this object, whatever an answer has left in it. It is of the user who runs
-/// answers. Throws Trouble where it can't be made.
+/// A temporary directory, removed with this object, whatever an answer has left in it. It belongs to the user who runs
+/// answers. Throws Trouble if it can't be made.
 class Stage {
 public:
     Stage();
@@ -19,19 +19,19 @@ public:
     std::filesystem::path path;
 };
 
-/// What may be done with a stage: a build writes there, a run does not.
+/// A build writes to its stage, judging does not.
 enum class Step { build, judge };
 
 class Sandbox {
 public:
-    /// `root` is the workbook, `tree` the grading tree. Throws std::runtime_error where root can't have answers run
-    /// by another user.
+    /// `root` is the workbook, `tree` the grading tree. Throws std::runtime_error if the superuser can't run answers as
+    /// another user.
     Sandbox(std::string root, std::string tree);
-    /// Why answers run without a sandbox; empty where they run in one.
+    /// Why answers run without a sandbox; empty if they run in one.
     const std::string& missing() const { return missing_; }
 
     /// Runs a command in the stage. `headers` are paths that a build can read besides the system and the tree.
-    /// Throws std::system_error where it can't be started.
+    /// Throws std::system_error if it can't be started.
     Output run(const Stage& stage, Step step, const std::vector<std::string>& headers,
                const std::vector<std::string>& command, int seconds) const;
 

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <stdexcept>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "answers.hpp"
 #include "command.hpp"
-#include "sheet.hpp"
+#include "formats.hpp"
+#include "trouble.hpp"
 
 namespace grading {
 
@@ -17,17 +17,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-template <typename... Arguments>
-[[noreturn]] void refuse(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
-    throw std::runtime_error(fmt::format(text, std::forward<Arguments>(arguments)...));
-}
-
 bool is_submission(const fs::directory_entry& entry) {
     if (entry.is_symlink()) return false;
     return entry.is_directory() || (entry.is_regular_file() && !archive_ending(entry.path()).empty());
 }
 
-// Whether a folder has lessons, or a lesson's folder, in it, as one student's has.
+// Whether a folder has lessons/, or a lesson's folder, in it, as a student's folder has.
 bool has_lessons(const fs::path& folder, const std::map<std::string, std::string>& files) {
     if (fs::is_directory(folder / "lessons")) return true;
     return std::any_of(files.begin(), files.end(),
@@ -56,7 +51,7 @@ std::string student_of(const fs::path& path) {
 std::map<std::string, fs::path> students_in(const std::string& from,
                                             const std::map<std::string, std::string>& files) {
     if (!fs::is_directory(from))
-        refuse("{} is no folder. For one student: make grade SUBMISSION=...; for a class unpack it first.",
+        refuse("{} is not a folder. For one student: make grade SUBMISSION=...; for a class unpack it first.",
                from);
     std::vector<fs::path> submissions;
     std::vector<std::string> others;
@@ -67,23 +62,23 @@ std::map<std::string, fs::path> students_in(const std::string& from,
     }
     if (has_lessons(from, files) || (submissions.empty() && has_answers(from, files)))
         refuse(
-            "{} is one student's folder: make grade SUBMISSION=... (a class's has one folder or archive for "
+            "{} is one student's folder: make grade SUBMISSION=... (a class has one folder or archive for "
             "each)",
             from);
     if (submissions.empty()) refuse("{} has no folder, zip or tar.gz in it: one for each student.", from);
     std::sort(others.begin(), others.end());
     for (const std::string& name : others)
-        fmt::print(stderr, "Passed over, being no folder, zip or tar.gz: {}\n", clean(name));
+        fmt::print(stderr, "Skipped, as it is not a folder, zip or tar.gz: {}\n", clean(name));
 
     std::map<std::string, std::size_t> count;
     for (const fs::path& path : submissions) ++count[student_of(path)];
     std::map<std::string, fs::path> students;
     for (const fs::path& path : submissions) {
         const std::string name = student_of(path);
-        // A folder and a zip of one name stay apart.
+        // A folder and a zip with the same name are two students.
         students.emplace(count[name] == 1 ? name : path.filename().string(), path);
     }
-    if (students.size() < submissions.size()) refuse("{} has two submissions of one name.", from);
+    if (students.size() < submissions.size()) refuse("{} has two submissions with the same name.", from);
     const bool zips = std::any_of(submissions.begin(), submissions.end(),
                                   [](const fs::path& path) { return archive_ending(path) == ".zip"; });
     if (zips && !installed("unzip"))
@@ -91,10 +86,10 @@ std::map<std::string, fs::path> students_in(const std::string& from,
     return students;
 }
 
-void doubt(const std::string& submission, const std::map<std::string, std::string>& files) {
+void warn_of_a_class(const std::string& submission, const std::map<std::string, std::string>& files) {
     if (!fs::is_directory(submission) || has_lessons(submission, files) || has_answers(submission, files))
         return;
-    std::map<std::string, std::size_t> count;  // of answers in the folders and archives in it, by file
+    std::map<std::string, std::size_t> count;  // by file: how many of its folders and archives have one
     for (const auto& entry : fs::directory_iterator(submission)) {
         if (!is_submission(entry)) continue;
         try {

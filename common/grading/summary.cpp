@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "causes.hpp"
+#include "formats.hpp"
 #include "render.hpp"
 
 namespace grading {
@@ -13,7 +14,7 @@ namespace {
 
 using workbook::Outcome;
 
-constexpr std::size_t misconceptions_kept = 1000;  // answers can make up some: memory stays within bounds
+constexpr std::size_t misconceptions_kept = 1000;  // answers can invent some: memory stays within bounds
 constexpr std::size_t misconceptions_shown = 40;
 
 constexpr const char* head = R"(<!doctype html>
@@ -46,7 +47,7 @@ std::string title_of(const Mark& mark) {
     return fmt::format("{} {}{}", mark.exercise->number, mark.exercise->name, mark.challenge() ? " *" : "");
 }
 
-// Nothing was wrong, since nothing was there to be judged, or it could not be.
+// Nothing was wrong: there was nothing to judge, or it could not be judged.
 bool is_open(Outcome outcome) {
     return outcome == Outcome::not_written || outcome == Outcome::refused || outcome == Outcome::not_judged;
 }
@@ -76,7 +77,7 @@ void Summary::add(const Marks& marks) {
         sum_ += all.points;
         ++scores_[all.points];
     }
-    const judging::Lesson* broken = nullptr;  // a lesson that does not build is one mistake, and not six
+    const judging::Lesson* broken = nullptr;  // a lesson that does not build is one mistake, not six
     for (const Mark& mark : marks) {
         Exercise& exercise = exercises_[mark.exercise->number];
         exercise.title = title_of(mark);
@@ -152,7 +153,7 @@ std::string Summary::misconceptions() const {
                             xml(what.what), xml(causes.at(seen.lesson)(seen.cause).substr(0, 600)));
     }
     text += "</table>\n";
-    if (order.empty()) text += "<p>Nothing that was written fails.</p>\n";
+    if (order.empty()) text += "<p>No written exercise fails.</p>\n";
     if (order.size() > misconceptions_shown)
         text += fmt::format("<p>And {} more.</p>\n", order.size() - misconceptions_shown);
     return text;
@@ -203,14 +204,12 @@ std::string Summary::html() const {
         "points are a bonus.</p>\n",
         sum_ / static_cast<double>(std::max<std::size_t>(scored_, 1)), number(possible_));
     if (scored_ < students_)
-        text +=
-            fmt::format("<p>Of {} of them not everything is judged; the averages are without these.</p>\n",
-                        students_ - scored_);
+        text += fmt::format("<p>{} of them are not judged in full; the averages leave them out.</p>\n",
+                            students_ - scored_);
     text += "<h2>The exercises</h2>\n" + chart();
     text +=
-        "<h2>Misconceptions</h2>\n<p>An exercise's first test case that fails tells which mistake it is, and "
-        "the "
-        "student's message what is most likely behind it.</p>\n" +
+        "<h2>Misconceptions</h2>\n<p>The first test case that fails in an exercise shows the mistake; the "
+        "student's message explains what is most likely behind it.</p>\n" +
         misconceptions();
     text += "<h2>What fails most</h2>\n" + table();
     text += "<h2>Points of the core exercises</h2>\n" + scores();

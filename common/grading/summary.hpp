@@ -1,4 +1,4 @@
-// The page for the instructor: which exercises fail most, and which misconceptions are behind it.
+// The instructor's page: which exercises fail most, and which misconceptions are behind that.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "sheet.hpp"
+#include "points.hpp"
 
 namespace grading {
 
@@ -23,10 +23,10 @@ public:
 private:
     struct Exercise {
         std::string title;                            // "4.6 read_response *"
-        std::map<std::string, std::size_t> outcomes;  // in words: how often each
+        std::map<std::string, std::size_t> outcomes;  // by its words: how often
         std::size_t passed = 0, open = 0, failed = 0;
     };
-    /// What students share: the cause's id tells one misconception from another, not its text.
+    /// A mistake that students share. Misconceptions differ by the cause's id, not by its text.
     struct Misconception {
         std::string number, what, id;  // what: the test case that failed first
         auto operator<=>(const Misconception&) const = default;
@@ -44,7 +44,7 @@ private:
 
     const Lessons& lessons_;
     const Points& points_;
-    std::size_t students_ = 0, scored_ = 0;  // scored_: of whom every exercise is judged
+    std::size_t students_ = 0, scored_ = 0;  // scored_: those with every exercise judged
     double sum_ = 0, possible_ = 0;
     std::map<std::string, Exercise> exercises_;  // by number
     std::map<Misconception, Seen> misconceptions_;

@@ -35,8 +35,8 @@ constexpr PlainError plain_errors[] = {
     {EADDRINUSE, "EADDRINUSE", "another socket has that port"},
     {EADDRNOTAVAIL, "EADDRNOTAVAIL", "that address is not this machine's"},
     {EAFNOSUPPORT, "EAFNOSUPPORT", "socket and address are of different families"},
-    {EAGAIN, "EAGAIN", "nothing has come, or there is no room, and it was not to wait"},
-    {EBADF, "EBADF", "that number is no open descriptor"},
+    {EAGAIN, "EAGAIN", "nothing has come, or there is no room, and the call does not wait"},
+    {EBADF, "EBADF", "that number is not an open descriptor"},
     {ECONNREFUSED, "ECONNREFUSED", "nothing listens on that port"},
     {ECONNRESET, "ECONNRESET", "the peer ended the connection with a reset"},
     {EINPROGRESS, "EINPROGRESS", "the handshake is under way"},
@@ -45,10 +45,10 @@ constexpr PlainError plain_errors[] = {
     {EISCONN, "EISCONN", "it is connected already"},
     {EMFILE, "EMFILE", "the program may open no more descriptors"},
     {ENETUNREACH, "ENETUNREACH",
-     "no interface leads there; for 127.0.0.1 the loopback interface has to be up"},
-    {ENOMEM, "ENOMEM", "there is no memory left"},
+     "no interface leads there; for 127.0.0.1 the loopback interface must be up"},
+    {ENOMEM, "ENOMEM", "no memory is left"},
     {ENOTCONN, "ENOTCONN", "it is not connected"},
-    {ENOTSOCK, "ENOTSOCK", "that descriptor is no socket"},
+    {ENOTSOCK, "ENOTSOCK", "that descriptor is not a socket"},
     {EPIPE, "EPIPE", "nothing can be sent on it any more"},
     {ETIMEDOUT, "ETIMEDOUT", "no answer came in time"},
 };
@@ -133,7 +133,7 @@ void fail(std::string_view expected, std::string_view got, const Cause& why, Pla
 void fail_to_stage(std::string_view scenario) {
     report({.kind = Record::Kind::not_staged, .text = std::string(scenario)});
     note_failure_reported();
-    FAIL("the machine is too busy to stage it: " << std::string(scenario));
+    FAIL("the machine is too busy to stage this: " << std::string(scenario));
     std::abort();  // FAIL throws
 }
 
@@ -163,13 +163,13 @@ Thrown describe_exception() {
         thrown.runtime_error = dynamic_cast<const std::runtime_error*>(&error) != nullptr;
         thrown.invalid_argument = dynamic_cast<const std::invalid_argument*>(&error) != nullptr;
         const auto* coded = dynamic_cast<const std::system_error*>(&error);
-        // both POSIX categories carry an errno value
+        // In both of these categories the code is an errno value.
         if (coded != nullptr && (coded->code().category() == std::generic_category() ||
                                  coded->code().category() == std::system_category()))
             thrown.code = coded->code().value();
     } catch (...) {
         const std::type_info* type = abi::__cxa_current_exception_type();
-        thrown.text = fmt::format("it threw {}, which is no std::exception",
+        thrown.text = fmt::format("it threw {}, which is not a std::exception",
                                   type == nullptr ? "something" : "a value of type " + name_of(*type));
     }
     return thrown;
@@ -187,24 +187,23 @@ void forget_call() {
     current_call.clear();
 }
 
-// What was thrown, in words.
-static std::string told(const Thrown& thrown) {
+static std::string in_words(const Thrown& thrown) {
     if (thrown.type.empty()) return thrown.text;
     return fmt::format("{}: {}{}", thrown.type, quote_text(thrown.text),
                        thrown.code == 0 ? "" : " (" + plain_error(thrown.code) + ")");
 }
 
 void fail_thrown(const Thrown& thrown, const Cause& why, Place place) {
-    // A size that is no size: what vector, string and new throw then.
+    // What vector, string and new throw if they are given a huge size.
     const bool huge = thrown.no_memory || thrown.length_error;
-    fail_with("no exception", (thrown.type.empty() ? "" : "it threw ") + told(thrown),
+    fail_with("no exception", (thrown.type.empty() ? "" : "it threw ") + in_words(thrown),
               huge ? "size_below_zero"_cause : why, place,
               thrown.no_memory ? Outcome::too_much_memory : Outcome::failed);
 }
 
 void expect_code(const Thrown& thrown, int code, const Cause& why, Place place) {
     expect(thrown.code == code, fmt::format("std::system_error with the code {}", plain_error(code)),
-           told(thrown), why, place);
+           in_words(thrown), why, place);
 }
 
 void expect_runtime_error(const Thrown& thrown, Place place) {

@@ -112,8 +112,8 @@ inline void expect(bool holds, std::string_view expected, std::string_view got, 
     passed();
 }
 
-/// An exception, as a test looks at it. `code` is its errno value, 0 where it has none; `type` is empty where
-/// it is no std::exception.
+/// An exception, as a test looks at it. `code` is its errno value, 0 if it has none; `type` is empty unless it is a
+/// std::exception.
 struct Thrown {
     std::string text{};
     int code = 0;

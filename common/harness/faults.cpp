@@ -55,16 +55,16 @@ std::atomic<bool>& failed(int fd) {
 }
 
 // How many of `size` bytes a call that sends on `fd` is to take: all, unless a test wants short counts.
-std::size_t taken(int fd, std::size_t size) {
+std::size_t sendable(int fd, std::size_t size) {
     if (fd != Faults::short_sends_fd || Faults::short_sends <= 0) return size;
     return std::min<std::size_t>(size, 1 + static_cast<unsigned>(--Faults::short_sends) % 100);
 }
 // The same for several pieces: a part of the first that is not empty, or nothing where they go as they are.
-std::optional<iovec> taken(int fd, const iovec* pieces, std::size_t count) {
+std::optional<iovec> sendable(int fd, const iovec* pieces, std::size_t count) {
     const iovec* const end = pieces + count;
     pieces = std::find_if(pieces, end, [](const iovec& piece) { return piece.iov_len > 0; });
     if (fd != Faults::short_sends_fd || Faults::short_sends <= 0 || pieces == end) return std::nullopt;
-    return iovec{pieces->iov_base, taken(fd, pieces->iov_len)};
+    return iovec{pieces->iov_base, sendable(fd, pieces->iov_len)};
 }
 
 // How much of a buffer a call that receives may fill: all, unless a test wants small pieces.
@@ -272,7 +272,7 @@ WORKBOOK_EXPORT int workbook_listen(int fd, int backlog) {
 }
 
 WORKBOOK_EXPORT ssize_t workbook_send(int fd, const void* bytes, std::size_t size, int flags) {
-    return moved(::send(fd, bytes, taken(fd, size), flags));
+    return moved(::send(fd, bytes, sendable(fd, size), flags));
 }
 
 WORKBOOK_EXPORT ssize_t workbook_helper_send(int fd, const void* bytes, std::size_t size, int flags) {
@@ -282,21 +282,21 @@ WORKBOOK_EXPORT ssize_t workbook_helper_send(int fd, const void* bytes, std::siz
 
 WORKBOOK_EXPORT ssize_t workbook_sendto(int fd, const void* bytes, std::size_t size, int flags,
                                         const sockaddr* to, socklen_t length) {
-    return moved(::sendto(fd, bytes, taken(fd, size), flags, to, length));
+    return moved(::sendto(fd, bytes, sendable(fd, size), flags, to, length));
 }
 
 WORKBOOK_EXPORT ssize_t workbook_write(int fd, const void* bytes, std::size_t size) {
-    return moved(::write(fd, bytes, taken(fd, size)));
+    return moved(::write(fd, bytes, sendable(fd, size)));
 }
 
 WORKBOOK_EXPORT ssize_t workbook_writev(int fd, const iovec* pieces, int count) {
-    if (const auto part = taken(fd, pieces, static_cast<std::size_t>(count)))
+    if (const auto part = sendable(fd, pieces, static_cast<std::size_t>(count)))
         return moved(::writev(fd, &*part, 1));
     return moved(::writev(fd, pieces, count));
 }
 
 WORKBOOK_EXPORT ssize_t workbook_sendmsg(int fd, const msghdr* message, int flags) {
-    auto part = taken(fd, message->msg_iov, message->msg_iovlen);
+    auto part = sendable(fd, message->msg_iov, message->msg_iovlen);
     if (!part) return moved(::sendmsg(fd, message, flags));
     msghdr shorter = *message;
     shorter.msg_iov = &*part;

@@ -52,9 +52,9 @@ public:
     int fd() const { return socket_.fd(); }
     /// Sends all, whether or not anybody reads it. False when the other end is gone.
     bool send(std::string_view bytes);
-    /// Sends one piece and waits until the other end has taken it whole, so that no two pieces are ever
+    /// Sends one piece and waits until the other end has received it whole, so no two pieces are ever
     /// received in one call. The other end is a descriptor of this process. False when it gave up.
-    /// Where the test's main thread sleeps and takes nothing, the piece counts as taken.
+    /// If the test's main thread sleeps and receives nothing, the piece counts as received.
     bool send_in_lockstep(std::string_view piece);
     /// Receives until `text` has come, or the other end has finished.
     std::string receive_until(std::string_view text);
@@ -132,10 +132,10 @@ private:
     std::thread thread_;
 };
 
-/// One run of a scenario in which it matters when something comes.
+/// One attempt at a scenario in which it matters when something comes.
 class Timing {
 public:
-    /// Notes that this run proves nothing: what was to come by now did not, since the machine is busy.
+    /// Notes that this attempt proves nothing: what was to come by now did not, since the machine is busy.
     void missed() { kept_ = false; }
     bool kept() const { return kept_; }
 
@@ -143,13 +143,13 @@ private:
     std::atomic<bool> kept_ = true;
 };
 
-/// Runs a scenario until its peers kept to the script, and returns what that run returned: what was seen. The checks
-/// follow, outside. `scenario` takes a Timing&, on which it calls missed() where the run proves nothing. Where no run
-/// succeeds, the exercise is not judged; `what` says in words what could not be staged.
+/// Plays a scenario until its peers have kept to the script, and returns what it returned then: what was seen. The
+/// checks follow, outside. `scenario` takes a Timing&, and calls its missed() if the attempt proves nothing. If no
+/// attempt succeeds, the exercise is not judged; `what` says in words what could not be staged.
 template <typename Scenario>
 auto staged(std::string_view what, Scenario&& scenario) {
-    constexpr int most_runs = 20;
-    for (int run = 0; run < most_runs; ++run) {
+    constexpr int most_attempts = 20;
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
         Timing timing;
         auto seen = scenario(timing);
         if (timing.kept()) return seen;

@@ -1,4 +1,4 @@
-// Builds test programs, and keeps why one does not build.
+// Builds test programs, and keeps the reason if one does not build.
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,14 +9,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "build_failure.hpp"
+#include "files.hpp"
 #include "judge.hpp"
 #include "socket.hpp"
 
@@ -29,11 +27,10 @@ namespace {
 volatile sig_atomic_t stop_signal = 0;
 constexpr std::size_t log_limit = 1 << 20;  // bytes; the first error is what counts
 
-// What an answer holds, in short; empty where it can't be read.
-std::string digest(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return "";
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
+// A short form of the answer's content; empty if it can't be read.
+std::string digest(const std::string& answer) {
+    if (!can_be_read(answer)) return "";
+    const std::string text = content(answer);
     return fmt::format("{:016x} {}\n", std::hash<std::string>{}(text), text.size());
 }
 
@@ -41,14 +38,11 @@ std::string stamp_of(const Lesson& lesson) {
     return fs::path(lesson.log).replace_extension(".built");
 }
 
-// Build tools compare times. But an answer may be saved while the compiler reads it, or come from elsewhere
-// with the time that it had there, or the build may have been killed. So an object is only kept where it was
-// surely made of this answer.
+// Build tools compare times. But an answer may be saved while the compiler reads it, or be copied with an older time,
+// or the build may have been killed. So an object is kept only if it was surely made from this answer.
 void forget_stale_object(const Lesson& lesson) {
     const std::string now = digest(lesson.answer);
-    std::ifstream in(stamp_of(lesson), std::ios::binary);
-    const std::string built{std::istreambuf_iterator<char>(in), {}};
-    if (built == now && !now.empty()) return;
+    if (content(stamp_of(lesson)) == now && !now.empty()) return;
     std::error_code ignored;
     fs::remove(lesson.object, ignored);
     fs::remove(stamp_of(lesson), ignored);
@@ -58,7 +52,7 @@ void forget_stale_object(const Lesson& lesson) {
 [[noreturn]] void become_the_builder(const std::vector<Lesson>& lessons, int out) {
     ::dup2(out, 1);
     ::dup2(out, 2);
-    // The compiler's words in English: the word "error" is looked for.
+    // Compilers are to speak English: the word "error" is looked for.
     if (const char* all = std::getenv("LC_ALL")) ::setenv("LC_CTYPE", all, 1);
     ::unsetenv("LC_ALL");
     ::unsetenv("LANGUAGE");
@@ -72,7 +66,7 @@ void forget_stale_object(const Lesson& lesson) {
     ::_exit(127);
 }
 
-// All that the builder prints, up to a limit; a terminal shows how far it is.
+// All that the builder prints, up to a limit; a terminal shows its progress.
 std::string read_log(int from, const std::string& what) {
     const bool terminal = on_terminal(2);
     std::string log, line;
@@ -92,13 +86,13 @@ std::string read_log(int from, const std::string& what) {
     return log;
 }
 
-// Builds them with one command. What it printed where it failed; empty where it did not.
+// Builds them with one command. Returns what it printed if it failed; empty if it did not.
 std::string failed_build(const std::vector<Lesson>& lessons) {
     int pipe[2];
     if (::pipe(pipe) != 0) net::throw_errno("pipe");
     const net::Socket from(pipe[0]);
     net::Socket to(pipe[1]);
-    // A signal goes to the builder too, which tidies up: this process ends after it, not before.
+    // The builder gets the signal, too, and tidies up: this process ends after it, not before.
     for (const int number : {SIGINT, SIGTERM, SIGHUP})
         ::signal(number, [](int which) { stop_signal = which; });
     const pid_t pid = ::fork();
@@ -113,7 +107,7 @@ std::string failed_build(const std::vector<Lesson>& lessons) {
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::signal(number, SIG_DFL);
     if (stop_signal != 0) ::raise(stop_signal);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return "";
-    return log.empty() ? "the build failed, and said nothing\n" : log;
+    return log.empty() ? "the build failed, and printed nothing\n" : log;
 }
 
 }  // namespace
@@ -125,21 +119,10 @@ bool on_terminal(int fd) {
 
 namespace {
 
-// Whether files can't be written in build/ or where compilers keep theirs. What they had written is gone by now.
+// Whether there is no room in build/, or where compilers keep their files. (They have removed those by now.)
 bool disk_is_full(const Lesson& lesson) {
     const char* const temporary = std::getenv("TMPDIR");
-    for (const fs::path& folder : {fs::path(lesson.log).parent_path(),
-                                  fs::path(temporary == nullptr ? "/tmp" : temporary)}) {
-        const fs::path file = folder / fmt::format(".room-{}", ::getpid());
-        std::ofstream out(file);
-        out << std::string(4 << 20, ' ');
-        const bool written = static_cast<bool>(out.flush());
-        out.close();
-        std::error_code ignored;
-        fs::remove(file, ignored);
-        if (!written) return true;
-    }
-    return false;
+    return !has_room(fs::path(lesson.log).parent_path()) || !has_room(temporary == nullptr ? "/tmp" : temporary);
 }
 
 BuildResult built(const std::vector<Lesson>& lessons) {
@@ -153,10 +136,8 @@ BuildResult built(const std::vector<Lesson>& lessons) {
     return result;
 }
 
-void write_whole(const std::string& file, const std::string& text) {
-    std::ofstream out(file, std::ios::binary);
-    out << text;
-    if (!out.flush())
+void keep(const std::string& file, const std::string& text) {
+    if (!write_file(file, text))
         throw std::runtime_error(from_here(file) + " can't be written: is the disk full (df -h .)?");
 }
 
@@ -186,18 +167,17 @@ void build(const std::vector<Lesson>& lessons) {
     const BuildResult all = built(lessons);
     for (std::size_t i = 0; i < lessons.size(); ++i) {
         const Lesson& lesson = lessons[i];
-        // Which of them failed? Each is tried by itself.
+        // Each is tried by itself, to find those that fail.
         const BuildResult one = all.log.empty() || lessons.size() == 1 ? all : built({lesson});
         forget_failure(lesson);
         if (one.log.empty()) {
-            if (digest(lesson.answer) == digests[i])
-                std::ofstream(stamp_of(lesson), std::ios::binary) << digests[i];
+            if (digest(lesson.answer) == digests[i]) write_file(stamp_of(lesson), digests[i]);
             continue;
         }
         const Verdict failure = build_failure(lesson, one);
-        // Of the machine's trouble nothing is kept that could be written: the next build tries again.
-        write_whole(lesson.log, one.log);
-        write_whole(kept_failure(lesson), write(failure) + "\n");
+        // If the disk is full, nothing is kept: the next build tries again.
+        keep(lesson.log, one.log);
+        keep(kept_failure(lesson), write(failure) + "\n");
     }
 }
 

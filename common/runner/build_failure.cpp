@@ -73,7 +73,7 @@ std::optional<Verdict> file_failure(const Lesson& lesson) {
 
 namespace {
 
-// What a log holds, line by line.
+// What compiler, linker and build tool printed, read line by line.
 class Log {
 public:
     explicit Log(const Lesson& lesson, const std::string& text)
@@ -137,7 +137,7 @@ private:
         }
     }
 
-    // Files of the workbook that are missed: by Ninja, by make, by CMake, by the compiler.
+    // A missing file of the workbook, as Ninja, make, CMake or the compiler names it.
     void take_missing(const std::string& line) {
         static const std::regex no_file(
             "'([^']*)', needed by .* missing and no known rule|No rule to make target '([^']*)'|"
@@ -195,7 +195,7 @@ bool is_worth_another_try(const BuildResult& build) {
 }
 
 Verdict build_failure(const Lesson& lesson, const BuildResult& build) {
-    constexpr long much = 1500;  // MB that a compiler uses only where the answer makes it
+    constexpr long much = 1500;  // MB that a compiler uses only if the answer makes it
     const Log log(lesson, build.log);
     if (log.full && build.disk_is_full)
         return not_judged("the disk is full (df -h .)", {"disk_full"_cause}, "make room on the disk");
@@ -203,11 +203,11 @@ Verdict build_failure(const Lesson& lesson, const BuildResult& build) {
         return not_judged("something stopped the compiler (SIGKILL); it had used little memory",
                           {"build_stopped"_cause}, "look at what ends processes here (dmesg)");
     if (has(build.log, "Resource temporarily unavailable"))
-        return not_judged("the system lets no more processes start", {"build_stopped"_cause},
+        return not_judged("no more processes can be started", {"build_stopped"_cause},
                           "end other programs (ulimit -u)");
     if (log.full || log.gave_up || log.killed)
         return did_not_build(
-            "the compiler gave up: it was stopped for its time, its memory, or the size of a file",
+            "the compiler gave up: it took too much time or memory, or wrote too large a file",
             {"compiler_gave_up"_cause});
     if (!log.missing.empty())
         return did_not_build(log.missing + " is not there", {"workbook_file_missing"_cause},

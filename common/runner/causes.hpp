@@ -1,4 +1,4 @@
-// The texts of causes: files of Markdown with a heading for each id.
+// The texts of causes: Markdown files with a heading for each id.
 #pragma once
 
 #include <map>
@@ -12,9 +12,9 @@ namespace judging {
 class Causes {
 public:
     Causes() = default;
-    /// Reads the lesson's files. One that can't be read has no texts.
+    /// Reads the lesson's files. A file that can't be read has no texts.
     explicit Causes(const Lesson& lesson);
-    /// The cause's text with its arguments; the id where there is none.
+    /// The cause's text with its arguments; the id if there is no text.
     std::string operator()(const workbook::Cause& cause) const;
     const std::map<std::string, std::string>& texts() const { return texts_; }
 

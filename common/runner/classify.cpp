@@ -31,8 +31,8 @@ int Evidence::signal() const {
 Evidence evidence(const Exercise& exercise, ProcessResult process, const std::string& answer) {
     Evidence all{exercise.number, exercise.cases, std::move(process), {}, {}};
     all.report = read_report(all.process.report, all.process.keys, exercise.number);
-    // What a program that came to its end has printed is its own affair.
-    if (!all.ended_well()) all.crash = crash_report(all.process.output, answer);
+    // A program that ended well may print what it likes.
+    if (!all.ended_well()) all.crash = find_crash(all.process.output, answer);
     return all;
 }
 
@@ -45,7 +45,7 @@ constexpr const char* less_load = "end other programs, or wait";
 std::string where(const Evidence& evidence) {
     return evidence.crash && !evidence.crash->where.empty() ? ", at " + evidence.crash->where : "";
 }
-// Nothing that the last call is to blame for.
+// For what the last call is not to blame for.
 std::string late(const Evidence& evidence) {
     return evidence.report.complete ? ", after the last check, when the program ended" : "";
 }
@@ -55,8 +55,7 @@ std::string late(const Evidence& evidence) {
 Found starved(const Evidence& evidence) {
     if (evidence.process.stop != Stop::starved || evidence.ended_well()) return {};
     return Finding{Outcome::not_judged,
-                   fmt::format("the machine is too busy: in {} seconds the tests did not come to their end",
-                               wall_limit)};
+                   fmt::format("the machine is too busy: the tests did not finish in {} seconds", wall_limit)};
 }
 
 Found supervisor_gone(const Evidence& evidence) {
@@ -66,7 +65,7 @@ Found supervisor_gone(const Evidence& evidence) {
 
 Found forged(const Evidence& evidence) {
     if (!evidence.report.forged) return {};
-    return Finding{Outcome::failed, "a report that the tests have not written", {"forged_report"_cause}};
+    return Finding{Outcome::failed, "a report that the tests did not write", {"forged_report"_cause}};
 }
 
 Found memory_of_all(const Evidence& evidence) {
@@ -101,7 +100,7 @@ Found memory(const Evidence& evidence) {
 
 // ---- What does not end -------------------------------------------------------------------------------------
 
-// What the test knows of the call under way.
+// Adds the causes that the test names for the call under way.
 std::vector<Cause> with_the_tests(const Evidence& evidence, std::vector<Cause> causes) {
     if (!evidence.report.complete && evidence.report.last_call)
         for (const Cause& cause : evidence.report.last_call->causes) causes.push_back(cause);
@@ -115,7 +114,7 @@ Found spinning(const Evidence& evidence) {
     if (evidence.number >= "4") causes.push_back("receives_nothing_more"_cause);
     else if (evidence.number >= "3") causes.push_back("failed_call_repeated"_cause);
     return Finding{Outcome::timed_out,
-                   fmt::format("it had not come back after {:.0f} seconds of work",
+                   fmt::format("it had not returned after {:.0f} seconds of work",
                                std::max(evidence.process.processor_seconds, 1.0)),
                    with_the_tests(evidence, causes)};
 }
@@ -146,7 +145,7 @@ Found waiting(const Evidence& evidence) {
 
 Found sleeping(const Evidence& evidence) {
     if (evidence.process.stop != Stop::sleeping || evidence.ended_well()) return {};
-    return Finding{Outcome::timed_out, fmt::format("it had not come back after {} seconds", sleep_limit),
+    return Finding{Outcome::timed_out, fmt::format("it had not returned after {} seconds", sleep_limit),
                    with_the_tests(evidence, {})};
 }
 
@@ -181,9 +180,9 @@ Found sigpipe(const Evidence& evidence) {
 }
 
 Found killed(const Evidence& evidence) {
-    if (evidence.signal() != SIGKILL) return {};  // nobody here sent it
+    if (evidence.signal() != SIGKILL) return {};  // the runner did not send it
     return Finding{Outcome::too_much_memory,
-                   "the system ended it (SIGKILL), mostly for the memory that it used"};
+                   "the system ended it (SIGKILL), usually for the memory that it used"};
 }
 
 Found signalled(const Evidence& evidence) {
@@ -192,7 +191,7 @@ Found signalled(const Evidence& evidence) {
     return Finding{Outcome::crashed, fmt::format("signal {} ({})", number, strsignal(number)) + late(evidence)};
 }
 
-// What the tests call is looked up when the program starts: not every linker misses it before.
+// Functions that the tests call are looked up when the program starts: not every linker reports a missing one before.
 Found not_linked(const Evidence& evidence) {
     const std::string& printed = evidence.process.output;
     const std::string_view words = "undefined symbol: ";
@@ -227,7 +226,7 @@ Found too_few(const Evidence& evidence) {
     const TestReport& report = evidence.report;
     if (report.cases == evidence.cases && !report.empty_case) return {};
     return Finding{Outcome::ended_early,
-                   fmt::format("{} of {} test cases came to their end with a check",
+                   fmt::format("{} of {} test cases finished with a check",
                                report.cases - (report.empty_case ? 1 : 0), evidence.cases)};
 }
 
@@ -240,7 +239,7 @@ Found wrong_status(const Evidence& evidence) {
 Found left_processes(const Evidence& evidence) {
     if (evidence.process.left.empty()) return {};
     return Finding{Outcome::failed,
-                   fmt::format("a process that it started goes on after its end: {}",
+                   fmt::format("a process that it started still runs after its end: {}",
                                fmt::join(evidence.process.left, ", ")),
                    {"process_left"_cause}};
 }
@@ -281,7 +280,7 @@ const std::vector<Rule>& rules() {
 
 namespace {
 
-// What a learner's own printf() said last.
+// The last lines that the answer's own printf() wrote.
 std::string last_lines(std::string text) {
     text.erase(text.find_last_not_of('\n') + 1);
     std::size_t begin = text.size();
@@ -291,7 +290,7 @@ std::string last_lines(std::string text) {
     return text.substr(text.size() - std::min<std::size_t>(text.size(), 300));
 }
 
-// The title names the function, where the exercise has several: "1.3 expand_ipv6 writes ..."
+// The title names the function, if the exercise has several: "1.3 expand_ipv6 writes ..."
 std::string function_of(const std::string& test) {
     const std::size_t name = test.find(' ');
     return name == test.npos ? "" : test.substr(name + 1, test.find(' ', name + 1) - name - 1);
@@ -309,7 +308,7 @@ std::string place_of(const Lesson& lesson, const Exercise& exercise, const Evide
     return place.find(".cpp:") != place.npos ? place : definition(lesson.answer, exercise.name);
 }
 
-// What the tests said, where they said it: nothing else is looked at then.
+// The tests' own verdict, if they reported one: it goes before every rule.
 std::optional<Verdict> reported(const Exercise& exercise, const Evidence& evidence) {
     const TestReport& report = evidence.report;
     Verdict verdict;
@@ -349,7 +348,7 @@ Verdict found(const Evidence& evidence) {
     Verdict verdict;
     verdict.outcome = finding.outcome;
     if (finding.outcome == Outcome::passed) return verdict;
-    // What follows the last test case has nothing to do with the last call.
+    // After the last test case, the last call is not to blame.
     const bool in_a_call = !evidence.report.complete && evidence.report.last_call;
     verdict.failure = in_a_call ? *evidence.report.last_call : Failure{};
     if (!evidence.report.complete) verdict.failure->test = evidence.report.test;

@@ -1,11 +1,11 @@
-// From what is known of a test program's run to a verdict: a table of rules, the first that applies.
+// Makes a verdict of what is known of a test program's run. A table of rules does it: the first that applies.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "crash_report.hpp"
+#include "crash.hpp"
 #include "lesson.hpp"
 #include "process.hpp"
 #include "test_report.hpp"
@@ -13,7 +13,7 @@
 
 namespace judging {
 
-/// All that is known of one run.
+/// All that is known of one run of a test program.
 struct Evidence {
     std::string number;     // the exercise's, "4.2"
     std::size_t cases = 0;  // how many test cases it has
@@ -28,7 +28,7 @@ struct Evidence {
 };
 Evidence evidence(const Exercise& exercise, ProcessResult process, const std::string& answer);
 
-/// What a rule finds.
+/// The verdict that a rule proposes.
 struct Finding {
     workbook::Outcome outcome;
     std::string got{};
@@ -38,10 +38,10 @@ struct Rule {
     const char* name;
     std::optional<Finding> (*applies)(const Evidence&);
 };
-/// In order; the last one always applies.
+/// In order; the last rule always applies.
 const std::vector<Rule>& rules();
 
-/// The verdict. Its place is where the answer defines the function, or the line that is known better.
+/// The verdict. Its place is where the answer defines the function, or the line itself if that is known.
 workbook::Verdict classify(const Lesson& lesson, const Exercise& exercise, const Evidence& evidence);
 
 /// Whether the machine may be behind the verdict, rather than the answer: worth another run.

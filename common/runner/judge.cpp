@@ -21,7 +21,7 @@ namespace {
 
 // ---- What did not build ------------------------------------------------------------------------------------
 
-// A failure is kept only of a build that failed, and counts until the program is newer.
+// Only a failed build leaves a failure, which counts until the program is newer.
 std::optional<Verdict> why_not_built(const Lesson& lesson) {
     if (auto failure = file_failure(lesson)) return failure;
     std::error_code no_failure, no_program;
@@ -44,6 +44,8 @@ Verdicts for_each(const Lesson& lesson, const std::vector<Exercise>& exercises, 
     return verdicts;
 }
 
+}  // namespace
+
 // ---- The machine -------------------------------------------------------------------------------------------
 
 Verdict not_judged(const std::string& trouble, const std::string& remedy) {
@@ -55,15 +57,17 @@ Verdict not_judged(const std::string& trouble, const std::string& remedy) {
     return verdict;
 }
 
+namespace {
+
 bool has(const std::string& text, std::string_view words) {
     return text.find(words) != text.npos;
 }
 
-// What the probe, a program without an answer, could not do here; nothing where it could.
+// What the probe, a program without an answer, could not do here; nothing if it could do all.
 std::optional<Verdict> trouble_of_the_machine(const Lesson& lesson) {
     const ProcessResult probe = run({Job{lesson.probe, "probe", 0, lesson.sanitizers}}).front();
     if (!probe.trouble.empty())
-        return not_judged("the system lets no test program start: " + probe.trouble,
+        return not_judged("no test program can be started: " + probe.trouble,
                           "end other programs (ulimit -u)");
     if (probe.status == 0) return std::nullopt;
     const std::string said = probe.output.substr(0, probe.output.find('\n'));
@@ -74,11 +78,11 @@ std::optional<Verdict> trouble_of_the_machine(const Lesson& lesson) {
         return not_judged("another library is loaded before the sanitizer (LD_PRELOAD, /etc/ld.so.preload)",
                           "unset LD_PRELOAD");
     return not_judged("a program of the workbook's own does not run here either: " +
-                          (said.empty() ? "it ended without a word" : said),
-                      "mend that");
+                          (said.empty() ? "it printed nothing" : said),
+                      "fix that");
 }
 
-// Raises the limit of descriptors as far as it goes. Where that is not enough nothing can be judged.
+// Raises the limit of descriptors as far as possible. If that is not enough, nothing can be judged.
 std::optional<Verdict> too_few_descriptors() {
     constexpr rlim_t enough = descriptor_limit * 5 / 8;  // tests open a few dozen, and the report's is number 120
     rlimit limit{};
@@ -93,7 +97,7 @@ std::optional<Verdict> too_few_descriptors() {
     return std::nullopt;
 }
 
-// Whether a verdict says something against the answer.
+// Whether a verdict counts against the answer.
 bool blames(const Verdict& verdict) {
     return verdict.outcome != Outcome::passed && verdict.outcome != Outcome::not_written;
 }
@@ -109,8 +113,8 @@ std::vector<Evidence> run_tests(const Lesson& lesson, const std::vector<Exercise
     return all;
 }
 
-// A second look at what may have to do with the machine. Where the probe fails, it has; else the exercise runs
-// again, by itself.
+// Looks again where the machine may be to blame. It is, if the probe fails; else the doubtful exercises run again, one
+// by one.
 void look_again(const Lesson& lesson, const std::vector<Exercise>& exercises, std::vector<Evidence>& all,
                 Verdicts& verdicts) {
     if (std::none_of(verdicts.begin(), verdicts.end(), blames)) return;
@@ -143,7 +147,7 @@ Verdicts judge(const Lesson& lesson, const std::vector<Exercise>& exercises) {
 
 namespace {
 
-// A newer runner may judge otherwise. (Elsewhere than on Linux its time is not known.)
+// A newer runner may judge differently. (Its time is known only on Linux.)
 std::string stamp_of(const Lesson& lesson) {
     std::error_code unknown;
     const auto runner = fs::last_write_time("/proc/self/exe", unknown);
@@ -175,7 +179,7 @@ Verdicts judge(const Lesson& lesson, bool kept) {
     fs::remove(file, ignored);
     for (const Verdict& verdict : verdicts)
         if (verdict.outcome == Outcome::not_judged) return verdicts;  // never remembered
-    std::ofstream out(file);  // best effort: where it can't be written, the next one judges again
+    std::ofstream out(file);  // best effort: if it can't be written, the next run judges again
     out << stamp << '\n';
     for (const Verdict& verdict : verdicts) out << write(verdict) << '\n';
     return verdicts;

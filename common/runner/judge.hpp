@@ -1,5 +1,5 @@
-// Judges an answer: runs the tests of a lesson, an exercise a process, and says how each ended. No code of a
-// student's is in a program that uses this.
+// Judges an answer: runs the lesson's tests, one process for each exercise, and gives a verdict on each. A program that
+// uses this holds no student code.
 #pragma once
 
 #include <functional>
@@ -17,20 +17,23 @@ using Verdicts = std::vector<Verdict>;
 /// Whether a descriptor is a terminal that can move its cursor.
 bool on_terminal(int fd);
 
-/// Builds the lessons' test programs, those that build, also where others don't. Why one does not is kept for its
-/// verdicts; how far it is shows on a terminal. Throws where the build can't even be started.
+/// Builds the lessons' test programs: those that can be built, even if others can't. If one can't, the reason is kept
+/// for its verdicts. A terminal shows the progress. Throws if the build can't even be started.
 void build(const std::vector<Lesson>& lessons);
-/// Where build() keeps why the lesson does not build: a verdict.
+/// The file in which build() keeps the verdict on a lesson that does not build.
 std::string kept_failure(const Lesson& lesson);
 
-/// The verdicts of some of the lesson's exercises, in their order, run side by side.
+/// The verdict if the machine was in trouble.
+Verdict not_judged(const std::string& trouble, const std::string& remedy);
+
+/// The verdicts on some of the lesson's exercises, in their order; the tests run side by side.
 Verdicts judge(const Lesson& lesson, const std::vector<Exercise>& exercises);
-/// The verdicts of all its exercises: judged now, or, with `kept`, the last ones where the test program is
-/// still the same.
+/// The verdicts on all its exercises: judged now, or, with `kept`, the last verdicts if the test program is still the
+/// same.
 Verdicts judge(const Lesson& lesson, bool kept);
 
-/// Runs `report` in a process of its own, now and after every change of the lessons' sources, and shows what
-/// it returns. A change while it runs starts it anew. Comes back when a signal ends it (Ctrl-C).
-void watch(const std::vector<Lesson>& lessons, const std::function<std::string()>& report);
+/// Calls `make_text` in a process of its own, now and after every change of the lessons' sources, and shows what it
+/// returns. A change meanwhile starts it again. Returns when a signal ends it (Ctrl-C).
+void watch(const std::vector<Lesson>& lessons, const std::function<std::string()>& make_text);
 
 }  // namespace judging

@@ -18,7 +18,7 @@ Lesson read_manifest(const std::string& path) {
     std::ifstream in(path);
     if (!in)
         throw std::runtime_error(
-            path + " can't be read: build/ is not complete. To make it anew: make clean, then make");
+            path + " can't be read: build/ is incomplete. To rebuild it: make clean, then make");
     Lesson lesson;
     bool complete = false;
     lesson.log = fs::path(path).replace_extension(".log");
@@ -45,7 +45,7 @@ Lesson read_manifest(const std::string& path) {
     }
     if (!complete)
         throw std::runtime_error(
-            path + " is cut short: build/ is not complete. To make it anew: make clean, then make");
+            path + " is cut short: build/ is incomplete. To rebuild it: make clean, then make");
     return lesson;
 }
 

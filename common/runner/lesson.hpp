@@ -1,4 +1,4 @@
-// What CMake wrote down of a lesson (cmake/lesson.cmake), and what the runner may do with it.
+// A lesson's manifest, as CMake wrote it (cmake/lesson.cmake).
 #pragma once
 
 #include <cstddef>
@@ -17,25 +17,25 @@ struct Lesson {
     std::string name;                // "04-recv-loop"
     std::string answer, program;     // paths: the student's file, and the test program that holds it
     std::string object;              // a path: what the answer is compiled to
-    std::string log;                 // a path: what the last build printed, where it failed
+    std::string log;                 // a path: what the last build printed, if it failed
     std::string probe;               // a path: a program that any machine can run (probe.cpp)
     std::vector<std::string> causes;  // paths: the files with the texts of causes
-    std::vector<std::string> build;  // the command that builds; what to build is to follow
-    std::string target;              // what to build: the test program
+    std::vector<std::string> build;  // the command that builds; targets follow it
+    std::string target;              // the test program's target
     bool sanitizers = false;         // whether the program was built with them
     std::vector<Exercise> exercises;
     std::string works, try_it;  // once the core exercises pass: what works now, and arguments to try it with
-    std::string compare;        // what shows other answers; empty where the workbook has none
-    std::string next;           // the lesson that follows; empty after the last
+    std::string compare;        // the command that shows other answers; empty if the workbook has none
+    std::string next;           // the next lesson; empty after the last
 };
-/// Throws std::runtime_error when the file can't be read.
+/// Throws std::runtime_error if the file can't be read.
 Lesson read_manifest(const std::string& path);
-/// The lesson's exercise of a number such as "4.2". Throws std::runtime_error, which lists those there are.
+/// The lesson's exercise with a number such as "4.2". Throws std::runtime_error, which lists its exercises.
 const Exercise& find_exercise(const Lesson& lesson, const std::string& number);
 
-/// A path as one would type it here, where that is shorter.
+/// The path relative to the current directory, if it is below that.
 std::string from_here(const std::string& path);
-/// Where the answer defines a function, "recv_loop.cpp:41": a line that is not indented and names it.
+/// The place where the answer defines a function, "recv_loop.cpp:41": a line that is not indented and names it.
 std::string definition(const std::string& answer, const std::string& function);
 /// Whether the answer is a file that can be read.
 bool can_be_read(const std::string& answer);

@@ -1,5 +1,5 @@
-// What test programs need of the machine, tried without an answer. Where this fails, a test program that failed may
-// have had the machine's trouble: nothing is judged then. It ends with status 0, or says in one line what fails.
+// Tries what test programs need from the machine, without an answer. If this fails, the machine may be why a test
+// program failed, so nothing is judged. It exits with 0, or prints one line about what fails.
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>

@@ -17,19 +17,13 @@
 
 #include <fmt/format.h>
 
+#include "files.hpp"
+
 namespace judging::proc {
 
 namespace {
 
-// A file of /proc, whose process may end meanwhile.
-std::string content(const std::string& path) {
-    std::ostringstream text;
-    std::ifstream in(path);
-    text << in.rdbuf();
-    return text.str();
-}
-
-// The fields of a stat file behind the name (which may hold anything): state, parent, process group, ...
+// The fields of a stat file after the name (which may hold anything): state, parent, process group, ...
 std::vector<std::string> stat_of(const std::string& directory) {
     const std::string text = content(directory + "/stat");
     std::istringstream in(text.substr(std::min(text.rfind(')') + 1, text.size())));

@@ -1,4 +1,4 @@
-// What Linux tells of processes (proc(5)). Elsewhere nothing is known: lists are empty, and numbers -1.
+// What Linux says about processes (proc(5)). Elsewhere nothing is known: lists are empty, and numbers are -1.
 #pragma once
 
 #include <sys/types.h>
@@ -12,15 +12,15 @@ namespace judging::proc {
 /// One look at a process.
 struct Look {
     bool asleep = false;      // all its threads sleep
-    std::string switches;     // of its first thread: unchanged while that sleeps in one call
+    std::string switches;     // its first thread's: unchanged while that sleeps in one call
     double processor = 0;     // seconds it has used, its children's not counted
 };
-/// Nothing where it is gone.
+/// Nothing if it is gone.
 std::optional<Look> look(pid_t process);
-/// The system call that its first thread is in, "recv"; empty where it has no name here.
+/// The system call that its first thread is in, "recv"; empty if it has no name here.
 std::string system_call(pid_t process);
 
-/// 'R', 'S', 'T', 'Z' ...; 0 where it is gone.
+/// 'R', 'S', 'T', 'Z' ...; 0 if it is gone.
 char state(pid_t process);
 /// "sleep"
 std::string name(pid_t process);
@@ -28,11 +28,11 @@ std::string name(pid_t process);
 long resident_mb(pid_t process);
 /// Its children, and those of its threads.
 std::vector<pid_t> children(pid_t process);
-/// It, and what came of it, wherever that may hide: no more than `most`.
+/// It and all its descendants, but no more than `most`.
 std::vector<pid_t> family(pid_t process, std::size_t most);
 /// How many tasks the machine has.
 int tasks();
-/// Whether RLIMIT_NPROC counts a sandbox's processes only, as Linux does since 5.14, or all of the user's.
+/// Whether RLIMIT_NPROC counts only a sandbox's processes, as Linux does since 5.14, or all those of the user.
 bool counts_alone();
 
 }  // namespace judging::proc

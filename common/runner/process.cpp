@@ -25,24 +25,24 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t most_at_once = 6;     // they mostly wait
+constexpr std::size_t most_at_once = 6;     // usually they wait
 constexpr milliseconds look_every{100};     // of this process's own time
 
 volatile sig_atomic_t stop_signal = 0;
 
-// One program under way, and how much patience is left for it. What counts is only the time in which this process
-// ran, too: it may have been stopped meanwhile, with the whole machine.
+// One run of a test program, and how much patience is left for it. Only the time in which this process ran counts: it
+// may have been stopped meanwhile, with the whole machine.
 class Run {
 public:
     Run(const Job& job, int tasks_before, int tasks_counted)
         : supervised_(job, tasks_counted + 8 * process_limit), tasks_before_(tasks_before) {}
 
     void watch(std::vector<pollfd>& list) const {
-        // Only for their ends (POLLHUP): to wake up for every line would slow down the program that writes them.
+        // Only for their ends (POLLHUP): waking up for every line would slow down the program that writes them.
         for (const int fd : supervised_.descriptors()) list.push_back({fd, 0, 0});
     }
 
-    // Takes what has come, and stops the program where it has to be. True once it has ended.
+    // Reads what has come, and stops the program if it has to. True once it has ended.
     bool advance(milliseconds passed) {
         const ProcessResult& result = supervised_.take();
         if (result.output.size() >= output_limit) stop(Stop::output);
@@ -80,7 +80,7 @@ private:
             stop(2 * asleep_in_all_ >= looks_ ? Stop::sleeping : Stop::starved);
     }
 
-    // It has received, sent, come to the next call, or taken more memory, which has a limit of its own.
+    // It has received, sent, come to the next call, or used more memory, which has a limit of its own.
     bool goes_on(const ProcessResult& result) {
         constexpr long much = 16;  // MB
         const long used = proc::resident_mb(supervised_.program());
@@ -90,8 +90,8 @@ private:
         return on;
     }
 
-    // Asleep it is only with all its threads: on a busy machine one that could go on waits for a processor. A main
-    // thread that stays in one system call then will not wake up, since all that its peers do, they do at once.
+    // It is asleep only if all its threads are: on a busy machine a thread that could go on waits for a processor. A
+    // main thread that stays in one system call will not wake up, since its peers do at once all that they do.
     void look_for_sleep(const proc::Look& now) {
         if (!now.asleep) return;
         ++asleep_;
@@ -109,8 +109,8 @@ private:
         return all;
     }
 
-    // How many they are, and what they use together. Of a single process the sanitizer has said where it was,
-    // before that.
+    // The number of its processes, and the memory they use together. (The sanitizer's limit for a single process is
+    // lower, and says where it was reached.)
     void look_at_family() {
         long used = 0;
         for (const pid_t process : count()) used += proc::resident_mb(process);
@@ -129,7 +129,7 @@ private:
     std::string switches_;
 };
 
-// The programs under way and those still to be started.
+// The runs under way and the jobs still to be started.
 class Schedule {
 public:
     explicit Schedule(const std::vector<Job>& jobs)
@@ -137,13 +137,13 @@ public:
         wait_for_all();
     }
 
-    std::vector<ProcessResult> run() {
+    std::vector<ProcessResult> run_all() {
         while (!waiting_.empty() || !runs_.empty()) {
             start_more();
             const milliseconds passed = wait();
             if (stop_signal != 0) end_with(stop_signal);
             const std::size_t members = advance(passed);
-            if (runs_.empty()) end_children();  // whatever has lost its supervisor
+            if (runs_.empty()) end_children();  // those that have lost their supervisor
             if (members >= process_limit + 2) thin_out();
         }
         return std::move(results_);
@@ -161,7 +161,7 @@ private:
         }
     }
 
-    // A pipe that closes wakes this up; the tick is for what they hold, and for what keeps one open.
+    // A pipe that closes wakes this up; the tick is for the bytes in them, and for a process that keeps one open.
     milliseconds wait() {
         std::vector<pollfd> list;
         for (const auto& [i, run] : runs_) run->watch(list);
@@ -183,7 +183,7 @@ private:
         return members;
     }
 
-    // All suffer from too many processes, and which of them it was is not plain yet: they begin anew, each alone.
+    // All suffer from too many processes, and nobody knows yet which run started them: all begin again, one by one.
     void thin_out() {
         for (const auto& [i, run] : runs_) run->end_family();
         if (at_once_ == 1) return;
@@ -218,7 +218,7 @@ std::vector<ProcessResult> run(const std::vector<Job>& jobs) {
 #endif
     for (const int number : {SIGINT, SIGTERM, SIGHUP})
         ::signal(number, [](int which) { stop_signal = which; });
-    return Schedule(jobs).run();
+    return Schedule(jobs).run_all();
 }
 
 }  // namespace judging

@@ -26,15 +26,15 @@ struct ProcessResult {
     double processor_seconds = 0;  // it used
     long resident_mb = 0;          // the most memory that it used at one time
     std::string output, report;    // what it printed, and what it reported (harness/report.hpp)
-    std::string keys;              // what a report that is to be believed holds, in this order
+    std::string keys;              // a report is believed if it holds these, in this order
     Stop stop = Stop::none;
     std::string waiting_in;          // the system call it slept in then, such as "recv"; else empty
     bool supervisor_gone = false;    // the process that watched over it was killed or stopped
-    std::vector<std::string> left;   // what it had started and went on after its end: "sleep (4711)"
+    std::vector<std::string> left;   // processes that it started and left running: "sleep (4711)"
     std::string trouble;             // why it could not even be started
 };
 
-/// A program with one argument, which is to report `keys` keys.
+/// A test program with one argument; its report is to hold `keys` keys.
 struct Job {
     std::string program, argument;
     std::size_t keys = 0;
@@ -45,7 +45,7 @@ struct Job {
 std::vector<ProcessResult> run(const std::vector<Job>& jobs);
 
 /// What one program may use.
-inline constexpr int wait_limit = 3;    // seconds asleep in one system call, where the system tells (Linux)
+inline constexpr int wait_limit = 3;    // seconds asleep in one system call, if the system shows it (Linux)
 inline constexpr int sleep_limit = 10;  // seconds asleep in any, while nothing is received or sent (Linux)
 inline constexpr int spin_limit = 2;    // seconds of the processor, while nothing is received or sent
 inline constexpr int processor_limit = 40;  // seconds of the processor in all

@@ -33,7 +33,7 @@ std::string name_of(const Exercise& exercise) {
     return fmt::format("{} {}{}", exercise.number, exercise.name, exercise.kind == "challenge" ? " *" : "");
 }
 
-// Where the contract of an exercise stands; with its line where that can be read from here.
+// The place of an exercise's contract, with its line if the file can be read from here.
 std::string contract_of(const Lesson& lesson, const Exercise& exercise) {
     const std::string file = std::filesystem::path(lesson.answer).stem().string() + ".hpp";
     std::string place = fmt::format("lessons/{}/{}", lesson.name, file), line;
@@ -43,7 +43,7 @@ std::string contract_of(const Lesson& lesson, const Exercise& exercise) {
     return place + ", the contract";
 }
 
-// What happened, without a title.
+// The message without a title.
 std::string body(const Lesson& lesson, const Verdict& verdict) {
     std::string text;
     if (!verdict.needs.empty()) text += paragraph("needs", verdict.needs + ", which is not written yet");
@@ -79,8 +79,8 @@ std::string next(const Exercise& exercise, const Verdict& verdict, const std::st
                        verdict.outcome == Outcome::did_not_build ? "the first error" : name_of(exercise), verb);
 }
 
-// Where there is something left to do, and how urgent it is: what is begun and does not pass (3) goes before
-// what is not written (2), and that before a challenge that is not (1). 0 where all is done.
+// What to do next, and how urgent it is: an exercise that was begun and does not pass (3) goes before an unwritten one
+// (2), and that before an unwritten challenge (1). 0 if all is done.
 struct Step {
     std::size_t lesson = 0, exercise = 0;
     int urgency = 0;
@@ -117,7 +117,7 @@ const char* mark_of(const Exercise& exercise, const Verdict& verdict) {
     }
 }
 
-// What helps with the next exercise.
+// Where to find help with the next exercise.
 std::string helps(const Lesson& lesson, const Exercise& exercise, bool new_lesson) {
     std::string text;
     if (new_lesson) text = paragraph("read", fmt::format("lessons/{}/README.md", lesson.name));
@@ -132,7 +132,7 @@ struct Count {
     }
 };
 
-// What works once the core exercises pass, how to see it, and what follows.
+// What works now that the core exercises pass, how to try it, and what to compare it with.
 std::string finished(const Lesson& lesson) {
     const std::string arguments = lesson.try_it.empty() ? "" : fmt::format(" ARGS=\"{}\"", lesson.try_it);
     return "\n" + paragraph("works", lesson.works) +
@@ -194,7 +194,7 @@ std::string render(const Lesson& lesson, const Verdicts& verdicts, bool colour) 
 
 namespace {
 
-// A lesson's line of the board, and what it counts.
+// A lesson's line of the board; adds to the counts.
 std::string board_line(const Lesson& lesson, const Verdicts& verdicts, Count& core, Count& challenges, bool colour) {
     Count here;
     std::string line = fmt::format("\n  {:<18}", lesson.name);
@@ -208,7 +208,7 @@ std::string board_line(const Lesson& lesson, const Verdicts& verdicts, Count& co
     return line + fmt::format("   {} of {}", here.passed, here.all);
 }
 
-// A line for each lesson that does not build. Where the build itself fails, it is one for all alike.
+// A line for each lesson that does not build; only one if the build itself fails.
 std::string what_does_not_build(const std::vector<Verdicts>& verdicts) {
     std::string lines;
     for (const Verdicts& lesson : verdicts) {

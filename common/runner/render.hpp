@@ -1,4 +1,4 @@
-// The verdicts in words, as a learner reads them. Nothing reads these words back.
+// The verdicts in words, as a learner reads them. No program reads these words.
 #pragma once
 
 #include <string>
@@ -10,9 +10,9 @@ namespace judging {
 
 /// One exercise in full.
 std::string render(const Lesson& lesson, const Exercise& exercise, const Verdict& verdict, bool colour);
-/// A line an exercise, the first that fails in full, and what to do next. `verdicts` are of all exercises.
+/// A line for each exercise, the first failure in full, and what to do next. `verdicts` are those on all exercises.
 std::string render(const Lesson& lesson, const Verdicts& verdicts, bool colour);
-/// The board: a line a lesson with a mark for each exercise, and what to do next.
+/// The board: a line for each lesson with a mark for each exercise, and what to do next.
 std::string render(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts, bool colour);
 
 /// An outcome in words: "timed out".

@@ -1,16 +1,16 @@
-// Builds and judges answers; the Makefile and ctest call it. MANIFEST is what CMake wrote down of a lesson.
+// Builds and judges answers; the Makefile and ctest call it. MANIFEST is a lesson's, which CMake wrote.
 //
-//   runner build MANIFEST          builds the lesson's test program, and keeps what the compiler says
+//   runner build MANIFEST          builds the lesson's test program, and keeps what the compiler prints
 //   runner judge MANIFEST [4.2]    judges it: the lesson, or one exercise in full
 //   runner lesson MANIFEST [4.2]   both
-//   runner board MANIFEST...       builds all; a line a lesson, and what is next
-//   runner check MANIFEST...       builds and judges all; a line an exercise, plain, for scripts
+//   runner board MANIFEST...       builds all; a line for each lesson, and what is next
+//   runner check MANIFEST...       builds and judges all; a plain line for each exercise, for scripts
 //   runner watch MANIFEST...       the lesson, or the board, again after every save
-//   runner failing MANIFEST 4.2    the exercise's test case that fails first; nothing where none does
-//   runner verdicts MANIFEST       judges it; a line an exercise, a verdict as data (harness/verdict.hpp)
+//   runner failing MANIFEST 4.2    the exercise's test case that fails first; nothing if none does
+//   runner verdicts MANIFEST       judges it; a verdict as data for each exercise (harness/verdict.hpp)
 //
-// It ends with 0 where what was asked for passes (of lessons: the core exercises), with 1 where it does not, with 2
-// where the command is wrong or can't be carried out, and with 3 where an exercise could not be judged.
+// It exits with 0 if all that it judged passes (of lessons: the core exercises), with 1 if something does not, with 2
+// if the command is wrong or can't be carried out, and with 3 if an exercise could not be judged.
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -42,7 +42,7 @@ bool wants_colour() {
 
 using workbook::Outcome;
 
-// What this program ends with.
+// The exit status.
 enum Status { all_pass = 0, some_fail = 1, wrong_usage = 2, some_not_judged = 3 };
 
 Status status_of(const Lesson& lesson, const Verdicts& verdicts) {
@@ -88,7 +88,7 @@ int print_failing(const Lesson& lesson, const std::string& number) {
 
 int print_verdicts(const Lesson& lesson) {
 #ifdef __linux__
-    ::prctl(PR_SET_DUMPABLE, 0);  // an answer, which runs as the same user, is not to reach in here
+    ::prctl(PR_SET_DUMPABLE, 0);  // an answer, which runs as the same user, must not reach in here
 #endif
     std::string lines;
     for (const Verdict& verdict : judge(lesson, lesson.exercises)) lines += write(verdict) + "\n";
@@ -102,8 +102,8 @@ Status status_of(const std::vector<Lesson>& lessons, const std::vector<Verdicts>
     return status;
 }
 
-// A build tree takes one build at a time, and no program may change while it is judged. `make watch-04` and
-// `make 04` in another terminal take turns. The lock ends with the process.
+// Only one build at a time may run in a build tree, and no program may change while it is judged. So `make watch-04`
+// and `make 04` in another terminal take turns. The lock ends with the process.
 void take_turns(const Lesson& lesson) {
     const auto tree = std::find(lesson.build.begin(), lesson.build.end(), "--build");
     if (tree == lesson.build.end()) return;
@@ -113,7 +113,7 @@ void take_turns(const Lesson& lesson) {
     while (::flock(lock, LOCK_EX) != 0 && errno == EINTR) {}
 }
 
-// A line an exercise: where it is, and its verdict in a word.
+// A line for each exercise: its place, and its verdict in a word.
 void print_list(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts) {
     for (std::size_t i = 0; i < lessons.size(); ++i)
         for (std::size_t k = 0; k < verdicts[i].size(); ++k)
@@ -121,12 +121,12 @@ void print_list(const std::vector<Lesson>& lessons, const std::vector<Verdicts>&
                        lessons[i].exercises[k].name, words(verdicts[i][k].outcome));
 }
 
-int run(const std::vector<std::string>& arguments) {
+int carry_out(const std::vector<std::string>& arguments) {
     const std::string verb = arguments.empty() ? "" : arguments[0];
     if (arguments.size() < 2)
         throw std::runtime_error(
             "usage: runner build|judge|lesson|board|check|watch|verdicts MANIFEST... (the Makefile knows)");
-    // Building may configure anew, so what CMake wrote down is read again afterwards.
+    // A build may configure again, so the manifests are read again afterwards.
     const auto read = [&](std::size_t end) {
         std::vector<Lesson> lessons;
         for (std::size_t i = 1; i < end; ++i) lessons.push_back(read_manifest(arguments[i]));
@@ -135,7 +135,7 @@ int run(const std::vector<std::string>& arguments) {
     if (verb == "build" || verb == "judge" || verb == "lesson") {
         if (verb == "lesson") take_turns(read(2).front());
         if (verb != "judge") build(read(2));
-        if (verb == "build") return 0;  // a failed build is a verdict, and no failure of this program
+        if (verb == "build") return 0;  // a failed build is a verdict, not a failure of this program
         const Lesson lesson = read_manifest(arguments[1]);
         return arguments.size() == 2 ? show_lesson(lesson) : show_exercise(lesson, arguments[2]);
     }
@@ -164,7 +164,7 @@ int run(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
     try {
-        const int status = run({argv + 1, argv + argc});
+        const int status = carry_out({argv + 1, argv + argc});
         if (std::fflush(stdout) != 0)
             throw std::runtime_error("the verdict can't be written: is the disk full?");
         return status;

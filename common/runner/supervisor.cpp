@@ -29,7 +29,7 @@ namespace {
 constexpr std::size_t report_limit = 64 << 20;
 constexpr rlim_t file_limit = 64 << 20;  // bytes in a file that it writes
 
-// What a supervisor reports when all is over: this, and the names of what was left.
+// What a supervisor sends when all is over.
 struct Last {
     int status = 0;
     double processor_seconds = 0;
@@ -41,7 +41,7 @@ pid_t watched = -1;  // in a supervisor: its test program
 
 void limit(int what, rlim_t soft, rlim_t hard) {
     rlimit now{};
-    ::getrlimit(what, &now);  // nobody may raise the hard limit
+    ::getrlimit(what, &now);  // the hard limit can't be raised
     const rlimit both{std::min(soft, now.rlim_max), std::min(hard, now.rlim_max)};
     ::setrlimit(what, &both);
 }
@@ -102,12 +102,12 @@ void set_limits(const Job& job, int most_tasks) {
     limit(RLIMIT_CPU, processor_limit, processor_limit + 1);  // a signal that says so, then the end
     limit(RLIMIT_FSIZE, file_limit, file_limit);
     limit(RLIMIT_NOFILE, descriptor_limit, descriptor_limit);
-    if (!job.sanitizers) {  // with them the address space is no measure
+    if (!job.sanitizers) {  // they reserve a huge address space
         const rlim_t bytes = rlim_t{memory_limit} << 20;
         limit(RLIMIT_AS, bytes, bytes);
     }
 #ifdef __linux__
-    // A fork() in a loop meets an end also where it outruns whoever counts. (Threads count, too.)
+    // Ends a fork() in a loop even if it outruns the counting. (Threads count, too.)
     limit(RLIMIT_NPROC, static_cast<rlim_t>(most_tasks), static_cast<rlim_t>(most_tasks));
 #else
     static_cast<void>(most_tasks);
@@ -139,7 +139,7 @@ std::vector<std::string> end_children(pid_t expected) {
             if (state != '\0' && state != 'Z' && state != 'X')
                 alive.push_back(fmt::format("{} ({})", proc::name(child), child));
             ::kill(child, SIGKILL);
-            ::waitpid(child, nullptr, 0);  // its own children are ours now
+            ::waitpid(child, nullptr, 0);  // its own children become ours
             found = true;
         }
     }
@@ -164,7 +164,7 @@ Supervised::Supervised(const Job& job, int most_tasks) {
     }
     if (supervisor_ == 0) become_the_supervisor(job, most_tasks, std::move(out), std::move(report), last.fd());
     last.close();
-    // A supervisor that was killed is for finish() to report.
+    // (finish() notes that a supervisor was killed.)
     pollfd wait{last_.fd(), POLLIN, 0};
     while (::poll(&wait, 1, 100) == 0 && !ended()) end_a_stopped_supervisor();
     if (::read(last_.fd(), &program_, sizeof program_) != sizeof program_ && supervisor_exited())
@@ -208,8 +208,8 @@ void Supervised::stop(Stop reason) {
 }
 
 void Supervised::end_family() const {
-    if (::getpid() == 1) ::kill(-1, SIGKILL);  // in a sandbox there is nobody else
-    // A process that is stopped starts no more.
+    if (::getpid() == 1) ::kill(-1, SIGKILL);  // in a sandbox there are no other processes
+    // A process that is stopped starts no new ones.
     std::set<pid_t> stopped{supervisor_};
     for (bool more = true; more;) {
         more = false;
@@ -220,7 +220,7 @@ void Supervised::end_family() const {
     for (const pid_t process : stopped) ::kill(process, SIGKILL);
 }
 
-// A supervisor that was stopped can't do its work; what it was to watch ends with it.
+// A stopped supervisor can't do its work; when it ends, so does its test program.
 void Supervised::end_a_stopped_supervisor() const {
     if (proc::state(supervisor_) == 'T') ::kill(supervisor_, SIGKILL);
 }
@@ -267,7 +267,7 @@ void Supervised::become_the_supervisor(const Job& job, int most_tasks, net::Sock
 
     siginfo_t info{};
     while (::waitid(P_PID, static_cast<id_t>(watched), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {}
-    // Still a zombie, so its number, and its group's, is not yet somebody else's.
+    // It is still a zombie, so no other process has its number or its group's yet.
     Last said;
     const std::string left = some_of(end_children(watched));
     std::strncpy(said.left, left.c_str(), sizeof said.left - 1);

@@ -1,5 +1,5 @@
-// One test program under way, and the process that watches over it. The supervisor is the test program's parent:
-// whatever that leaves behind becomes its child, and is named and ended.
+// A running test program, and the process that watches over it. The supervisor is the test program's parent: the
+// processes that this leaves behind become the supervisor's children, which names and ends them.
 #pragma once
 
 #include <sys/types.h>
@@ -13,7 +13,7 @@ namespace judging {
 
 class Supervised {
 public:
-    /// Starts it. Where the system does not let it start, that is in the result's `trouble`.
+    /// Starts it. If it can't be started, the result's `trouble` says why.
     /// `most_tasks` limits what RLIMIT_NPROC counts.
     Supervised(const Job& job, int most_tasks);
     Supervised(const Supervised&) = delete;
@@ -23,7 +23,7 @@ public:
     pid_t program() const { return program_; }
     /// Its output and its report, while they are open: for poll(2).
     std::vector<int> descriptors() const;
-    /// What has come so far, taken out of the pipes.
+    /// Reads the pipes. The result so far.
     const ProcessResult& take();
     /// Whether it and its supervisor have ended.
     bool ended() const;
@@ -31,7 +31,7 @@ public:
     void stop(Stop reason);
     /// Ends all of its processes, faster than they can start new ones.
     void end_family() const;
-    /// Waits for the end, which stop() or ended() came before.
+    /// Waits for the end. Call it after stop(), or once ended().
     ProcessResult finish();
 
 private:
@@ -41,12 +41,12 @@ private:
     bool supervisor_exited() const;
     void end_a_stopped_supervisor() const;
 
-    net::Socket out_, report_, last_;  // own any descriptor, a pipe's too
+    net::Socket out_, report_, last_;  // they own any descriptor, a pipe's, too
     pid_t supervisor_ = -1, program_ = -1;
     ProcessResult result_;
 };
 
-/// Ends every child of this process but `expected`, and theirs. The names of those that were still alive.
+/// Ends every child of this process but `expected`, and their children. Returns the names of those still alive.
 std::vector<std::string> end_children(pid_t expected = -1);
 
 }  // namespace judging

@@ -73,7 +73,7 @@ private:
                !report_.not_staged.empty();
     }
 
-    // What only the tests can have written has the next key.
+    // A record that only the tests can have written shows the next key.
     bool believe(const std::string& key) {
         const bool written_by_tests = !key.empty() && keys_.substr(0, testing::key_size) == key;
         report_.forged = report_.forged || !written_by_tests;

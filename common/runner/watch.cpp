@@ -32,7 +32,7 @@ using Sources = std::map<std::string, std::pair<fs::file_time_type, std::uintmax
 
 Sources sources_in(const std::set<std::string>& directories) {
     Sources sources;
-    std::error_code ignored;  // a file may go while it is looked at: editors save to another and rename it
+    std::error_code ignored;  // a file may vanish meanwhile: editors save to another file and rename it
     for (const std::string& directory : directories) {
         for (const auto& entry : fs::directory_iterator(directory, ignored)) {
             const std::string name = entry.path().filename(), kind = entry.path().extension();
@@ -43,8 +43,8 @@ Sources sources_in(const std::set<std::string>& directories) {
     return sources;
 }
 
-// A process of our own group or of another, which ends with this one.
-pid_t start(const std::function<void()>& run) {
+// Calls `body` in a process with a group of its own, which ends with this one.
+pid_t start(const std::function<void()>& body) {
     const pid_t parent = ::getpid(), pid = ::fork();
     if (pid < 0) net::throw_errno("fork");
     if (pid > 0) return pid;
@@ -56,7 +56,7 @@ pid_t start(const std::function<void()>& run) {
 #endif
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::signal(number, SIG_DFL);
     ::setpgid(0, 0);  // Ctrl-C is for the parent, which passes it on
-    run();
+    body();
     ::_exit(127);
 }
 
@@ -68,8 +68,8 @@ void end(pid_t& pid) {
     pid = -1;
 }
 
-// Starts a watcher, where one is installed; what it prints wakes us up. Without one, or where the file system
-// has no events, the look around every 200 ms has to do.
+// Starts a watcher, if one is installed; its output wakes us up. Without one, or if the file system has no events, a
+// look around every 200 ms has to do.
 net::Socket start_watcher(const std::set<std::string>& directories, pid_t& pid) {
     int pipe[2];
     if (::pipe(pipe) != 0) net::throw_errno("pipe");
@@ -79,20 +79,20 @@ net::Socket start_watcher(const std::set<std::string>& directories, pid_t& pid) 
     pid = start([&] {
         ::dup2(to.fd(), 1);
         ::dup2(::open("/dev/null", O_WRONLY), 2);
-        const auto run = [&](std::vector<const char*> argv) {
+        const auto become = [&](std::vector<const char*> argv) {
             for (const std::string& directory : directories) argv.push_back(directory.c_str());
             argv.push_back(nullptr);
             ::execvp(argv[0], const_cast<char**>(argv.data()));
         };
-        run({"inotifywait", "-m", "-q", "-e", "close_write,moved_to"});
-        run({"fswatch"});
+        become({"inotifywait", "-m", "-q", "-e", "close_write,moved_to"});
+        become({"fswatch"});
     });
     return from;
 }
 
 }  // namespace
 
-void watch(const std::vector<Lesson>& lessons, const std::function<std::string()>& report) {
+void watch(const std::vector<Lesson>& lessons, const std::function<std::string()>& make_text) {
     std::set<std::string> directories;
     for (const Lesson& lesson : lessons) directories.insert(fs::path(lesson.answer).parent_path());
     struct sigaction action {};
@@ -104,11 +104,11 @@ void watch(const std::vector<Lesson>& lessons, const std::function<std::string()
     pollfd wake[] = {{1, 0, 0}, {events.fd(), POLLIN, 0}};  // the terminal, for its end; the watcher
     const bool terminal = on_terminal(1);
     const auto show = [&] {
-        const std::string text = report();
+        const std::string text = make_text();
         char time[16] = "";
         const std::time_t now = std::time(nullptr);
         std::strftime(time, sizeof time, "%H:%M:%S", std::localtime(&now));
-        // The old verdict stays until the new one is there. Without a terminal they follow each other.
+        // On a terminal the new verdict replaces the old one; elsewhere they follow each other.
         std::printf("%s%s%s  watching: save to run again, Ctrl-C to stop%s", terminal ? "\033[H\033[2J" : "",
                     text.c_str(), time, terminal ? "" : "\n\n");
         std::fflush(stdout);
@@ -123,11 +123,11 @@ void watch(const std::vector<Lesson>& lessons, const std::function<std::string()
         }
         ::poll(wake, 2, 200);  // (a negative descriptor is left out)
         if ((wake[0].revents & (POLLHUP | POLLERR)) != 0)
-            break;  // a window that is closed tells not everybody
+            break;  // closing a terminal does not signal every process
         char ignored[4096];
         if ((wake[1].revents & (POLLIN | POLLHUP)) != 0 &&
             ::read(events.fd(), ignored, sizeof ignored) == 0) {
-            wake[1].fd = -1;  // there is no watcher (any more)
+            wake[1].fd = -1;  // there is no watcher, or it has ended
             end(watcher);
         }
         if (running > 0 && ::waitpid(running, nullptr, WNOHANG) == running) running = -1;

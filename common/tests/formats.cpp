@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "course.hpp"
+#include "results.hpp"
 
 namespace {
 

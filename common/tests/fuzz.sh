@@ -17,7 +17,7 @@ cd "$root/common" || exit 1
 "$clang" -std=c++20 -O1 -g1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DWORKBOOK_LIBFUZZER \
     -DFMT_HEADER_ONLY -Wno-deprecated-declarations -I. -Iharness -Irunner "$@" tests/fuzz_verdict.cpp \
     harness/json.cpp harness/verdict.cpp harness/render_failure.cpp runner/test_report.cpp runner/classify.cpp \
-    runner/crash_report.cpp runner/lesson.cpp runner/causes.cpp runner/render.cpp -o "$work/fuzz" || exit 1
+    runner/crash.cpp runner/lesson.cpp runner/causes.cpp runner/render.cpp -o "$work/fuzz" || exit 1
 "$seeds" "$work/lines" || exit 1
 "$work/fuzz" -seed=1 -max_total_time=10 -max_len=4096 -rss_limit_mb=1024 -timeout=10 \
     -artifact_prefix="$work/" -print_final_stats=1 "$work/lines" >"$work/log" 2>&1 ||

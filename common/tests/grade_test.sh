@@ -34,7 +34,7 @@ grade 0 "all lessons                                 25 of 25, and 5 for a chall
 for lesson in 01-ip-addresses 02-ports 03-tcp-client 04-recv-loop 05-close; do
     grep -q "^$lesson  *5 of 5, and 1 for a challenge" "$work/out" || fail "$lesson's total is not shown"
 done
-is "$(grep -c 'passed  *1' "$work/out")" 30 "rows of the sheet"
+is "$(grep -c 'passed  *1' "$work/out")" 30 "rows of the score sheet"
 for file in feedback.txt results.json junit.xml classroom.json verdicts.jsonl answers/04-recv-loop/recv_loop.cpp; do
     [ -s "one/$file" ] || fail "there is no $file"
 done
@@ -67,7 +67,7 @@ else
 fi
 echo "not a student" >"$class/list.txt"
 grade 0 "$students students: $students graded, 0 as before." SUBMISSIONS="the class" OUT="the grades"
-has "$work/out" "Passed over, being no folder, zip or tar.gz: list.txt"
+has "$work/out" "Skipped, as it is not a folder, zip or tar.gz: list.txt"
 out="$work/the grades"
 is "$(row "$out" ann)" 25,25,5 ann
 is "$(row "$out" "Bo Ström's")" 0,25,0 Bo
@@ -81,7 +81,7 @@ has "$out/students/dora/02-ports.log" "retrun"
 has "$out/students/dora/feedback.txt" "All of them: 02-ports.log"
 is "$(grep -c 'there is no' "$out/students/empty/feedback.txt")" 5 "times that an empty folder is told"
 has "$out/students/empty/feedback.txt" "1.1 parse_ipv4: refused"
-has "$out/students/empty/feedback.txt" "there is no recv_loop.cpp in what was handed in"
+has "$out/students/empty/feedback.txt" "there is no recv_loop.cpp in the submission"
 has "$out/summary.html" "<h1>$students students</h1>"
 has "$out/summary.html" "One call of recv() returns what has come so far: call it again until it returns 0.</td>"
 has "$out/summary.html" "<td class=\"n\">2</td><td>02-ports: did not build</td>"
@@ -102,11 +102,11 @@ is "$(row "$out" carl)" 9,25,2 "carl, after a change"
 ls -di "$out/students"/* >after
 is "$(diff before after | grep -c '^>')" 1 "folders that changed"
 mv "$class/dora.tar.gz" .
-grade 0 "results of 1 more, who are not in" SUBMISSIONS="the class" OUT="the grades"
+grade 0 "results of 1 more, who are no longer in" SUBMISSIONS="the class" OUT="the grades"
 is "$(row "$out" dora)" "" "dora, who left"
 mv dora.tar.gz "$class"
 
-# Points: all sheets and the csv are made anew, and nobody is judged.
+# Points: all results and the csv are recalculated, and nobody is judged again.
 printf '%s\n' '# lesson 04 counts double' '4.1 2' '4.2 2' '' '4.3 2' '4.4 2' '4.5 2.5 # and a half' '4.6 0.5' >points
 grade 0 "0 graded, $students as before." SUBMISSIONS="the class" OUT="the grades" POINTS=points
 is "$(row "$out" ann)" 30.5,30.5,4.5 "ann, with points"
@@ -188,15 +188,15 @@ mkdir nothing
 told "$work/nothing has no folder, zip or tar.gz in it" SUBMISSIONS=nothing OUT=x
 told "is one student's folder: make grade SUBMISSION=" SUBMISSIONS="the class/ann" OUT=x
 told "is one student's folder: make grade SUBMISSION=" SUBMISSIONS="the class/carl" OUT=x
-told "is no folder. For one student: make grade SUBMISSION=" SUBMISSIONS="the class/dora.tar.gz" OUT=x
+told "is not a folder. For one student: make grade SUBMISSION=" SUBMISSIONS="the class/dora.tar.gz" OUT=x
 told "Give the folder that the answers are in" SUBMISSION="the class/ann/ports.cpp" OUT=x
 told "is in the folder of the submissions" SUBMISSIONS=slow OUT=slow/out
 told "is where results go" SUBMISSIONS=broken/students OUT=broken
 told "has other things in it" SUBMISSIONS=slow OUT=.
-told "is there, and holds no results" SUBMISSION=slow/1 OUT="the class"
+told "exists, and holds no results" SUBMISSION=slow/1 OUT="the class"
 told "can't be written (Not a directory)" SUBMISSIONS=slow OUT=points
 told "can't be written" SUBMISSION=slow/1 OUT=/proc/self/x
-told "nowhere is no file" SUBMISSION=slow/1 OUT=x POINTS=nowhere
+told "nowhere is not a file" SUBMISSION=slow/1 OUT=x POINTS=nowhere
 grade 0 "slow has recv_loop.cpp in 8 of its folders or archives. For a class: make grade SUBMISSIONS=" SUBMISSION=slow OUT=x
 if [ "$(id -u)" -ne 0 ]; then  # root may write anywhere
     mkdir locked && chmod a-w locked

@@ -93,7 +93,7 @@ expect 0 "$new" env PATH="$work/killed_once-bin:$PATH" "$grader" "$tree" one "$w
 bwrap_that killed <<'END'
 case $step in judge | starter) kill -KILL $$ ;; esac
 END
-trouble killed "the program that judges answers does not come to its end here" PATH="$work/killed-bin:$PATH"
+trouble killed "the program that judges answers does not finish here" PATH="$work/killed-bin:$PATH"
 bwrap_that killed_building <<'END'
 [ $step = build ] && kill -KILL $$
 END
@@ -142,7 +142,7 @@ if command -v prlimit >/dev/null 2>&1; then
         chown -R 47110 "$work/old" "$work/now"
     fi
     user cp -R "$work/old" "$work/no_processes"
-    expect 1 "the system lets no more processes start" user env PATH="$work/no_processes-bin:$PATH" \
+    expect 1 "no more processes can be started" user env PATH="$work/no_processes-bin:$PATH" \
         "$grader" "$tree" one "$work/now/ann" "$work/no_processes"
     same_verdicts "$work/no_processes"
     echo "no_processes: not judged"

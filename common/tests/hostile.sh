@@ -115,7 +115,7 @@ check() {
 
 # Whatever could have been changed: names, sizes and times.
 state() {
-    find "$root" "$tree" -path "$root/build" -prune -o -path "$root/.git" -prune -o -type f ! -name 'taken*' -printf '%p %s %T@\n' | sort
+    find "$root" "$tree" -path "$root/build" -prune -o -path "$root/.git" -prune -o -type f ! -name 'reserved*' -printf '%p %s %T@\n' | sort
     find / /tmp /var/tmp /dev/shm "$work" "$work/home" -maxdepth 1 \( -name '*hostile_was_here*' -o -name pwned \)
     find "$work/tmp" -mindepth 1
 }

@@ -89,13 +89,13 @@ public:
         return bytes;
     }
     std::string until(std::string_view mark) {
-        return taken([&](const std::string& all) {
+        return next([&](const std::string& all) {
             const std::size_t at = all.find(mark);
             return at == all.npos ? at : at + mark.size();
         });
     }
     std::string exactly(std::size_t count) {
-        return taken([&](const std::string& all) { return all.size() < count ? all.npos : count; });
+        return next([&](const std::string& all) { return all.size() < count ? all.npos : count; });
     }
     // All until the FIN.
     std::string all() {
@@ -118,12 +118,12 @@ public:
 private:
     // Receives until `size_of` knows how much of it all to take; keeps the rest.
     template <typename SizeOf>
-    std::string taken(SizeOf size_of) {
+    std::string next(SizeOf size_of) {
         std::string bytes = std::exchange(kept_, {});
         std::size_t size = 0;
         while ((size = size_of(bytes)) == bytes.npos) {
             const std::string piece = some();
-            if (piece.empty()) throw std::runtime_error("the answer ended early: " + bytes);
+            if (piece.empty()) throw std::runtime_error("the reply ended early: " + bytes);
             bytes += piece;
         }
         kept_ = bytes.substr(size);

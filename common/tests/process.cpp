@@ -60,7 +60,7 @@ std::vector<std::string> environment_with(const std::vector<std::string>& added)
 // Between fork() and exec: other threads of this process may have held locks, so only system calls here,
 // and nothing that allocates.
 [[noreturn]] void become(char** argv, char** environment, const ProcessOptions& options, int out, int err,
-                         int report) {
+                         int exec_error) {
     ::setpgid(0, 0);
 #ifdef __linux__
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -82,7 +82,7 @@ std::vector<std::string> environment_with(const std::vector<std::string>& added)
         ::execvp(argv[0], argv);
     }
     const int error = errno;
-    [[maybe_unused]] const ssize_t told = ::write(report, &error, sizeof error);
+    [[maybe_unused]] const ssize_t told = ::write(exec_error, &error, sizeof error);
     ::_exit(127);
 }
 
@@ -100,20 +100,20 @@ bool take(const net::Socket& from, std::string& into) {
 }  // namespace
 
 Process::Process(const std::vector<std::string>& argv, const ProcessOptions& options) : name_(argv.at(0)) {
-    Pipe out, err, report;
+    Pipe out, err, exec_error;
     const std::vector<std::string> environment = environment_with(options.environment);
     std::vector<char*> arguments = pointers(argv), variables = pointers(environment);
-    ::fcntl(report.write.fd(), F_SETFD, FD_CLOEXEC);  // exec closes it: that is how success shows
+    ::fcntl(exec_error.write.fd(), F_SETFD, FD_CLOEXEC);  // exec closes it: that is how success shows
     pid_ = ::fork();
     if (pid_ < 0) net::throw_errno("fork");
     if (pid_ == 0)
         become(arguments.data(), variables.data(), options, out.write.fd(), err.write.fd(),
-               report.write.fd());
+               exec_error.write.fd());
     ::setpgid(pid_, pid_);  // here and in the child: whoever comes first
-    for (Pipe* pipe : {&out, &err, &report}) pipe->write.close();
+    for (Pipe* pipe : {&out, &err, &exec_error}) pipe->write.close();
     int error = 0;
     ssize_t got = 0;
-    while ((got = ::read(report.read.fd(), &error, sizeof error)) < 0 && errno == EINTR) {}
+    while ((got = ::read(exec_error.read.fd(), &error, sizeof error)) < 0 && errno == EINTR) {}
     if (got != 0) {
         ::waitpid(pid_, nullptr, 0);
         errno = error;

@@ -180,9 +180,9 @@ TEST_CASE("1.6 format_ipv6 is right for every set of zero groups", "[1.6]") {
                "not_an_ipv6_text"_cause);
         expect(!has_padded_group(got), "no leading zeros", quote(got), "zeros_kept_in_groups"_cause);
         std::size_t longest = 0, first = 0;  // the longest run of zero groups, and where it begins
-        for (std::size_t i = 0, run = 0; i < 8; ++i) {
-            run = values[i] == 0 ? run + 1 : 0;
-            if (run > longest) longest = run, first = i + 1 - run;
+        for (std::size_t i = 0, zeros = 0; i < 8; ++i) {
+            zeros = values[i] == 0 ? zeros + 1 : 0;
+            if (zeros > longest) longest = zeros, first = i + 1 - zeros;
         }
         const std::size_t at = got.find("::");
         expect((at != got.npos) == (longest >= 2),

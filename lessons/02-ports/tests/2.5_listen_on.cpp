@@ -178,8 +178,8 @@ TEST_CASE("2.5 listen_on takes the port that it was given", "[2.5]") {
 TEST_CASE("2.5 listen_on throws when another socket listens there", "[2.5]") {
     for (const char* ip : {"127.0.0.1", "::1"}) {
         if (std::string(ip) == "::1" && !have_ipv6()) continue;
-        const net::Socket taken = make_listener(ip);
-        const net::Endpoint endpoint = net::local_endpoint(taken.fd());
+        const net::Socket listener = make_listener(ip);
+        const net::Endpoint endpoint = net::local_endpoint(listener.fd());
         const Story story(fmt::format("Another socket listens on {} already.", endpoint));
         check_error(endpoint, EADDRINUSE, "EADDRINUSE", "bind_unchecked"_cause,
                     "text_instead_of_errno"_cause);

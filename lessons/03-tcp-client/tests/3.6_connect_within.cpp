@@ -189,7 +189,8 @@ TEST_CASE("3.6 connect_within gives up after the limit", "[3.6]") {
 TEST_CASE("3.6 connect_within keeps the limit while signals come", "[3.6]") {
     const BlackHole hole;
     const Faults faults;
-    const Story story("The server never answers, and signals interrupt each wait: two hundred at once, then more.");
+    const Story story(
+        "The server never answers, and signals interrupt each wait: two hundred at once, then more.");
     // At two milliseconds each, no more than a hundred of the later ones fit into the limit.
     constexpr int at_once = 200, many = at_once + 150;
     staged("two hundred signals within 200 ms", [&](Timing& timing) {
@@ -241,24 +242,25 @@ TEST_CASE("3.6 connect_within asks the system for the limit that it was given", 
             Faults::longest_asked = 0, Faults::skipped = 0, Faults::refused_limits = 0;
             begin_call(call_text(paused.endpoint(), limit), "within_limit_unseen"_cause);
             const auto begin = Clock::now();
-            Seen run;
+            Seen attempt;
             try {
-                run.result = connected_to(answer::connect_within(paused.endpoint(), limit));
-                if (run.result == fmt::format("a socket connected to {}", paused.endpoint()))
-                    run.result = "connected";
+                attempt.result = connected_to(answer::connect_within(paused.endpoint(), limit));
+                if (attempt.result == fmt::format("a socket connected to {}", paused.endpoint()))
+                    attempt.result = "connected";
             } catch (const workbook::NotWritten&) {
                 throw;
             } catch (...) {
                 const Thrown thrown = describe_exception();
-                run.result = thrown.code == ETIMEDOUT ? "ETIMEDOUT" : quote(thrown.text);
+                attempt.result = thrown.code == ETIMEDOUT ? "ETIMEDOUT" : quote(thrown.text);
             }
             const long long took = microseconds_since(begin);
-            run.patience = Faults::skipped + took;
-            run.longest_asked = Faults::longest_asked;
-            run.refused = Faults::refused_limits;
+            attempt.patience = Faults::skipped + took;
+            attempt.longest_asked = Faults::longest_asked;
+            attempt.refused = Faults::refused_limits;
             // A slow machine alone may have used the limit up.
-            if (Faults::skipped + 2000 < wanted && took > 50000 && run.result == "ETIMEDOUT") timing.missed();
-            return run;
+            if (Faults::skipped + 2000 < wanted && took > 50000 && attempt.result == "ETIMEDOUT")
+                timing.missed();
+            return attempt;
         });
         expect(seen.refused == 0, "a limit that the system takes", "EDOM or EINVAL: the limit was refused",
                "within_limit_refused"_cause);

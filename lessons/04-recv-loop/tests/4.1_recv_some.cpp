@@ -39,8 +39,8 @@ TEST_CASE("4.1 recv_some returns what has come, at most max bytes", "[4.1]") {
 }
 
 TEST_CASE("4.1 recv_some does not wait for more than has come", "[4.1]") {
-    const Played played({"first", "second"});
-    const std::string got = some(played.fd(), 100, {}, Place::here());
+    const ScriptedConnection connection({"first", "second"});
+    const std::string got = some(connection.fd(), 100, {}, Place::here());
     expect_equal("the piece", got, "first",
                  got == "firstsecond" ? "waits_for_max"_cause : "size_of_the_buffer"_cause);
 }
@@ -111,23 +111,24 @@ TEST_CASE("4.1 recv_some throws what recv() reports", "[4.1]") {
 
 TEST_CASE("4.1 recv_some waits through a silence", "[4.1]") {
     const ShortLimits limits;
-    const Played played("The peer is silent for a while, and then sends \"late\".", [](Peer& peer) {
-        peer.stay_silent(300);
-        peer.send("late");
-        stay_open(peer);
-    });
-    expect_some(played.fd(), 10, "late", "silence_taken_for_the_end"_cause);
+    const ScriptedConnection connection("The peer is silent for a while, and then sends \"late\".",
+                                        [](Peer& peer) {
+                                            peer.stay_silent(300);
+                                            peer.send("late");
+                                            stay_open(peer);
+                                        });
+    expect_some(connection.fd(), 10, "late", "silence_taken_for_the_end"_cause);
 }
 
 TEST_CASE("4.1 recv_some waits through signals", "[4.1]") {
-    const Played played(
+    const ScriptedConnection connection(
         "Nothing has come. Twelve signals are handled, one by one, then the peer sends \"late\".",
         [](Peer& peer) {
             peer.interrupt_blocked(12);
             peer.send("late");
             stay_open(peer);
         });
-    expect_some(played.fd(), 10, "late", "signal_ends_the_wait"_cause);
+    expect_some(connection.fd(), 10, "late", "signal_ends_the_wait"_cause);
 }
 
 TEST_CASE("4.1 recv_some throws when the connection was reset", "[4.1]") {

@@ -59,8 +59,8 @@ void expect_chunks(std::size_t chunk, Place place) {
 }
 
 void check_recv_all(const Pieces& pieces, std::size_t chunk = 1024, Place place = Place::here()) {
-    const Played played(pieces);
-    const std::string got = all_of(played.fd(), chunk, "end_taken_for_an_error"_cause, place);
+    const ScriptedConnection connection(pieces);
+    const std::string got = all_of(connection.fd(), chunk, "end_taken_for_an_error"_cause, place);
     const std::string all = joined(pieces);
     expect_equal("the reply", got, all, got == all ? Cause{} : why_joined(got, pieces, chunk), place);
     expect_chunks(chunk, place);
@@ -69,8 +69,8 @@ void check_recv_all(const Pieces& pieces, std::size_t chunk = 1024, Place place 
 // The same, with a story and a cause of its own.
 void check_recv_all(const std::string& story, Script script, const std::string& expected, const Cause& why,
                     Place place = Place::here()) {
-    const Played played(story, std::move(script));
-    expect_equal("the reply", all_of(played.fd(), 1024, why, place), expected, why, place);
+    const ScriptedConnection connection(story, std::move(script));
+    expect_equal("the reply", all_of(connection.fd(), 1024, why, place), expected, why, place);
 }
 
 }  // namespace
@@ -148,9 +148,9 @@ TEST_CASE("4.2 recv_all goes on after a signal", "[4.2]") {
 TEST_CASE("4.2 recv_all throws when the connection is reset in the middle", "[4.2]") {
     const auto receive = [](int fd) { return answer::recv_all(fd); };
     {
-        const Played played("The peer sends \"half of it\" and then resets the connection (RST).",
-                            reset_after("half of it"));
-        expect_error("recv_all(fd)", played.fd(), ECONNRESET, receive, "reset_taken_for_the_end"_cause);
+        const ScriptedConnection connection(
+            "The peer sends \"half of it\" and then resets the connection (RST).", reset_after("half of it"));
+        expect_error("recv_all(fd)", connection.fd(), ECONNRESET, receive, "reset_taken_for_the_end"_cause);
     }
     Connection pair;
     pair.reset();

@@ -33,15 +33,16 @@ void expect_numbers(const Thrown& thrown, std::size_t came, std::size_t wanted, 
 
 TEST_CASE("4.3 recv_exactly puts the bytes together from any pieces", "[4.3]") {
     for (const auto& split : all_splits("0123456789")) {
-        const Played played(split);
-        const std::string got = exactly(played.fd(), 10, "one_recv_for_all"_cause);
+        const ScriptedConnection connection(split);
+        const std::string got = exactly(connection.fd(), 10, "one_recv_for_all"_cause);
         expect_equal("the bytes", got, "0123456789",
                      got.size() < 10 || got.starts_with(split[0]) ? "one_recv_for_all"_cause
                                                                   : "received_to_the_beginning"_cause);
     }
     const std::string all = numbered_bytes(1 << 20);
-    const Played played("The peer sends 1,048,576 bytes, as fast as they are received.", flood(all));
-    expect_exactly(played.fd(), all, "one_recv_for_all"_cause);
+    const ScriptedConnection connection("The peer sends 1,048,576 bytes, as fast as they are received.",
+                                        flood(all));
+    expect_exactly(connection.fd(), all, "one_recv_for_all"_cause);
 }
 
 TEST_CASE("4.3 recv_exactly leaves what follows in the socket", "[4.3]") {
@@ -61,13 +62,14 @@ TEST_CASE("4.3 recv_exactly leaves what follows in the socket", "[4.3]") {
 }
 
 TEST_CASE("4.3 recv_exactly asks only for what is missing", "[4.3]") {
-    const Played played("The peer sends \"he\", and when that was received \"adbody\".", [](Peer& peer) {
-        peer.send_in_lockstep("he");
-        peer.send("adbody");
-        stay_open(peer);
-    });
-    expect_exactly(played.fd(), "head", "what_follows_thrown_away"_cause);
-    expect_equal("what is left in the socket", played.pair.waiting(), "body",
+    const ScriptedConnection connection("The peer sends \"he\", and when that was received \"adbody\".",
+                                        [](Peer& peer) {
+                                            peer.send_in_lockstep("he");
+                                            peer.send("adbody");
+                                            stay_open(peer);
+                                        });
+    expect_exactly(connection.fd(), "head", "what_follows_thrown_away"_cause);
+    expect_equal("what is left in the socket", connection.pair.waiting(), "body",
                  "what_follows_thrown_away"_cause);
 }
 
@@ -113,18 +115,18 @@ TEST_CASE("4.3 recv_exactly keeps every byte value", "[4.3]") {
 }
 
 TEST_CASE("4.3 recv_exactly goes on after a signal", "[4.3]") {
-    const Played played(
+    const ScriptedConnection connection(
         "The peer sends \"abc\"; signals are handled while recv_exactly waits; then comes \"def\".",
         with_signals_between({"abc", "def"}));
-    expect_exactly(played.fd(), "abcdef", "waitall_trusted"_cause);
+    expect_exactly(connection.fd(), "abcdef", "waitall_trusted"_cause);
 }
 
 TEST_CASE("4.3 recv_exactly throws when the connection is reset", "[4.3]") {
-    const Played played("The peer sends \"abc\" of 6 bytes and resets the connection (RST).",
-                        reset_after("abc"));
+    const ScriptedConnection connection("The peer sends \"abc\" of 6 bytes and resets the connection (RST).",
+                                        reset_after("abc"));
     expect_error(
-        "recv_exactly(fd, 6)", played.fd(), ECONNRESET, [](int fd) { return answer::recv_exactly(fd, 6); },
-        "reset_taken_for_the_end"_cause);
+        "recv_exactly(fd, 6)", connection.fd(), ECONNRESET,
+        [](int fd) { return answer::recv_exactly(fd, 6); }, "reset_taken_for_the_end"_cause);
 }
 
 TEST_CASE("4.3 recv_exactly never takes EAGAIN for the end", "[4.3]") {
@@ -133,9 +135,9 @@ TEST_CASE("4.3 recv_exactly never takes EAGAIN for the end", "[4.3]") {
 
 TEST_CASE("4.3 recv_exactly waits through a silence", "[4.3]") {
     const ShortLimits limits;
-    const Played played("The peer sends \"abc\", is silent for a while, and sends \"def\".",
-                        with_a_silence_between("abc", "def"));
-    expect_exactly(played.fd(), "abcdef", "silence_taken_for_the_end"_cause);
+    const ScriptedConnection connection("The peer sends \"abc\", is silent for a while, and sends \"def\".",
+                                        with_a_silence_between("abc", "def"));
+    expect_exactly(connection.fd(), "abcdef", "silence_taken_for_the_end"_cause);
 }
 
 TEST_CASE("4.3 recv_exactly leaves the socket as it was", "[4.3]") {

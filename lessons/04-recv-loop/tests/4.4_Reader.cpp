@@ -62,8 +62,8 @@ void expect_rest(answer::Reader& reader, const std::string& expected, Place plac
 
 TEST_CASE("4.4 Reader finds a delimiter however it was split", "[4.4]") {
     for (const auto& split : all_splits("head\r\n\r\nbody")) {
-        const Played played(split);
-        answer::Reader reader(played.fd());
+        const ScriptedConnection connection(split);
+        answer::Reader reader(connection.fd());
         const bool cut = split[0].starts_with("head\r") && !split[0].starts_with("head\r\n\r\n");
         expect_until(reader, "\r\n\r\n", "head",
                      cut || split.size() > 2 ? "delimiter_in_one_piece"_cause
@@ -74,8 +74,8 @@ TEST_CASE("4.4 Reader finds a delimiter however it was split", "[4.4]") {
 
 TEST_CASE("4.4 Reader finds a delimiter behind its own beginning", "[4.4]") {
     for (const auto& split : all_splits("x\r\r\ny--aab\r\n")) {
-        const Played played(split);
-        answer::Reader reader(played.fd());
+        const ScriptedConnection connection(split);
+        answer::Reader reader(connection.fd());
         expect_until(reader, "\r\n", "x\r", "false_start_forgotten"_cause);
         expect_until(reader, "-aab", "y-", "false_start_forgotten"_cause);
         expect_until(reader, "\r\n", "", "false_start_forgotten"_cause);
@@ -114,8 +114,8 @@ TEST_CASE("4.4 Reader keeps what was received but not asked for", "[4.4]") {
 
 TEST_CASE("4.4 Reader reads an exact count from the buffer and the socket", "[4.4]") {
     for (const auto& split : all_splits("a\n0123456789tail")) {
-        const Played played(split);
-        answer::Reader reader(played.fd());
+        const ScriptedConnection connection(split);
+        answer::Reader reader(connection.fd());
         expect_until(reader, "\n", "a", "delimiter_in_one_piece"_cause);
         const std::string got = exactly(reader, 10, "one_recv_for_all"_cause);
         expect_equal("10 bytes", got, "0123456789",
@@ -200,18 +200,20 @@ TEST_CASE("4.4 Reader hands out what is left after the peer has finished", "[4.4
 
 TEST_CASE("4.4 Reader reads every byte value and long lines", "[4.4]") {
     const std::string line = numbered_bytes(200000) + std::string("\0\xff", 2);
-    const Played played("The peer sends 200,000 bytes, NUL, 0xff and \"\\r\\n\", then all byte values.",
-                        flood(line + "\r\n" + every_byte()));
-    answer::Reader reader(played.fd());
+    const ScriptedConnection connection(
+        "The peer sends 200,000 bytes, NUL, 0xff and \"\\r\\n\", then all byte values.",
+        flood(line + "\r\n" + every_byte()));
+    answer::Reader reader(connection.fd());
     const Cause why = "line_of_a_fixed_length"_cause;
     expect_equal("the line", until(reader, "\r\n", why, Place::here()), line, why);
     expect_equal("the rest", to_end(reader, "end_taken_for_an_error"_cause), every_byte(), "c_string"_cause);
 }
 
 TEST_CASE("4.4 Reader goes on after a signal, whatever it reads", "[4.4]") {
-    const Played played("The peer sends five pieces. Signals are handled while the reader waits for each.",
-                        with_signals_between({"a", "bc\nd", "ef", "gh", "i"}));
-    answer::Reader reader(played.fd());
+    const ScriptedConnection connection(
+        "The peer sends five pieces. Signals are handled while the reader waits for each.",
+        with_signals_between({"a", "bc\nd", "ef", "gh", "i"}));
+    answer::Reader reader(connection.fd());
     const Cause why = "signal_ends_the_wait"_cause;
     expect_equal("a line", until(reader, "\n", why, Place::here()), "abc", why);
     expect_exactly(reader, "defg", why);
@@ -220,11 +222,11 @@ TEST_CASE("4.4 Reader goes on after a signal, whatever it reads", "[4.4]") {
 
 TEST_CASE("4.4 Reader tells a reset from an end", "[4.4]") {
     for (const Read& read : reads) {
-        const Played played("The peer sends \"half a li\" and resets the connection (RST).",
-                            reset_after("half a li"));
-        answer::Reader reader(played.fd());
+        const ScriptedConnection connection("The peer sends \"half a li\" and resets the connection (RST).",
+                                            reset_after("half a li"));
+        answer::Reader reader(connection.fd());
         expect_error(
-            read.text, played.fd(), ECONNRESET, [&](int) { return read.call(reader); },
+            read.text, connection.fd(), ECONNRESET, [&](int) { return read.call(reader); },
             "reset_taken_for_the_end"_cause);
         expect_equal("what had come", exactly(reader, 9, "lost_by_a_throw"_cause), "half a li",
                      "lost_by_a_throw"_cause);
@@ -242,10 +244,10 @@ TEST_CASE("4.4 Reader throws what recv() reports", "[4.4]") {
 TEST_CASE("4.4 Reader waits through a silence", "[4.4]") {
     const ShortLimits limits;
     for (const Read& read : reads) {
-        const Played played(
+        const ScriptedConnection connection(
             "The peer sends \"half a li\", is silent for a while, sends \"nes.\\n\" and finishes.",
             with_a_silence_between("half a li", "nes.\n"));
-        answer::Reader reader(played.fd());
+        answer::Reader reader(connection.fd());
         const Cause why = "silence_taken_for_the_end"_cause;
         const std::string got = watched_call(
             read.text, [&] { return read.call(reader); }, why, Place::here());
@@ -257,12 +259,12 @@ TEST_CASE("4.4 Reader reads lines and counts of any size", "[4.4]") {
     for (const std::size_t size :
          {1U, 63U, 64U, 65U, 1023U, 1024U, 1025U, 4094U, 4095U, 4096U, 4097U, 65536U}) {
         const std::string bytes = numbered_bytes(size), delimiter(size, '=');
-        const Played played(
+        const ScriptedConnection connection(
             fmt::format("The peer sends {} bytes and \"\\r\\n\", {} bytes and as many '=', then "
                         "{} bytes, and finishes.",
                         size, size, size),
             flood(bytes + "\r\n" + bytes + delimiter + bytes));
-        answer::Reader reader(played.fd());
+        answer::Reader reader(connection.fd());
         const Cause why = "line_of_a_fixed_length"_cause;
         expect_equal("the line", until(reader, "\r\n", why, Place::here()), bytes, why);
         expect_equal("up to the '='", until(reader, delimiter, why, Place::here()), bytes, why);

@@ -25,10 +25,11 @@ struct Wanted {
 // Plays a reply that is cut into `pieces`, reads one response from it, and looks at what is left.
 void check_pieces(const Pieces& pieces, const Wanted& wanted, const Cause& why, const Cause& why_left,
                   Place place) {
-    const Played played(fmt::format("The peer sends {} in {} piece{} and finishes.", quote(joined(pieces)),
-                                    pieces.size(), pieces.size() == 1 ? "" : "s"),
-                        in_lockstep(pieces));
-    answer::Reader reader(played.fd());
+    const ScriptedConnection connection(
+        fmt::format("The peer sends {} in {} piece{} and finishes.", quote(joined(pieces)), pieces.size(),
+                    pieces.size() == 1 ? "" : "s"),
+        in_lockstep(pieces));
+    answer::Reader reader(connection.fd());
     watch(place);
     begin_call("read_response(reader)", why, place);
     answer::Response response;

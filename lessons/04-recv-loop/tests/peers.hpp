@@ -137,13 +137,14 @@ inline Script flood(std::string bytes) {
 }
 
 /// A connection whose other end plays a script.
-struct Played {
+struct ScriptedConnection {
     Connection pair;
     Story story;
     PeerThread peer;
-    Played(std::string text, Script script)
+    ScriptedConnection(std::string text, Script script)
         : story(std::move(text)), peer(std::move(pair.peer), std::move(script)) {}
-    explicit Played(const Pieces& pieces) : Played(told(pieces), in_lockstep(pieces)) {}
+    explicit ScriptedConnection(const Pieces& pieces)
+        : ScriptedConnection(told(pieces), in_lockstep(pieces)) {}
     int fd() const { return pair.fd(); }
 };
 
@@ -151,8 +152,8 @@ struct Played {
 
 constexpr int not_open = 1000;  // poll(2) takes no notice of -1, so that a right answer might wait for ever
 
-/// Limits of the answer's own pass soon while it is in scope: one that takes a long silence for the end does so in a
-/// short one.
+/// Limits of the answer's own pass soon while it is in scope: one that takes a long silence for the end does
+/// so in a short one.
 struct ShortLimits {
     ShortLimits() { Faults::longest_wait = 20; }
     ~ShortLimits() { Faults::longest_wait = -1; }

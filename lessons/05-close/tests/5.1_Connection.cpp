@@ -177,10 +177,10 @@ TEST_CASE("5.1 Connection owns descriptor 0 like any other", "[5.1]") {
         if (assigned) call("zero = std::move(another)", [&] { zero = Connection(watched.fd); });
         else call("zero.close()", [&] { zero.close(); });
         expect_closed();
-        Connection taken = owner_of_nothing();
+        Connection connection = owner_of_nothing();
         give_zero(pair.answer);
-        call("taken = Connection(0)", [&] { taken = Connection(0); });
-        expect_fd("its fd()", taken, 0, why_zero);
+        call("connection = Connection(0)", [&] { connection = Connection(0); });
+        expect_fd("its fd()", connection, 0, why_zero);
     }
 }
 

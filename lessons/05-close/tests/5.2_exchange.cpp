@@ -66,7 +66,7 @@ TEST_CASE("5.2 exchange tells the peer that no more will come", "[5.2]") {
     expect(!no_fin, "a FIN behind the request", "none came", "no_fin"_cause);
 }
 
-TEST_CASE("5.2 exchange receives the answer after it has finished sending", "[5.2]") {
+TEST_CASE("5.2 exchange receives the reply after it has finished sending", "[5.2]") {
     for (const std::string& request :
          {std::string("stressed"), std::string("x"), std::string(), std::string("\0\xff\0b", 4)}) {
         Pair pair;
@@ -76,7 +76,7 @@ TEST_CASE("5.2 exchange receives the answer after it has finished sending", "[5.
         const Untouched untouched(pair.answer.fd());
         Descriptors before;
         const std::string got = exchange_with(pair, request, "shutdown_of_both"_cause);
-        expect_equal("the answer", got, std::string(request.rbegin(), request.rend()) + ".",
+        expect_equal("the reply", got, std::string(request.rbegin(), request.rend()) + ".",
                      !is_open(pair.answer.fd()) ? "close_to_finish"_cause
                      : request.empty()          ? "empty_request"_cause
                      : got.empty()              ? "shutdown_of_both"_cause
@@ -86,7 +86,7 @@ TEST_CASE("5.2 exchange receives the answer after it has finished sending", "[5.
     }
 }
 
-TEST_CASE("5.2 exchange puts the answer together from its pieces", "[5.2]") {
+TEST_CASE("5.2 exchange puts the reply together from its pieces", "[5.2]") {
     Pair pair;
     const Story story(
         "The peer receives until our FIN, then sends \"one \", \"two \", \"three\", each after the one "
@@ -97,7 +97,7 @@ TEST_CASE("5.2 exchange puts the answer together from its pieces", "[5.2]") {
         self.finish();
         stay_open(self);
     });
-    expect_equal("the answer", exchange_with(pair, "count", "one_recv"_cause), "one two three",
+    expect_equal("the reply", exchange_with(pair, "count", "one_recv"_cause), "one two three",
                  "one_recv"_cause);
 }
 
@@ -108,7 +108,7 @@ TEST_CASE("5.2 exchange receives single bytes", "[5.2]") {
     const Faults faults;
     Faults::most_received = 1;
     const Cause why = "single_byte_ignored"_cause;
-    expect_equal("the answer", exchange_with(pair, "stressed", why), "desserts.", why);
+    expect_equal("the reply", exchange_with(pair, "stressed", why), "desserts.", why);
 }
 
 TEST_CASE("5.2 exchange works on descriptor 0 like on any other", "[5.2]") {
@@ -116,7 +116,7 @@ TEST_CASE("5.2 exchange works on descriptor 0 like on any other", "[5.2]") {
     Pair pair;
     const Story story("Standard input is closed, so the connection has number 0.");
     const PeerThread peer(std::move(pair.peer), answer_in_reverse);
-    expect_equal("the answer", exchange_with(pair, "stressed", "zero_means_none"_cause), "desserts.",
+    expect_equal("the reply", exchange_with(pair, "stressed", "zero_means_none"_cause), "desserts.",
                  "zero_means_none"_cause);
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("5.2 exchange waits as long as the peer takes", "[5.2]") {
     });
     const ShortWaits short_waits;
     const Cause why = "limit_of_its_own"_cause;
-    expect_equal("the answer", exchange_with(pair, "hello", why), "hello", why);
+    expect_equal("the reply", exchange_with(pair, "hello", why), "hello", why);
 }
 
 TEST_CASE("5.2 exchange goes on after signals", "[5.2]") {
@@ -145,7 +145,7 @@ TEST_CASE("5.2 exchange goes on after signals", "[5.2]") {
         self.finish();
         stay_open(self);
     });
-    expect_equal("the answer", exchange_with(pair, "hello", "interrupted_call"_cause), "after the signals",
+    expect_equal("the reply", exchange_with(pair, "hello", "interrupted_call"_cause), "after the signals",
                  "interrupted_call"_cause);
 }
 
@@ -169,14 +169,14 @@ TEST_CASE("5.2 exchange sends and receives a megabyte, through signals", "[5.2]"
     const std::string answered = exchange_with(pair, request, "interrupted_call"_cause);
     peer.stop();
     expect_equal("what the peer received", got, request, "send_takes_a_part"_cause);
-    expect_equal("the answer", answered, reply, "many_pieces"_cause);
+    expect_equal("the reply", answered, reply, "many_pieces"_cause);
 }
 
 TEST_CASE("5.2 exchange throws when the connection is reset", "[5.2]") {
     for (const std::string part : {"half an ans", ""}) {
         Pair pair;
         const Story story(fmt::format("The peer receives the request{} and resets the connection (RST).",
-                                      part.empty() ? "" : ", sends half an answer"));
+                                      part.empty() ? "" : ", sends half a reply"));
         const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
             self.receive_all();
             if (!part.empty()) self.send_in_lockstep(part);

@@ -159,9 +159,9 @@ TEST_CASE("5.4 close_gracefully lets the peer read everything", "[5.4]") {
         // More than the two kernels hold: some of it is still on its way.
         const std::string sent_once = numbered_bytes(1 << 20);
         std::string sent;
-        for (ssize_t taken = 1; taken > 0;) {
-            taken = ::send(pair.answer.fd(), sent_once.data(), sent_once.size(), MSG_DONTWAIT);
-            if (taken > 0) sent.append(sent_once, 0, static_cast<std::size_t>(taken));
+        for (ssize_t sent_now = 1; sent_now > 0;) {
+            sent_now = ::send(pair.answer.fd(), sent_once.data(), sent_once.size(), MSG_DONTWAIT);
+            if (sent_now > 0) sent.append(sent_once, 0, static_cast<std::size_t>(sent_now));
         }
         net::send_all(pair.peer.fd(), "bytes that nobody will receive");
         if (finished) ::shutdown(pair.peer.fd(), SHUT_WR);
@@ -190,36 +190,36 @@ TEST_CASE("5.4 close_gracefully goes on receiving while the peer sends", "[5.4]"
     Pair pair;
     net::send_all(pair.answer.fd(), "goodbye");
     std::string got;
-    bool all_taken = true;
+    bool all_received = true;
     const Story story("After our FIN the peer still sends 300,000 bytes, with pauses, before it finishes.");
     PeerThread peer(std::move(pair.peer), [&](Peer& self) {
         got = self.receive_all();
         for (int piece = 0; piece < 3; ++piece) {
             self.wait_until_blocked();  // nothing is left to receive: it waits, or has closed
-            all_taken = all_taken && self.send(numbered_bytes(100000));
+            all_received = all_received && self.send(numbered_bytes(100000));
         }
-        all_taken = all_taken && self.send_in_lockstep("end");
+        all_received = all_received && self.send_in_lockstep("end");
     });
     close_gracefully(std::move(pair.answer), milliseconds(60000));
     peer.join();
     expect_equal("what the peer could read", got, "goodbye", "send_means_arrived"_cause);
-    expect(all_taken, "everything that the peer sends is received",
+    expect(all_received, "everything that the peer sends is received",
            "the peer's send failed: the connection was gone", "drains_what_waits"_cause);
 }
 
 TEST_CASE("5.4 close_gracefully waits on through signals", "[5.4]") {
     Pair pair;
-    bool taken = false;
+    bool received = false;
     const Story story(
         "Signals are handled while it waits for the peer's end. Then the peer sends something, and "
         "finishes.");
     PeerThread peer(std::move(pair.peer), [&](Peer& self) {
         self.interrupt_blocked(3);
-        taken = self.send_in_lockstep("not yet");
+        received = self.send_in_lockstep("not yet");
     });
     close_gracefully(std::move(pair.answer), milliseconds(60000));
     peer.join();
-    expect(taken, "what the peer sends is received", "the connection was closed before",
+    expect(received, "what the peer sends is received", "the connection was closed before",
            "signal_ends_the_wait"_cause);
 }
 
@@ -240,7 +240,7 @@ TEST_CASE("5.4 close_gracefully waits until the limit", "[5.4]") {
     for (const Peers what : {Peers::silent, Peers::talking, Peers::signalling}) {
         const Story story(story_of(what));
         // It is never early; a mistake may be held up by a busy machine once, but not each time.
-        for (int run = 0; run < 3; ++run) {
+        for (int attempt = 0; attempt < 3; ++attempt) {
             const auto took = time_to_close(what, milliseconds(60), milliseconds(5000), Place::here());
             expect(!took || *took + milliseconds(2) >= milliseconds(60), "60 ms of patience",
                    fmt::format("{} ms", took.value_or(milliseconds()).count()), "closes_early"_cause);
@@ -251,17 +251,17 @@ TEST_CASE("5.4 close_gracefully waits until the limit", "[5.4]") {
 TEST_CASE("5.4 close_gracefully takes limits of a minute, an hour and a day", "[5.4]") {
     for (const int limit : {60000, 3600060, 86400000}) {
         Pair pair;
-        bool taken = false;
+        bool received = false;
         const Story story("After our FIN the peer pauses, sends something, and finishes.");
         const int refused = Faults::refused_options;
         PeerThread peer(std::move(pair.peer), [&](Peer& self) {
             self.receive_all();
             pause(self, milliseconds(100));
-            taken = self.send_in_lockstep("not yet");
+            received = self.send_in_lockstep("not yet");
         });
         close_gracefully(std::move(pair.answer), milliseconds(limit));
         peer.join();
-        expect(taken, "what the peer sends is received", "the connection was closed before",
+        expect(received, "what the peer sends is received", "the connection was closed before",
                "closes_early"_cause);
         expect(Faults::refused_options == refused, "a time limit that the system accepts",
                "setsockopt() refused it, so there is no limit", "more_than_a_second_of_microseconds"_cause);

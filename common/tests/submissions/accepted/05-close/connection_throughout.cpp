@@ -18,8 +18,8 @@ Connection::Connection(Connection&& other) noexcept : fd_(-1) {
     std::swap(fd_, other.fd_);
 }
 Connection& Connection::operator=(Connection&& other) noexcept {
-    Connection taken(std::move(other));
-    std::swap(fd_, taken.fd_);
+    Connection moved(std::move(other));
+    std::swap(fd_, moved.fd_);
     return *this;
 }
 void Connection::close() noexcept {

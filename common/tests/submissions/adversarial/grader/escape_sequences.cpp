@@ -1,4 +1,4 @@
-// Throws what a terminal, a page or a sheet would obey.
+// Throws what a terminal, a page or a spreadsheet would obey.
 //
 // fails: 4.2
 // verdict: failed

@@ -1,4 +1,4 @@
-# Names that shells, sheets and terminals would obey.
+# Names that shells, spreadsheets and terminals would obey.
 #
 # students: =cmd %2Drf a%20b a%3Bb%7Cc a%0Ab %24%28touch%20pwned%29 %27q%27%22 %FF%FE %2E.. %3C%26%3E ann ann.new
 # verdict: passed

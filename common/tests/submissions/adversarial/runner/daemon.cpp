@@ -1,7 +1,7 @@
 // Leaves a process behind in a session of its own, with nothing open.
 //
 // fails: 4.2
-// says: a process that it started goes on after its end
+// says: a process that it started still runs after its end
 #include "recv_loop.hpp"
 
 #include <sys/wait.h>

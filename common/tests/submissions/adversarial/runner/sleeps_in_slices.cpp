@@ -2,7 +2,7 @@
 //
 // fails: 4.2
 // verdict: timed out
-// says: it had not come back after 10 seconds
+// says: it had not returned after 10 seconds
 #include "recv_loop.hpp"
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // Throws an int.
 //
 // fails: 4.2
-// says: it threw a value of type int, which is no std::exception
+// says: it threw a value of type int, which is not a std::exception
 #include "recv_loop.hpp"
 
 namespace recv_loop {

@@ -1,4 +1,4 @@
-#include "workshop.hpp"
+#include "grading_tree.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -7,27 +7,30 @@
 #include <fmt/format.h>
 
 #include "files.hpp"
+#include "judge.hpp"
+#include "trouble.hpp"
 
 namespace grading {
 
 namespace fs = std::filesystem;
+using judging::not_judged;
 using workbook::Outcome;
 using workbook::Verdict;
 
 namespace {
 
-// For one lesson. A build's programs are stopped before by their limits, and test programs by the runner's: up to 60
-// seconds side by side, and as long again one by one. Whatever takes longer than this does not come to an end.
+// For one lesson. A build's programs have shorter limits of their own, and the runner stops test programs: up to 60
+// seconds side by side, and as long again one by one. Whatever takes longer than this never ends.
 constexpr int build_seconds = 180, judge_seconds = 400;
 
 constexpr const char* less_load = "end other programs, or wait";
-constexpr const char* look_around = "look at what ends processes here (dmesg)";
+constexpr const char* look_around = "find out what ends processes here (dmesg)";
 
 std::string manifest_in(const fs::path& folder) {
     for (const auto& file : fs::directory_iterator(folder))
         if (file.path().extension() == ".manifest") return file.path();
     throw std::runtime_error(folder.string() +
-                             " has no manifest: is the grading tree complete? To make it anew: make clean");
+                             " has no manifest: is the grading tree complete? To rebuild it: make clean");
 }
 
 Lessons lessons_in(const fs::path& root, const fs::path& tree) {
@@ -41,7 +44,7 @@ Lessons lessons_in(const fs::path& root, const fs::path& tree) {
     return lessons;
 }
 
-// What the runner printed, where it came to its end; else none.
+// The marks that the runner printed; none if it did not finish.
 Marks read_marks(const judging::Lesson& lesson, const Output& output) {
     if (output.status != 0 && output.status != 3) return {};  // 3: some of them are not judged
     std::vector<Verdict> verdicts;
@@ -54,7 +57,7 @@ Marks read_marks(const judging::Lesson& lesson, const Output& output) {
     return marks_of(lesson, verdicts);
 }
 
-// The answer has ended or stopped its judge.
+// The answer has killed or stopped its judge.
 Verdict judge_gone(bool timed_out) {
     Verdict verdict;
     verdict.outcome = timed_out ? Outcome::timed_out : Outcome::crashed;
@@ -66,7 +69,7 @@ Verdict judge_gone(bool timed_out) {
 
 }  // namespace
 
-Workshop::Workshop(const std::string& tree)
+GradingTree::GradingTree(const std::string& tree)
     : root_(fs::current_path()),
       tree_(fs::absolute(tree)),
       runner_(tree_ + "/common/workbook_runner"),
@@ -77,21 +80,21 @@ Workshop::Workshop(const std::string& tree)
             read_recipe(tree_, manifest_in(fs::path(tree_) / "lessons" / lesson.name), lesson);
 }
 
-std::map<std::string, std::string> Workshop::files() const {
+std::map<std::string, std::string> GradingTree::files() const {
     std::map<std::string, std::string> files;
     for (const auto& [lesson, recipe] : recipes_) files[lesson] = recipe.file;
     return files;
 }
 
-std::string Workshop::version() const {
+std::string GradingTree::version() const {
     std::string all = runner_ + fmt::format(" {}", fs::last_write_time(runner_).time_since_epoch().count());
     for (const judging::Lesson& lesson : lessons_)
         all += fmt::format(" {}", fs::last_write_time(lesson.program).time_since_epoch().count());
     return fmt::format("{:016x}", std::hash<std::string>{}(all));
 }
 
-// What an answer may include.
-std::vector<std::string> Workshop::headers(const judging::Lesson& lesson) const {
+// The workbook's headers that an answer may include.
+std::vector<std::string> GradingTree::headers(const judging::Lesson& lesson) const {
     std::vector<std::string> headers;
     for (const char* header :
          {"socket.hpp", "client.hpp", "todo.hpp", "cmake/answer_headers.hpp", "harness/answer_calls.hpp"})
@@ -101,43 +104,43 @@ std::vector<std::string> Workshop::headers(const judging::Lesson& lesson) const 
     return headers;
 }
 
-Output Workshop::run_runner(const Stage& stage, Step step, const judging::Lesson& lesson, const char* verb,
-                            const std::string& manifest) const {
+Output GradingTree::run_runner(const Stage& stage, Step step, const judging::Lesson& lesson, const char* verb,
+                               const std::string& manifest) const {
     return sandbox_.run(stage, step, headers(lesson), {runner_, verb, manifest},
                         step == Step::build ? build_seconds : judge_seconds);
 }
 
-Marks Workshop::grade(const judging::Lesson& lesson, const std::string& answer, std::string& log) const {
+Marks GradingTree::grade(const judging::Lesson& lesson, const std::string& answer, std::string& log) const {
     const Recipe& recipe = recipes_.at(lesson.name);
     const Stage stage;
     fs::create_directories(stage.path / "lessons" / lesson.name);
     write(stage.path / "lessons" / lesson.name / recipe.file, answer);
-    write(stage.path / "taken", recipe.taken);
+    write(stage.path / "reserved", recipe.reserved);
     write(stage.path / (lesson.name + ".manifest"), recipe.manifest);
     if (const auto trouble = build(lesson, stage)) return same_for_all(lesson, *trouble);
-    log = content(stage.path / (lesson.name + ".log"));
+    log = judging::content(stage.path / (lesson.name + ".log"));
     return judge(lesson, stage);
 }
 
-// Why there is nothing to judge. That an answer does not build is the runner's to say: it ends with status 0 then.
-std::optional<Verdict> Workshop::build(const judging::Lesson& lesson, const Stage& stage) const {
+// Why there is nothing to judge. The runner itself says that an answer does not build, and exits with 0 then.
+std::optional<Verdict> GradingTree::build(const judging::Lesson& lesson, const Stage& stage) const {
     Output output;
     for (int tries = 0; tries < 2 && output.status != 0; ++tries)
         output = run_runner(stage, Step::build, lesson, "build", lesson.name + ".manifest");
     const bool built = output.status == 0 && !fs::exists(stage.path / (lesson.name + ".log"));
-    if (!built && !has_room(stage.path))  // whatever was said
+    if (!built && !judging::has_room(stage.path))  // whatever the compiler printed
         return not_judged(fmt::format("the disk is full (df -h {})", stage.path.parent_path().string()),
                           "make room on the disk");
     if (output.status == 0) return std::nullopt;
     if (output.timed_out)
-        return not_judged(fmt::format("the compiler had not come to an end after {} seconds", build_seconds),
+        return not_judged(fmt::format("the compiler had not finished after {} seconds", build_seconds),
                           less_load);
-    return not_judged("the program that builds answers was ended, two times", look_around);
+    return not_judged("the program that builds answers was killed twice", look_around);
 }
 
-// If the runner did not come to its end, it is tried once more. If it then ends the same way, the answer or the
-// machine did it. The starter in the answer's place decides: where its runner comes to an end, the answer fails.
-Marks Workshop::judge(const judging::Lesson& lesson, const Stage& stage) const {
+// If the runner does not finish, it is tried once more. If it fails again, the answer or the machine did it. The
+// starter in the answer's place decides: if its runner finishes, the answer fails.
+Marks GradingTree::judge(const judging::Lesson& lesson, const Stage& stage) const {
     Output output;
     for (int tries = 0; tries < 2; ++tries) {
         output = run_runner(stage, Step::judge, lesson, "verdicts", lesson.name + ".manifest");
@@ -147,13 +150,12 @@ Marks Workshop::judge(const judging::Lesson& lesson, const Stage& stage) const {
     }
     if (starter_is_judged(lesson, stage)) return same_for_all(lesson, judge_gone(output.timed_out));
     return same_for_all(
-        lesson,
-        not_judged("the program that judges answers does not come to its end here, even without this answer",
-                   look_around));
+        lesson, not_judged("the program that judges answers does not finish here, even without this answer",
+                           look_around));
 }
 
 // Judges the grading tree's own test program in the same stage.
-bool Workshop::starter_is_judged(const judging::Lesson& lesson, const Stage& stage) const {
+bool GradingTree::starter_is_judged(const judging::Lesson& lesson, const Stage& stage) const {
     write(stage.path / "starter.manifest",
           recipes_.at(lesson.name).manifest + "program " + lesson.program + "\nend\n");
     return !read_marks(lesson, run_runner(stage, Step::judge, lesson, "verdicts", "starter.manifest"))

@@ -1,4 +1,4 @@
-#include "crash_report.hpp"
+#include "crash.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -36,7 +36,7 @@ const std::map<std::string, std::string> kinds = {
     {"ABRT", "abort() was called (SIGABRT)"},
 };
 
-// The assertions of libstdc++ are about its own variables.
+// The assertions of libstdc++ name its own variables.
 const std::pair<const char*, const char*> assertions[] = {
     {"< this->size()", "operator[] with an index past the end"},
     {"< size()", "operator[] with an index past the end"},
@@ -52,7 +52,7 @@ std::string in_plain_words(const std::string& assertion) {
     return assertion;
 }
 
-// What stands behind `words` in a line; nothing where they are not in it.
+// The rest of the line after `words`; nothing if the line does not hold them.
 std::optional<std::string> after(const std::string& line, std::string_view words) {
     const std::size_t at = line.find(words);
     return at == line.npos ? std::nullopt : std::optional(line.substr(at + words.size()));
@@ -63,7 +63,7 @@ void take_sanitizer(const std::string& line, const std::string& said, Crash& cra
     crash.memory = said.starts_with("hard rss limit") || said.find("allocat") != said.npos;
     if (const std::size_t hex = said.find("0x"); crash.memory && hex != said.npos)
         crash.bytes = std::strtoull(said.c_str() + hex, nullptr, 16);
-    // A warning about an allocation that is not granted is followed by std::bad_alloc, which says more.
+    // A warning about a refused allocation is followed by std::bad_alloc, which says more.
     if (line.find("WARNING") != line.npos) return;
     const std::string kind = said.substr(0, said.find_first_of(" :"));
     const auto words = kinds.find(kind);
@@ -90,7 +90,7 @@ void take_line(const std::string& line, const std::string& file, Crash& crash) {
 
 }  // namespace
 
-std::optional<Crash> crash_report(const std::string& output, const std::string& answer) {
+std::optional<Crash> find_crash(const std::string& output, const std::string& answer) {
     const std::string file = std::filesystem::path(answer).filename();
     Crash crash;
     std::istringstream in(output);

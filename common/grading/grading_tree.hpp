@@ -1,5 +1,5 @@
-// Compiles, links and judges one answer at a time with what the grading tree has built once: the tests,
-// Catch2, the helper.
+// The grading tree: the lessons with all that was built once for every submission (tests, Catch2, helper). It compiles,
+// links and judges one answer at a time.
 #pragma once
 
 #include <map>
@@ -13,24 +13,24 @@
 
 namespace grading {
 
-class Workshop {
+class GradingTree {
 public:
     /// `tree` is a build tree that was configured with -DWORKBOOK_GRADING=ON for Unix Makefiles, and built.
-    /// Throws std::runtime_error where it is not.
-    explicit Workshop(const std::string& tree);
-    Workshop(const Workshop&) = delete;
+    /// Throws std::runtime_error if it is not.
+    explicit GradingTree(const std::string& tree);
+    GradingTree(const GradingTree&) = delete;
 
     /// Marks refer to these.
     const Lessons& lessons() const { return lessons_; }
     /// The names of the answers by lesson: "04-recv-loop" to "recv_loop.cpp".
     std::map<std::string, std::string> files() const;
-    /// What a result depends on besides the answer: changes when tests or helper were built anew.
+    /// What a result depends on besides the answer: it changes when the tests or the helper are rebuilt.
     std::string version() const;
-    /// Why answers run without a sandbox; empty where they run in one.
+    /// Why answers run without a sandbox; empty if they run in one.
     const std::string& unsandboxed() const { return sandbox_.missing(); }
 
-    /// The marks of an answer to `lesson`, and what the compiler printed where it failed. Safe to call from
-    /// several threads. Throws where the machine is in trouble before anything runs.
+    /// The marks of an answer to `lesson`, and what the compiler printed if it failed. Safe to call from several
+    /// threads. Throws if the machine is in trouble before anything runs.
     Marks grade(const judging::Lesson& lesson, const std::string& answer, std::string& log) const;
 
 private:

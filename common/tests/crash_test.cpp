@@ -1,12 +1,12 @@
 // What a program printed before it ended badly (g++ 12 and clang 14, libstdc++ 12), and what a learner is
 // told of it.
-#include "crash_report.hpp"
+#include "crash.hpp"
 
 #include <string>
 
 #include "catch.hpp"
 
-using judging::crash_report;
+using judging::find_crash;
 
 namespace {
 
@@ -87,7 +87,7 @@ TEST_CASE("what sanitizers and libstdc++ print, in a learner's words", "[crash]"
     for (const Case& one : cases) {
         for (const std::string& frames : {gcc, clang}) {
             INFO(one.printed);
-            const auto crash = crash_report("printed before\n" + one.printed + (one.has_frames ? frames : ""),
+            const auto crash = find_crash("printed before\n" + one.printed + (one.has_frames ? frames : ""),
                                             "/elsewhere/04-recv-loop/recv_loop.cpp");
             REQUIRE(crash.has_value());
             CHECK(crash->what == one.what);
@@ -98,8 +98,8 @@ TEST_CASE("what sanitizers and libstdc++ print, in a learner's words", "[crash]"
     }
 }
 
-TEST_CASE("only the first report counts", "[crash]") {
-    const auto crash = crash_report(cases[0].printed + gcc + cases[6].printed + clang, "recv_loop.cpp");
+TEST_CASE("only the first error counts", "[crash]") {
+    const auto crash = find_crash(cases[0].printed + gcc + cases[6].printed + clang, "recv_loop.cpp");
     REQUIRE(crash.has_value());
     CHECK(crash->what == cases[0].what);
 }
@@ -108,5 +108,5 @@ TEST_CASE("a program that prints as it likes has not crashed", "[crash]") {
     for (const std::string& printed :
          {std::string(), std::string("hello\n"), std::string("recv_loop.cpp:41\n"), gcc,
           std::string(1 << 20, 'x'), std::string(100, '\0')})
-        CHECK_FALSE(crash_report(printed, "recv_loop.cpp").has_value());
+        CHECK_FALSE(find_crash(printed, "recv_loop.cpp").has_value());
 }

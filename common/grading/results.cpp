@@ -1,4 +1,4 @@
-#include "course.hpp"
+#include "results.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -8,8 +8,10 @@
 #include <fmt/format.h>
 
 #include "files.hpp"
+#include "formats.hpp"
 #include "json.hpp"
 #include "summary.hpp"
+#include "trouble.hpp"
 
 namespace grading {
 
@@ -17,14 +19,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A file that others may hold is replaced as a whole.
+// Replaces the file as a whole: somebody may be reading it.
 void replace(const fs::path& file, const std::string& text) {
     const fs::path work = file.parent_path() / ("." + file.filename().string() + ".new");
     write(work, text);
     fs::rename(work, file);
 }
 
-// RFC 4180. A name that begins as a formula does would be run as one by a spreadsheet.
+// A cell as in RFC 4180. A spreadsheet would run a name that begins like a formula.
 std::string csv(std::string text) {
     if (!text.empty() && std::string("=+-@").find(text[0]) != std::string::npos) text = "'" + text;
     std::string out = "\"";
@@ -32,7 +34,7 @@ std::string csv(std::string text) {
     return out + "\"";
 }
 
-// Whether a name can be shown; else its folder's is.
+// Whether a name can be shown in a cell as it is.
 bool fits_a_cell(const std::string& name) {
     return clean(name) == name && name.find_first_of("\n\t") == name.npos;
 }
@@ -80,7 +82,7 @@ const Mark* find(const Marks& marks, const judging::Exercise& exercise) {
 void write_result(const std::string& folder, const Result& result, const Points& points,
                   const std::map<std::string, std::string>& files) {
     const fs::path target = fs::absolute(folder).lexically_normal();
-    // Names that no student's folder has.
+    // No student's folder begins with a dot.
     const fs::path work = target.parent_path() / fmt::format(".{}.being-written", target.filename().string());
     const fs::path old = target.parent_path() / fmt::format(".{}.being-replaced", target.filename().string());
     fs::remove_all(work);
@@ -100,14 +102,14 @@ void write_result(const std::string& folder, const Result& result, const Points&
     write(work / "verdicts.jsonl", write_record(result, points));
     if (!replaceable(target))
         throw std::runtime_error(target.string() +
-                                 " holds something else than results, and is left as it is");
+                                 " holds something other than results, and is left as it is");
     if (fs::exists(target)) fs::rename(target, old);
     fs::rename(work, target);
     fs::remove_all(old);
 }
 
 Record read_record(const std::string& folder, const Lessons& lessons) {
-    std::istringstream in(content(fs::path(folder) / "verdicts.jsonl"));
+    std::istringstream in(judging::content(fs::path(folder) / "verdicts.jsonl"));
     std::string line;
     std::getline(in, line);
     const auto head = workbook::json::parse(line);
@@ -123,28 +125,21 @@ Record read_record(const std::string& folder, const Lessons& lessons) {
     return record;
 }
 
-std::string worth(const Marks& marks, const Points& points) {
-    std::string text;
-    for (const Mark& mark : marks)
-        text += (text.empty() ? "" : " ") + number(points.worth(mark.exercise->number));
-    return text;
-}
-
 Answer read_answer(const std::string& folder, const std::string& lesson, const std::string& file) {
     const fs::path path = fs::path(folder) / "answers" / lesson / file;
     Answer answer;
     answer.found = fs::exists(path);
-    if (answer.found) answer.bytes = content(path);
+    if (answer.found) answer.bytes = judging::content(path);
     return answer;
 }
 
 std::string read_log(const std::string& folder, const std::string& lesson) {
-    return content(fs::path(folder) / (lesson + ".log"));
+    return judging::content(fs::path(folder) / (lesson + ".log"));
 }
 
 namespace {
 
-// A table for a spreadsheet: a row a student. What is not judged is empty, and so are its sums: it is no 0.
+// A table for a spreadsheet: a row for each student. What is not judged is an empty cell, and so are its sums: not a 0.
 class Table {
 public:
     Table(const Lessons& lessons, const Points& points) : lessons_(lessons), points_(points) {

@@ -1,9 +1,6 @@
-#include "sheet.hpp"
+#include "formats.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -18,14 +15,34 @@ std::string name_of(const Mark& mark) {
     return fmt::format("{} {}{}", mark.exercise->number, mark.exercise->name, mark.challenge() ? " *" : "");
 }
 
-// The test case that failed; without one the outcome.
+// The test case that failed, or the outcome if none did.
 std::string title_of(const Mark& mark) {
     const auto& failure = mark.verdict.failure;
     return failure && !failure->test.empty() ? failure->test.substr(0, 1000) : outcome_of(mark);
 }
 
-double earned(const Mark& mark, const Points& points) {
-    return mark.passed() ? points.worth(mark.exercise->number) : 0;
+bool is_printable(unsigned long point) {
+    const bool surrogate = point >= 0xd800 && point < 0xe000;
+    const bool control = (point < 0x20 && point != '\n' && point != '\t') || point == 0x7f;
+    return point <= 0x10ffff && !surrogate && !control && point != 0xfffe && point != 0xffff;
+}
+
+// The bytes of the first character, in UTF-8; 0 if they are none that can be printed.
+std::size_t length_of_character(std::string_view text) {
+    const auto byte = static_cast<unsigned char>(text[0]);
+    const std::size_t length = byte < 0x80       ? 1
+                               : byte >> 5 == 6  ? 2
+                               : byte >> 4 == 14 ? 3
+                               : byte >> 3 == 30 ? 4
+                                                 : 0;
+    if (length == 0 || length > text.size()) return 0;
+    unsigned long point = length == 1 ? byte : byte & (0xffu >> (length + 1));
+    for (const char next : text.substr(1, length - 1)) {
+        if (static_cast<unsigned char>(next) >> 6 != 2) return 0;
+        point = point << 6 | (static_cast<unsigned char>(next) & 0x3fu);
+    }
+    static constexpr unsigned long least[] = {0, 0, 0x80, 0x800, 0x10000};  // by length: else it is overlong
+    return point >= least[length] && is_printable(point) ? length : 0;
 }
 
 }  // namespace
@@ -34,26 +51,10 @@ std::string clean(const std::string& text) {
     std::string out;
     for (std::size_t i = 0; i < text.size();) {
         if (text.compare(i, 2, "\r\n") == 0) ++i;
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const std::size_t length = byte < 0x80       ? 1
-                                   : byte >> 5 == 6  ? 2
-                                   : byte >> 4 == 14 ? 3
-                                   : byte >> 3 == 30 ? 4
-                                                     : 0;
-        bool valid = length > 0 && i + length <= text.size();
-        unsigned long point = length == 1 ? byte : byte & (0xff >> (length + 1));
-        for (std::size_t k = 1; valid && k < length; ++k) {
-            const auto next = static_cast<unsigned char>(text[i + k]);
-            valid = next >> 6 == 2;
-            point = point << 6 | (next & 0x3f);
-        }
-        static constexpr unsigned long least[] = {0, 0, 0x80, 0x800, 0x10000};
-        valid = valid && point >= least[length] && point <= 0x10ffff &&
-                !(point >= 0xd800 && point < 0xe000) && point != 0xfffe && point != 0xffff &&
-                (point >= 0x20 || point == '\n' || point == '\t') && point != 0x7f;
-        if (valid) out += text.substr(i, length);
+        const std::size_t length = length_of_character(std::string_view(text).substr(i));
+        if (length > 0) out += text.substr(i, length);
         else out += '?';
-        i += valid ? length : 1;
+        i += std::max<std::size_t>(length, 1);
     }
     return out;
 }
@@ -74,7 +75,7 @@ std::string score_of(const Mark& mark, const Points& points) {
            (mark.challenge() ? " (bonus)" : " of " + number(points.worth(mark.exercise->number)));
 }
 
-// At most about that many bytes: whole lines, or at least whole characters.
+// At most about `limit` bytes: whole lines, or at least whole characters.
 std::string shortened(const std::string& text, std::size_t limit) {
     if (text.size() <= limit) return text;
     std::size_t end = text.rfind('\n', limit);
@@ -83,7 +84,7 @@ std::string shortened(const std::string& text, std::size_t limit) {
     return text.substr(0, end) + "\n...\n";
 }
 
-// For a line of Markdown: no character that means something there.
+// The text for a line of Markdown: characters with a meaning there are escaped.
 std::string markdown(const std::string& text) {
     std::string out;
     for (const char c : clean(text)) {
@@ -121,53 +122,7 @@ std::string xml(const std::string& text) {
     return out;
 }
 
-std::string number(double value) {
-    return fmt::format("{:.10g}", value);
-}
-
-Points::Points(const std::string& file, const Lessons& known) {
-    std::ifstream in(file);
-    if (!in) throw std::runtime_error(file + " can't be read");
-    std::size_t count = 0;
-    for (std::string line; std::getline(in, line);) {
-        ++count;
-        line = line.substr(0, line.find('#'));
-        std::istringstream words(line);
-        std::string exercise, rest;
-        double worth = -1;
-        if (!(words >> exercise)) continue;
-        const bool exists = std::any_of(known.begin(), known.end(), [&](const judging::Lesson& lesson) {
-            return std::any_of(lesson.exercises.begin(), lesson.exercises.end(),
-                               [&](const judging::Exercise& some) { return some.number == exercise; });
-        });
-        if (!(words >> worth) || worth < 0 || worth > 1e6 || (words >> rest) || !exists)
-            throw std::runtime_error(fmt::format(
-                "{}:{} should be an exercise and its points, such as \"4.2 3\": {}", file, count, line));
-        worth_[exercise] = worth;
-    }
-}
-
-double Points::worth(const std::string& number) const {
-    const auto found = worth_.find(number);
-    return found == worth_.end() ? 1 : found->second;
-}
-
-Total total(const Marks& marks, const Points& points, const std::string& lesson) {
-    Total total;
-    for (const Mark& mark : marks) {
-        if (!lesson.empty() && mark.lesson->name != lesson) continue;
-        if (!mark.judged()) ++total.not_judged;
-        if (mark.challenge()) {
-            total.bonus += earned(mark, points);
-        } else {
-            total.points += earned(mark, points);
-            total.possible += points.worth(mark.exercise->number);
-        }
-    }
-    return total;
-}
-
-std::string sheet(const Marks& marks, const Points& points) {
+std::string score_sheet(const Marks& marks, const Points& points) {
     std::string text;
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const Mark& mark = marks[i];
@@ -185,7 +140,7 @@ std::string gradescope_json(const Marks& marks, const Points& points) {
         "{{\n  \"score\": {},\n  \"output\": {},\n  \"output_format\": \"text\",\n  \"test_output_format\": "
         "\"text\",\n  \"test_name_format\": \"text\",\n  \"visibility\": \"visible\",\n  "
         "\"stdout_visibility\": \"hidden\",\n  \"tests\": [",
-        number(all.points + all.bonus), json(sheet(marks, points)));
+        number(all.points + all.bonus), json(score_sheet(marks, points)));
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const Mark& mark = marks[i];
         const bool challenge = mark.challenge();  // worth 0 of 0: whatever it brings is extra credit
@@ -251,8 +206,8 @@ std::string junit_xml(const Marks& marks) {
 
 namespace {
 
-// What holds for all of a lesson is told once.
-bool told_before(const Marks& marks, std::size_t i) {
+// A message that holds for a whole lesson is shown only once.
+bool shown_before(const Marks& marks, std::size_t i) {
     const Outcome outcome = marks[i].verdict.outcome;
     return (outcome == Outcome::did_not_build || outcome == Outcome::refused ||
             outcome == Outcome::not_judged) &&
@@ -274,7 +229,7 @@ std::string summary_markdown(const Marks& marks, const Points& points) {
         text += fmt::format("| {} | {} | {} |\n", markdown(name_of(mark)), markdown(outcome_of(mark)),
                             score_of(mark, points));
         if (mark.passed() || mark.verdict.outcome == Outcome::not_written) continue;
-        if (told_before(marks, i)) continue;
+        if (shown_before(marks, i)) continue;
         // In <pre> nothing is Markdown, and without a "<" nothing ends it.
         details += fmt::format("\n<details><summary>{}: {}</summary>\n\n<pre>\n", markdown(name_of(mark)),
                                markdown(outcome_of(mark)));
@@ -292,7 +247,7 @@ std::string feedback(const Marks& marks) {
         if (i == 0 || marks[i - 1].lesson != mark.lesson)
             text += fmt::format("{}---- {} ----\n\n", i == 0 ? "" : "\n", mark.lesson->name);
         if (mark.passed()) text += name_of(mark) + ": passed\n";
-        else if (!told_before(marks, i)) text += message_of(mark) + "\n";
+        else if (!shown_before(marks, i)) text += message_of(mark) + "\n";
     }
     return clean(text);
 }

@@ -1,0 +1,22 @@
+#include "trouble.hpp"
+
+#include "files.hpp"
+
+namespace grading {
+
+namespace fs = std::filesystem;
+
+void write(const fs::path& file, const std::string& text) {
+    if (!judging::write_file(file, text))
+        throw Trouble(fmt::format("{} can't be written: is the disk full (df -h {})?", file.string(),
+                                  file.parent_path().string()),
+                      "make room on the disk");
+}
+
+std::string reason(const std::exception& error) {
+    const auto* file = dynamic_cast<const fs::filesystem_error*>(&error);
+    return file == nullptr ? error.what()
+                           : fmt::format("{}: {}", file->path1().string(), file->code().message());
+}
+
+}  // namespace grading
