@@ -55,7 +55,7 @@ TEST_CASE("the documents' commands print what they show") {
     REQUIRE(::mkdtemp(directory.data()) != nullptr);
     std::ofstream(directory + "/make")
         << "#!/bin/sh\nunset MAKEFLAGS MFLAGS MAKELEVEL\nPATH=${PATH#*:}\n"
-           "exec make BUILD=: BUILD_CHECKS=: TREE='" WORKBOOK_TREE "' CHECKS='" WORKBOOK_TREE "' \"$@\"\n";
+           "exec make BUILD=: TREE='" WORKBOOK_TREE "' CHECKS='" WORKBOOK_TREE "' \"$@\"\n";
     fs::permissions(directory + "/make", fs::perms::owner_all);
     ::setenv("PATH", (directory + ":" + std::getenv("PATH")).c_str(), 1);
     fs::current_path(root);
