@@ -27,9 +27,11 @@ $(if $(filter locked,$(STATE)),$(error build/ belongs to another user (sudo make
 
 NUMBERS := $(foreach lesson,$(notdir $(wildcard lessons/[0-9]*)),$(firstword $(subst -, ,$(lesson))))
 EXERCISES := $(foreach test,$(notdir $(wildcard lessons/*/tests/[0-9]*.cpp)),$(firstword $(subst _, ,$(test))))
-EXPERIMENTS := $(if $(filter try-%,$(MAKECMDGOALS)),$(shell grep -oh '{"[0-9][.][a-z]"' lessons/*/experiments.cpp | tr -d '{"'))
+EXPERIMENTS := $(if $(filter try-%,$(MAKECMDGOALS)),\
+    $(shell grep -oh '{"[0-9][.][a-z]"' lessons/*/experiments.cpp | tr -d '{"'))
 # What a copy without solutions or without the grader lacks.
-LACKING := $(if $(wildcard solutions),,demo test handout solution mistakes) $(if $(wildcard common/grading),,grade grader autograder)
+LACKING := $(if $(wildcard solutions),,demo test handout solution mistakes) \
+    $(if $(wildcard common/grading),,grade grader autograder)
 each = $(foreach verb,$(filter-out $(LACKING),$1),$(2:%=$(verb)-%))
 VERBS := $(filter-out $(LACKING),board check watch serve demo test handout grade grader autograder) $(NUMBERS) $(EXERCISES) \
     $(call each,watch run try trace reset solution mistakes demo,$(NUMBERS)) $(call each,hint debug mistakes,$(EXERCISES)) \

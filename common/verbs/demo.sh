@@ -11,38 +11,32 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 bold= plain=
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi
-say() { printf '\n%s\n' "$bold$*$plain"; }
-# show LESSON [ARGUMENT...]: the command as a reader would type it, and what it prints, shortened if that is long.
-show() {
-    find_lesson "$1"
-    shift
-    echo "\$ $program${*:+ $*}"
-    "$CHECKS/solutions/$lesson/$program" "$@" >"$work/shown" || fail "demo: $program failed"
-    awk '{ line[NR] = $0 } END { for (i = 1; i <= NR; ++i) if (NR <= 40 || i <= 6 || i > NR - 2) print line[i]; else if (i == 7) print "  ..." }' "$work/shown"
-}
-
 start_practice "$CHECKS/common/practice_server"
 echo "A practice server on port $port of this machine stands in for the web site."
-say "Lesson 01. An IP address is a 32-bit integer; the dots are for people."
-show 01 192.168.0.1
-say "An IPv6 address has 128 bits: the tutorial's own, in full and canonical."
-show 01 2001:0db8:85a3:0042:1000:8a2e:0370:7334
-say "Lesson 02. Ports: who gives them out, ..."
-show 02 80 8080 60000
-say "... and asking the system for some. Nobody gets one that is taken."
-show 02
-say "Lesson 03. A client connects: each end has an address and a port."
-show 03 localhost "$port"
-say "Lesson 04. The receive loop: 40,000 bytes in pieces of at most 1,024, ..."
-show 04 127.0.0.1 "$port" '/large?bytes=40000'
-say "... and what a slow server sends comes as it is sent."
-show 04 127.0.0.1 "$port" /dribble
-say "Lesson 05. The whole tutorial: connect, send, receive to the end, close."
-show 05 127.0.0.1 "$port" /
+
+# The words, then the command as a reader would type it, and what it prints, shortened if that is long.
+set -f
+while IFS='|' read -r words lesson arguments; do
+    find_lesson "$lesson"
+    printf '\n%s\n%s\n' "$bold$words$plain" "\$ $program${arguments:+ $arguments}"
+    "$CHECKS/solutions/$lesson/$program" $arguments >"$work/shown" </dev/null || fail "demo: $program failed"
+    if [ "$(wc -l <"$work/shown")" -lt 40 ]; then cat "$work/shown"
+    else head -n 6 "$work/shown"; echo "  ..."; tail -n 2 "$work/shown"; fi
+done <<END
+Lesson 01. An IP address is a 32-bit integer; the dots are for people.|01|192.168.0.1
+An IPv6 address has 128 bits: the tutorial's own, in full and canonical.|01|2001:0db8:85a3:0042:1000:8a2e:0370:7334
+Lesson 02. Ports: who gives them out, ...|02|80 8080 60000
+... and asking the system for some. Nobody gets one that is taken.|02|
+Lesson 03. A client connects: each end has an address and a port.|03|localhost $port
+Lesson 04. The receive loop: 40,000 bytes in pieces of at most 1,024, ...|04|127.0.0.1 $port /large?bytes=40000
+... and what a slow server sends comes as it is sent.|04|127.0.0.1 $port /dribble
+Lesson 05. The whole tutorial: connect, send, receive to the end, close.|05|127.0.0.1 $port /
+END
+words="That was the page. (With the package curl it is compared with curl's copy.)"
 if has curl; then
     curl --silent --show-error --include --noproxy '*' "http://127.0.0.1:$port/" | cmp - "$work/shown" ||
         fail "demo: the page differs from curl's copy"
-    say "The page is the same as curl's copy, byte for byte."
-else say "That was the page. (With the package curl it is compared with curl's copy.)"
+    words="The page is the same as curl's copy, byte for byte."
 fi
+printf '\n%s\n' "$bold$words$plain"
 echo "Next: read README.md, then lessons/01-ip-addresses/README.md; or type: make 01"

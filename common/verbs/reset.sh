@@ -5,10 +5,7 @@ refuse() {
     fail "$* Nothing was changed."
 }
 present "$starter"
-if cmp -s "$starter" "$answer"; then
-    echo "$answer is the starter already."
-    exit 0
-fi
+! cmp -s "$starter" "$answer" || { echo "$answer is the starter already."; exit; }
 [ ! -e "$answer" ] || { [ -f "$answer" ] && [ -r "$answer" ]; } ||
     refuse "$answer is not a file that can be read: chmod u+rw, or move it away."
 # Everything that may fail comes first; renaming is the last step, and can't be half done.

@@ -1,19 +1,18 @@
 # Looks for what the workbook is built with, and installs what is missing with the system's package manager. Says what it
 # does, and asks first if a person is at the terminal.
-
-for compiler in "${CXX:-c++}" g++ clang++; do has "$compiler" && break; done
-[ -z "${CXX:-}" ] || has "${CXX%% *}" || fail "CXX=$CXX: no such compiler is installed. Without CXX the system's own is used."
+for compiler in "${CXX:-c++}" g++ clang++; do ! has "$compiler" || break; done
+[ -z "${CXX:-}" ] || has "${CXX%% *}" || fail "CXX=$CXX: no such compiler is installed. Without CXX, the system's is used."
 # finds HEADER: whether the compiler does. Homebrew keeps its headers apart.
 finds() {
-    echo "#include <$1>" | "$compiler" -std=c++20 -E -x c++ $(has brew && echo "-I$(brew --prefix)/include") - >/dev/null 2>&1
+    echo "#include <$1>" | "$compiler" -std=c++20 -E -x c++ $(! has brew || echo "-I$(brew --prefix)/include") - >/dev/null 2>&1
 }
-! has "$compiler" || finds span ||
-    fail "$("$compiler" --version | head -n 1) does not know C++20: g++ 11 or clang 14, or newer, is needed. With another one: make clean; CXX=g++-12 make"
-! has cmake || cmake --version | awk -F '[^0-9]+' 'NR == 1 { exit !($2 > 3 || $2 == 3 && $3 >= 22) }' ||
-    fail "CMake 3.22 or newer is needed; this is $(cmake --version | head -n 1). Install a newer one: https://cmake.org/download/"
+! has "$compiler" || finds span || fail "$("$compiler" --version | head -n 1) does not know C++20: g++ 11 or clang 14," \
+    "or newer, is needed. With another one: make clean; CXX=g++-12 make"
+! has cmake || cmake --version | awk -F '[^0-9]+' 'NR == 1 { exit !($2 > 3 || $2 == 3 && $3 >= 22) }' || fail "CMake 3.22" \
+    "or newer is needed; this is $(cmake --version | head -n 1). Install a newer one: https://cmake.org/download/"
 
 # need NAME APT DNF PACMAN BREW: it is missing, and these are its packages.
-missing= apt= dnf= pacman= brew=
+missing= apt= dnf= pacman= brew= sudo=
 need() { missing="$missing, $1" apt="$apt $2" dnf="$dnf $3" pacman="$pacman $4" brew="$brew $5"; }
 has "$compiler" || need "a C++ compiler" g++ gcc-c++ gcc gcc
 has cmake || need CMake cmake cmake cmake cmake
@@ -21,30 +20,26 @@ finds catch2/catch.hpp || finds catch2/catch_test_macros.hpp || need Catch2 catc
 finds fmt/format.h || need fmt libfmt-dev fmt-devel fmt fmt
 [ -n "$missing" ] || exit 0
 
-missing="Missing: ${missing#, }."
-sudo=
 [ "$(id -u)" -eq 0 ] || sudo="sudo "
-if has apt-get; then command="${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends$apt"
-elif has dnf; then command="${sudo}dnf install -y$dnf"
-elif has pacman; then command="${sudo}pacman -S --needed --noconfirm$pacman"
-elif has brew; then sudo= command="brew install$brew"
-else fail "$missing Install them with your system's package manager (Debian's names:$apt)."
+if has apt-get; then install="${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends$apt"
+elif has dnf; then install="${sudo}dnf install -y$dnf"
+elif has pacman; then install="${sudo}pacman -S --needed --noconfirm$pacman"
+elif has brew; then sudo= install="brew install$brew"
+else fail "Missing: ${missing#, }. Install them with your system's package manager (Debian's names:$apt)."
 fi
-printf '%s To be installed with:\n    %s\n' "$missing" "$command" >&2
+printf 'Missing: %s. To be installed with:\n    %s\n' "${missing#, }" "$install" >&2
 if [ -n "$sudo" ] && ! has sudo; then
     fail "That needs root, and there is no sudo here. Ask the administrator of this machine to type it."
 elif [ -t 0 ] && [ -t 2 ]; then
-    printf 'Install now? [Y/n] ' >&2
-    read -r reply || reply=n
-    case $reply in "" | [Yy]*) ;; *) fail "Nothing was installed. Type the command above, then start again." ;; esac
+    ask "Install now? [Y/n] " y || fail "Nothing was installed. Type the command above, then start again."
 elif [ -n "$sudo" ] && ! sudo -n true 2>/dev/null; then
     fail "That needs a password, and there is no terminal to ask for it. Type the command above, then start again."
 fi
+echo "Installing ..." >&2
 log=$(mktemp) || exit 2
 trap 'rm -f "$log"' EXIT
-echo "Installing ..." >&2
-DEBIAN_FRONTEND=noninteractive sh -c "$command" >"$log" 2>&1 || {
+if ! DEBIAN_FRONTEND=noninteractive sh -c "$install" >"$log" 2>&1; then
     tail -n 15 "$log" >&2
-    fail "The installation failed; its last lines are above. Fix that, or type the command yourself: $command"
-}
+    fail "The installation failed; its last lines are above. Fix that, or type the command yourself: $install"
+fi
 echo "Installed." >&2

@@ -7,11 +7,7 @@ open=$("$runner" check "build/lessons/$lesson"/*.manifest |
 if [ -n "$open" ]; then
     echo "Not passed yet: $open. What follows gives all of it away."
     echo "A hint gives away less: make hint-${open%% *}"
-    if [ -t 0 ]; then
-        printf 'Show the solution all the same? [y/N] '
-        read -r reply || reply=n
-        case $reply in [Yy]*) ;; *) exit 0 ;; esac
-    fi
+    [ ! -t 0 ] || ask "Show the solution all the same? [y/N] " n || exit 0
 fi
 colour=
 [ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || ! diff --color=always /dev/null /dev/null 2>/dev/null || colour=--color=always

@@ -1,7 +1,9 @@
-# unknown.sh WORD [VERB...]: what to say about `make WORD`, which does not exist. The VERBs are those that this copy lacks.
+# unknown.sh WORD [VERB...]: what to say about `make WORD`, which does not exist. This copy lacks the VERBs.
 shift
-for verb; do
-    case $word in "$verb" | "$verb"-[0-9]*) fail "This copy of the workbook has no \"make $word\". What it has: make help" ;; esac
+for lacks; do
+    case $word in "$lacks" | "$lacks"-[0-9]*)
+        fail "This copy of the workbook has no \"make $word\". What it has: make help" ;;
+    esac
 done
 find_lesson "${word#[a-z]*-}" || number=none
 {
@@ -9,20 +11,14 @@ find_lesson "${word#[a-z]*-}" || number=none
     case $number,$word in
         *,try-*)
             echo "There are these experiments:"
-            sed -n 's/.*{"\([0-9][.][a-z]\)", "\([^"]*\)".*/make try-\1  \2/p' lessons/*/experiments.cpp
-            ;;
+            sed -n 's/.*{"\([0-9][.][a-z]\)", "\([^"]*\)".*/make try-\1  \2/p' lessons/*/experiments.cpp ;;
         0?,*.*)
             echo "Lesson $number has these exercises:"
-            grep -o '"[0-9][.][0-9] [^"]*"' "lessons/$lesson/CMakeLists.txt" | tr -d '"'
-            ;;
+            grep -o '"[0-9][.][0-9] [^"]*"' "lessons/$lesson/CMakeLists.txt" | tr -d '"' ;;
         0?,hint-* | 0?,debug-*) echo "They go by exercise: make ${word%%-*}-${number#0}.1" ;;
         0?,[0-9]*) echo "Lesson $word is: make $number" ;;
         *,*[0-9][0-9][0-9]* | *,*[./:]*) echo "If it belongs to ARGS, quote all of them: ARGS=\"80 8080\"" ;;
-        *,*[0-9]*)
-            echo "There are these lessons:"
-            ls lessons
-            echo "For example: make 01, make watch-01; for an exercise: make 1.1, make hint-1.1"
-            ;;
+        *,*[0-9]*) printf '%s\n' "There are these lessons:" lessons/* "For example: make 01, make hint-1.1" ;;
     esac
     echo "make help lists all that there is."
 } >&2

@@ -11,6 +11,12 @@ fail() {
 }
 has() { command -v "$1" >/dev/null 2>&1; }
 needs() { has "$1" || fail "$1 is not installed (package $1)"; }
+# ask QUESTION DEFAULT: whether the answer is yes.
+ask() {
+    printf "%s" "$1" >&2
+    read -r reply || reply=n
+    case ${reply:-$2} in [Yy]*) ;; *) return 1 ;; esac
+}
 # present FILE...
 present() { for file; do [ -r "$file" ] || fail "$file is not there. To have it back: git checkout HEAD -- $file"; done; }
 
@@ -43,6 +49,7 @@ shift
 case $verb,$word in
     demo,0* | run,* | try,* | trace,* | serve,*) script=program ;;
     grader,*) script=grade ;;
+    handout,* | autograder,*) script=archive ;;
 esac
 case $word in [0-9]*) find_lesson "$word" ;; esac
 case $verb in
