@@ -1,26 +1,24 @@
-# Builds a program and runs it.
-#   run 04, trace 04, demo 04   a lesson's program: the student's, its system calls, the finished one
-#   try 04, try 4.a             a lesson's experiments: the list, or one
-#   serve                       the practice server, on $PORT
-# A program that takes HOST and PORT, but gets no more than a path, has a practice server of its own.
+# Builds a program and runs it: `run 04`, `trace 04` and `demo 04` a lesson's (the student's, its system calls, the
+# finished one), `try 04` and `try 4.a` its experiments (the list, or one), `serve` the practice server on $PORT. A program
+# that takes HOST and PORT, but gets no more than a path, has a practice server of its own.
 [ $# -eq 0 ] || shift
-tree=build target=${program:-} room=lessons
+tree=build folder=lessons/$lesson targets="${program:-} practice_server" fix="make $number"
 case $verb in
-    serve)
-        build_quietly build practice_server || broken build
-        exec build/common/practice_server "$PORT" ;;
-    try)
-        build_quietly "$TREE" "experiments_$number" || broken "$TREE"
-        exec "$TREE/lessons/$lesson/experiments" ${word##0*} ;;
-    demo) tree=$CHECKS target=solution_$program room=solutions ;;
+    serve) folder=common program=practice_server targets=practice_server ;;
+    demo) tree=$CHECKS folder=solutions/$lesson targets="solution_$program practice_server" ;;
+    try) tree=$TREE program=experiments targets=experiments_$number fix="git diff $folder/experiments.cpp" ;;
 esac
-binary=$tree/$room/$lesson/$program server=$tree/common/practice_server
+binary=$tree/$folder/$program server=$tree/common/practice_server
 [ -e "$binary" ] || echo "First build of $program ..."
-if ! build_quietly "$tree" "$target" practice_server; then
-    [ "$verb" != demo ] || broken "$tree"
-    fail "$program does not build. To see why: make $number (the output above is also in build/build.log)"
-fi
-[ "$verb" != trace ] || exec sh common/verbs/trace.sh "$binary" "$server" "$@"
+build_quietly "$tree" $targets || case $verb in
+    serve | demo) broken "$tree" ;;
+    *) fail "$program does not build (see above, or $tree/build.log). To see why: $fix" ;;
+esac
+case $verb in
+    serve) exec "$binary" "$PORT" ;;
+    try) exec "$binary" ${word##0*} ;;
+    trace) exec sh common/verbs/trace.sh "$binary" "$server" "$@" ;;
+esac
 
 . common/verbs/practice.sh
 host=$(host_of "$program")
