@@ -18,7 +18,7 @@ put CMakeLists.txt LICENSE common/CMakeLists.txt common/*.[ch]pp common/cmake/* 
 for lesson in lessons/[0-9]*; do
     put "$lesson/CMakeLists.txt" "$lesson/causes.md" "$lesson"/*.hpp "$lesson/tests"/*.[ch]pp
     # The sources that every lesson has, and those that its CMakeLists.txt names.
-    put $(for source in main.cpp experiments.cpp $(grep -o '[a-z_]*[.]cpp' "$lesson/CMakeLists.txt"); do echo "$lesson/$source"; done)
+    put $(printf "$lesson/%s\n" main.cpp experiments.cpp $(grep -o '[a-z_]*[.]cpp' "$lesson/CMakeLists.txt"))
 done
 
 if [ "$verb" = autograder ]; then
