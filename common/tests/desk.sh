@@ -31,7 +31,7 @@ narrow
 # Every verb that a document names is one.
 for verb in $(sed -n 's/.*`make \([^ `]*\).*/\1/p; s/^make \([a-z0-9.-][a-z0-9.-]*\).*/\1/p' README.md exercises.md lessons/*/README.md \
     lessons/*/hints.md common/verbs/help.txt | sort -u); do
-    ! make -n "$verb" 2>&1 | grep -q unknown.sh || fail "a document names \"make $verb\", which there is not"
+    ! make -n "$verb" 2>&1 | grep -q "verb.sh unknown" || fail "a document names \"make $verb\", which there is not"
 done
 
 # Hints, one at a time, for each exercise, of at most 160 words.

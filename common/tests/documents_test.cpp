@@ -68,7 +68,7 @@ public:
         REQUIRE(::mkdtemp(directory_.data()) != nullptr);
         std::ofstream(directory_ + "/make")
             << "#!/bin/sh\nunset MAKEFLAGS MFLAGS MAKELEVEL\nPATH=${PATH#*:}\n"
-               "exec make BUILD=: BUILD_CHECKS=: TREE='" WORKBOOK_TREE "' CHECKS='" WORKBOOK_TREE "' \"$@\"\n";
+               "exec make BUILD=: TREE='" WORKBOOK_TREE "' CHECKS='" WORKBOOK_TREE "' \"$@\"\n";
         fs::permissions(directory_ + "/make", fs::perms::owner_all);
         ::setenv("PATH", (directory_ + ":" + std::getenv("PATH")).c_str(), 1);
     }

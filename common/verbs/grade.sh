@@ -1,38 +1,28 @@
-#!/bin/sh
-# grade.sh TREE JOBS LESSON...: what `make grade` does, with the build tree TREE. In the environment: SUBMISSION, or
-# SUBMISSIONS and OUT, or OUT alone, to collect what is there; POINTS; and HERE, where relative paths begin.
-set -u
-tree=$1
-shift
-fail() {
-    echo "$*" >&2
-    exit 2
-}
+# grade: as the environment says. SUBMISSION, or SUBMISSIONS and OUT, or OUT alone to collect what is there; POINTS; and
+# HERE, where relative paths begin. grader: builds what that needs, in the tree $GRADING.
 for name in SUBMISSION SUBMISSIONS OUT POINTS; do
     eval "value=\$$name"
     case $value in
         "" | /*) ;;
-        "~/"*) value=$HOME/${value#"~/"} ;;  # not every shell has put it in
-        *) value=$HERE/$value ;;
+        "~/"*) eval "$name=\$HOME/\${value#'~/'}" ;;  # not every shell has replaced it
+        *) eval "$name=\$HERE/\$value" ;;
     esac
-    eval "$name=\$value"
 done
 
-if [ -n "$SUBMISSION" ] && [ -n "$SUBMISSIONS" ]; then
+if [ "$verb" = grader ]; then set -- "" .
+elif [ -n "$SUBMISSION" ] && [ -n "$SUBMISSIONS" ]; then
     fail "One student or a class? Give SUBMISSION or SUBMISSIONS, not both."
-elif [ -n "$SUBMISSIONS" ] && [ -z "$OUT" ]; then
-    fail "Where shall the grades go? make grade SUBMISSIONS=DIR OUT=DIR"
-elif [ -z "$SUBMISSION$SUBMISSIONS" ] && [ -d "$OUT/students" ]; then  # graded one by one, elsewhere
-    what=collect
-elif [ -z "$SUBMISSION$SUBMISSIONS" ]; then
-    fail "Grade what? make grade SUBMISSION=DIR (one student), or make grade SUBMISSIONS=DIR OUT=DIR (a class)"
-elif [ ! -e "$SUBMISSION$SUBMISSIONS" ]; then  # said before all is built
-    fail "$SUBMISSION$SUBMISSIONS is not there."
+elif [ -n "$SUBMISSIONS" ]; then
+    [ -n "$OUT" ] || fail "Where shall the grades go? make grade SUBMISSIONS=DIR OUT=DIR"
+    set -- class "$SUBMISSIONS" "$OUT"
+elif [ -n "$SUBMISSION" ]; then set -- one "$SUBMISSION" ${OUT:+"$OUT"}
+elif [ -d "$OUT/students" ]; then set -- collect "$OUT"  # graded one by one, elsewhere
+else fail "Grade what? make grade SUBMISSION=DIR (one student), or make grade SUBMISSIONS=DIR OUT=DIR (a class)"
 fi
-
-sh common/verbs/grader.sh "$tree" "$@" || exit 2
-grade=$tree/common/grading/workbook_grade
-if [ "${what:-}" = collect ]; then exec "$grade" "$tree" collect "$OUT"
-elif [ -n "$SUBMISSIONS" ]; then exec "$grade" "$tree" class "$SUBMISSIONS" "$OUT"
-else exec "$grade" "$tree" one "$SUBMISSION" ${OUT:+"$OUT"}
-fi
+[ -e "$2" ] || fail "$2 is not there."  # said before the build, which takes a while
+grade=$GRADING/common/grading/workbook_grade
+configured "$GRADING" ||
+    sh common/verbs/verb.sh configure "$GRADING" -DWORKBOOK_GRADING=ON -G "Unix Makefiles" || exit 2
+[ -x "$grade" ] || echo "Building what submissions are graded with, for the first time: a minute or two." >&2
+build_quietly "$GRADING" workbook_grade $(cd lessons && echo [0-9]*) || broken "$GRADING"
+[ "$verb" = grader ] || exec "$grade" "$GRADING" "$@"

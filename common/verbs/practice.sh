@@ -1,5 +1,4 @@
-# Sourced by demo.sh, program.sh and trace.sh: start_practice SERVER starts a practice server on a port of its own, $port;
-# stop_practice ends it.
+# Sourced: start_practice SERVER starts a practice server on a port of its own, $port; stop_practice ends it.
 practice= said=
 start_practice() {
     said=$(mktemp) || exit 1
@@ -17,14 +16,7 @@ stop_practice() {
     practice=
     rm -f "$said"
 }
-# needs_practice HOST [ARGUMENT]: whether a program that is shown with HOST is given no more than a path.
-needs_practice() {
-    case $1,${2:-/} in ,* | *,[!/]*) return 1 ;; esac
-}
-# host_of PROGRAM: the host that it is shown with, or nothing where it takes none.
-host_of() {
-    case ${1##*/} in
-        tcp_client) echo localhost ;;
-        recv_loop | fetch) echo 127.0.0.1 ;;
-    esac
-}
+# host_of PROGRAM: the host that it is shown with; nothing if it takes none.
+host_of() { case ${1##*/} in tcp_client) echo localhost ;; recv_loop | fetch) echo 127.0.0.1 ;; esac; }
+# needs_practice HOST [ARGUMENT]: whether a program that is shown with HOST gets no more than a path.
+needs_practice() { case $1,${2:-/} in ,* | *,[!/]*) return 1 ;; esac; }

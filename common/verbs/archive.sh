@@ -1,0 +1,58 @@
+# handout: build/sockets-workbook.tar.gz, the workbook for students: starters as answers, without solutions and
+# grader; the same workbook gives the same bytes. autograder: build/autograder.zip for Gradescope: its two
+# scripts, and the part of the workbook that grading needs. The environment's POINTS is a points file, or empty.
+[ "$verb" = handout ] || needs zip
+[ -z "$POINTS" ] || [ -f "$POINTS" ] || fail "$POINTS is not there: it should be a points file."
+set -e
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 2' INT TERM
+case $verb in handout) name=sockets-workbook archive=$name.tar.gz ;; *) name=workbook archive=autograder.zip ;; esac
+folder=$work/$name
+
+# put FILE...: only files of the kinds named below are copied, whatever else lies about.
+put() { present "$@" && tar -cf - "$@" | (cd "$folder" && tar -xf -); }
+mkdir "$folder"
+put CMakeLists.txt LICENSE common/CMakeLists.txt common/*.[ch]pp common/cmake/* common/harness/*.[ch]pp \
+    common/runner/*.[ch]pp common/runner/causes.md common/starters/*/*.cpp
+for lesson in lessons/[0-9]*; do
+    put "$lesson/CMakeLists.txt" "$lesson/causes.md" "$lesson"/*.hpp "$lesson/tests"/*.[ch]pp
+    # The sources that every lesson has, and those that its CMakeLists.txt names.
+    put $(printf "$lesson/%s\n" main.cpp experiments.cpp $(grep -o '[a-z_]*[.]cpp' "$lesson/CMakeLists.txt"))
+done
+
+if [ "$verb" = autograder ]; then
+    put common/grading/CMakeLists.txt common/grading/*.[ch]pp
+    [ -z "$POINTS" ] || cp "$POINTS" "$folder/points.txt"
+    cp common/grading/gradescope/setup.sh common/grading/gradescope/run_autograder "$work"
+    chmod +x "$work/run_autograder"
+    (cd "$work" && zip -q -r -X $archive setup.sh run_autograder $name)
+    use=": on Gradescope, upload it under Configure Autograder."
+else
+    for file in .clang-format .clangd .gitignore .vscode/settings.json; do [ ! -e "$file" ] || put "$file"; done
+    put Makefile lessons/*/hints.md lessons/*/figures/*.svg common/verbs/trace.awk $(ls common/verbs/*.sh |
+        grep -v -e archive -e demo -e grade -e mistakes -e solution -e test)
+    (cd common/starters && cp -R . "$folder/lessons")
+
+    # The documents, without what only the whole workbook has: the text between two marks, and the verbs' lines. A link
+    # to a mistake leaves its words, and the program that is shown is the student's own.
+    only='^\(| `\)\{0,1\}make \(demo\|test\|handout\|grade\|autograder\|solution-\|mistakes-\)'
+    sed -e '/^<!-- not in the handout -->$/,/^<!-- end -->$/d' -e "/$only/d" README.md >"$folder/README.md"
+    sed "/$only/d" common/verbs/help.txt | cat -s >"$folder/common/verbs/help.txt"
+    for document in exercises.md lessons/*/README.md; do
+        sed -e 's/\[\([^]]*\)\]([^)]*solutions\/[^)]*)/\1/g' -e 's/make demo-/make run-/g' "$document" >"$folder/$document"
+    done
+
+    cd "$work"
+    find $name -type f | LC_ALL=C sort >files
+    find $name -type f -exec chmod 644 {} + -exec env TZ=UTC touch -t 202501010000 {} +
+    owner="--owner=0 --group=0 --numeric-owner"
+    tar --version | grep -q GNU || owner="--uid 0 --gid 0 --numeric-owner"
+    tar -cf $name.tar --format=ustar $owner -T files
+    gzip -n $name.tar
+    cd "$OLDPWD"
+    use=", for students: the lessons from their starters, without solutions, mistakes and grader."
+fi
+mkdir -p build && cp "$work/$archive" "build/$archive.new" && mv "build/$archive.new" "build/$archive" ||
+    fail "build/$archive can't be written."
+echo "build/$archive$use"

@@ -1,0 +1,23 @@
+# Builds and runs the workbook's own tests, then says how many ran, which were skipped, and why. Exits as ctest does.
+build "$CHECKS" || exit 2
+results=$CHECKS/results.xml
+rm -f "$results"
+ctest --test-dir "$CHECKS" --parallel "$jobs" --output-on-failure --output-junit results.xml
+status=$?
+# A test that exits with 77 is skipped; its last line names what is missing.
+[ ! -e "$results" ] || sed "s/&quot;/\"/g; s/&apos;/'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g" "$results" | awk '
+    /^\t<testcase / { ++tests; name = $0; gsub(/.*<testcase name="|" classname=.*/, "", name); why = "it does not say why" }
+    /^\t<testcase .* status="run"/ { ++passed }
+    /^\t\t<skipped message="SKIP_RETURN_CODE/ { ++skipped; reading = 1; next }
+    reading {
+        last = sub(/<\/system-out>.*/, "")
+        sub(/.*<system-out>/, "")
+        sub(/^skipped: /, "")
+        if ($0 != "") why = $0
+        if (last) { list = list "\n  " name ": " why; reading = 0 }
+    }
+    END {
+        printf "\n%d tests: %d passed, %d failed, %d skipped", tests, passed, tests - passed - skipped, skipped
+        print (skipped ? ":" : ".") list
+    }'
+exit "$status"

@@ -1,0 +1,63 @@
+# verb.sh VERB [WORD] [ARGUMENT...]: does what `make VERB-WORD` asks for, in the workbook's root. Holds what the verbs
+# share; those that are more than a line are in a file of their own beside this one.
+set -u
+unset MAKEFLAGS MFLAGS MAKELEVEL CDPATH  # the flags of `make` are not meant for the builds below it
+runner=build/common/workbook_runner jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)}
+
+# fail MESSAGE: what is wrong, and how to fix it.
+fail() {
+    echo "$*" >&2
+    exit 2
+}
+has() { command -v "$1" >/dev/null 2>&1; }
+needs() { has "$1" || fail "$1 is not installed (package $1)"; }
+# ask QUESTION DEFAULT: whether the answer is yes.
+ask() {
+    printf "%s" "$1" >&2
+    read -r reply || reply=n
+    case ${reply:-$2} in [Yy]*) ;; *) return 1 ;; esac
+}
+# present FILE...
+present() { for file; do [ -r "$file" ] || fail "$file is not there. To have it back: git checkout HEAD -- $file"; done; }
+
+# find_lesson WORD: for 4, 04, 4.2, 4.a or 04-recv-loop sets number (04), lesson (04-recv-loop), and answer and program,
+# the names of its two files. Fails if there is none.
+find_lesson() {
+    number=${1%%[-.]*} number=0${number#0}
+    lesson=$(cd lessons && echo "$number"-*)
+    [ -r "lessons/$lesson/CMakeLists.txt" ] || return 1
+    answer=$(sed -n 's/^add_lesson(//p' "lessons/$lesson/CMakeLists.txt")
+    program=$(sed -n 's/^ *PROGRAM //p' "lessons/$lesson/CMakeLists.txt") program=${program:-$answer} answer=$answer.cpp
+}
+
+# build TREE [TARGET...]; build_quietly shows the output only if that fails.
+build() { (tree=$1 && shift && ${BUILD:-cmake --build} "$tree" --parallel "$jobs" ${1:+--target "$@"}); }
+build_quietly() { build "$@" >"$1/build.log" 2>&1 || { cat "$1/build.log" >&2; return 1; }; }
+# configured TREE: whether it was configured here.
+configured() { [ "$(cat "$1/configured" 2>/dev/null)" = "$(pwd -P)" ]; }
+# has_room TREE: whether a megabyte can be written.
+has_room() { (trap 'rm -f "$1/room"' EXIT; dd if=/dev/zero of="$1/room" bs=1024 count=1024 2>/dev/null); }
+# broken TREE: the workbook's own part of it can't be configured or built. Says why, as far as it can be seen.
+broken() {
+    has_room "$1" || fail "The disk is full (df -h .). Make room, then try again: nothing of yours is lost."
+    present $(git ls-files --deleted -- . ':!lessons/*/*.2*' 2>/dev/null | head -n 1)
+    fail "$1/ is broken (see above). Nothing of yours is in it; to make it again: make clean"
+}
+
+verb=$1 word=${2:-} number= lesson= script=$1
+shift
+case $verb,$word in
+    demo,0* | run,* | try,* | trace,* | serve,*) script=program ;;
+    grader,*) script=grade ;;
+    handout,* | autograder,*) script=archive ;;
+esac
+case $word in [0-9]*) find_lesson "$word" ;; esac
+case $verb in
+    board | check | watch | lesson) exec "$runner" "$verb" build/lessons/${lesson:-*}/*.manifest ${word##0*} ;;
+    runner)
+        [ -s $runner ] || { rm -f $runner; echo "Building the test runner for the first time: up to half a minute."; }
+        build build workbook_runner || broken build  # not quiet: it takes a while
+        exec touch $runner
+        ;;
+    *) . "common/verbs/$script.sh" ;;
+esac
