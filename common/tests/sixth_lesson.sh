@@ -5,7 +5,7 @@ root=$1 documents=$2 text=$3
 . "$root/common/tests/shell.sh"
 cd "$copy" || exit 1
 cp -R common/tests/sixth_lesson/* . || exit 1
-eval "$(sed -n 's/^    \(sh common\/starters\/copy.sh \).*/\1 06-lines/p' common/README.md)" >"$work/out" || fail "$(cat "$work/out")"
+eval "$(sed -n 's/^    \(sh common\/tests\/copy_starter.sh \).*/\1 06-lines/p' common/README.md)" >"$work/out" || fail "$(cat "$work/out")"
 
 # The board, its verdicts, the verbs.
 expect 2 "  06-lines            .  *   0 of 1" make

@@ -8,7 +8,7 @@ for starter in common/starters/*/*.cpp; do
     cmp -s "$starter" "$answer" && continue
     if git diff --quiet HEAD -- "$answer" 2>/dev/null; then
         lesson=${answer#lessons/}
-        echo "$answer differs from $starter. To make it the starter: sh common/starters/copy.sh ${lesson%/*}"
+        echo "$answer differs from $starter. To make it the starter: sh common/tests/copy_starter.sh ${lesson%/*}"
         echo "(If it is an answer of yours that you have committed, all is well.)"
         exit 1
     fi

@@ -31,12 +31,12 @@ if [ "$verb" = autograder ]; then
 else
     for file in .clang-format .clangd .gitignore .vscode/settings.json; do [ ! -e "$file" ] || put "$file"; done
     put Makefile lessons/*/hints.md lessons/*/figures/*.svg common/verbs/trace.awk $(ls common/verbs/*.sh |
-        grep -v -e archive -e demo -e grade -e mistakes -e solution -e test)
+        grep -v -e archive -e demo -e grade -e mistakes -e solution -e test -e bench)
     (cd common/starters && cp -R . "$folder/lessons")
 
     # The documents, without what only the whole workbook has: the text between two marks, and the verbs' lines. A link
     # to a mistake leaves its words, and the program that is shown is the student's own.
-    only='^\(| `\)\{0,1\}make \(demo\|test\|handout\|grade\|autograder\|solution-\|mistakes-\)'
+    only='^\(| `\)\{0,1\}make \(demo\|test\|bench\|handout\|grade\|autograder\|solution-\|mistakes-\)'
     sed -e '/^<!-- not in the handout -->$/,/^<!-- end -->$/d' -e "/$only/d" README.md >"$folder/README.md"
     sed "/$only/d" common/verbs/help.txt | cat -s >"$folder/common/verbs/help.txt"
     for document in exercises.md lessons/*/README.md; do

@@ -1,6 +1,6 @@
 #!/bin/sh
 # copy.sh LESSON...: keeps the answers that stand in lessons/LESSON, which have to be starters, for `make reset-NN`, the
-# handout and grading. Give it the folder's name: sh common/starters/copy.sh 06-my-lesson
+# handout and grading. Give it the folder's name: sh common/tests/copy_starter.sh 06-my-lesson
 set -eu
 cd "$(dirname "$0")/../.."
 for lesson; do
