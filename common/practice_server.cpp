@@ -67,24 +67,22 @@ constexpr auto bad_request = "400 Bad Request"sv, one_host = "HTTP/1.1 wants exa
 const struct Rule {
     bool wanted;  // otherwise a head that matches is refused
     Pattern pattern;
-    Refusal refusal;
+    std::string_view status, why;
 } rules[] = {
     {true,
      {"^" TOKEN " [!-~]+ HTTP/[0-9]\\.[0-9]\r\n", 0},
-     {bad_request, "the first line is not METHOD TARGET HTTP/1.1"}},
-    {true,
-     "^[^\r]* HTTP/1\\.[01]\r\n",
-     {"505 HTTP Version Not Supported", "this server speaks HTTP/1.1 and HTTP/1.0"}},
-    {true,
-     "^[^\r]*\r\n(" TOKEN ":([^[:cntrl:]]|\t)*\r\n)*\r\n$",
-     {bad_request, "a header line is not NAME: VALUE"}},
-    {true, "^[^\r]* HTTP/1\\.0\r\n|\nHost:", {bad_request, one_host}},
-    {false, "\nHost:.*\nHost:", {bad_request, one_host}},
-    {true, {"^(GET|HEAD) ", 0}, {"405 Method Not Allowed", "this server answers GET and HEAD"}},
-    {true, "^[^ ]* /", {bad_request, "the target does not begin with /"}},
-    {false,
-     "\n(Transfer-Encoding:|Content-Length:[ \t]*([^0 \t]|0[ \t]*[^ \t\r]))",
-     {"413 Content Too Large", "a request to this server has no body"}},
+     bad_request,
+     "the first line is not METHOD TARGET HTTP/1.1"},
+    {true, "^[^\r]* HTTP/1\\.[01]\r\n", "505 HTTP Version Not Supported",
+     "this server speaks HTTP/1.1 and HTTP/1.0"},
+    {true, "^[^\r]*\r\n(" TOKEN ":([^[:cntrl:]]|\t)*\r\n)*\r\n$", bad_request,
+     "a header line is not NAME: VALUE"},
+    {true, "^[^\r]* HTTP/1\\.0\r\n|\nHost:", bad_request, one_host},
+    {false, "\nHost:.*\nHost:", bad_request, one_host},
+    {true, {"^(GET|HEAD) ", 0}, "405 Method Not Allowed", "this server answers GET and HEAD"},
+    {true, "^[^ ]* /", bad_request, "the target does not begin with /"},
+    {false, "\n(Transfer-Encoding:|Content-Length:[ \t]*([^0 \t]|0[ \t]*[^ \t\r]))", "413 Content Too Large",
+     "a request to this server has no body"},
 };
 
 // ---- a connection --------------------------------------------------------------------------------
@@ -166,8 +164,8 @@ private:
     }
 
     void check(const std::string& head) {
-        for (const auto& [wanted, pattern, refusal] : rules) {
-            if (pattern.in(head) != wanted) throw refusal;
+        for (const auto& [wanted, pattern, status, why] : rules) {
+            if (pattern.in(head) != wanted) throw Refusal{status, why};
             asked_ = head.substr(0, head.find(" HTTP/"));  // well formed: the first rule holds
         }
         http11_ = head.find(" HTTP/1.1\r\n") == asked_.size();
@@ -250,10 +248,9 @@ private:
             while (lines.size() < 1 << 20) lines += fmt::format("{:08} {:.<54}\n", lines.size(), "practice ");
             return lines;
         }();
-        static const Pattern good("^/large(\\?bytes=0*[0-9]{1,10})?$");
-        const std::size_t digits = target().find('=') + 1;
-        std::uint64_t bytes =
-            good.in(target()) ? digits == 0 ? pattern.size() : std::stoull(target().substr(digits)) : ~0;
+        static const Pattern sized("^/large\\?bytes=0*[0-9]{1,10}$", 0);
+        std::uint64_t bytes = pattern.size();
+        if (target() != "/large") bytes = sized.in(target()) ? std::stoull(target().substr(13)) : -1;
         if (bytes > most_large_bytes)
             return answer(bad_request, "400 Bad Request: N in /large?bytes=N is from 0 to 1073741824\n");
         start("200 OK", "text/plain", length(bytes));
@@ -288,15 +285,12 @@ private:
         throw Over{};  // without a FIN, which would make it an orderly end
     }
 
-    void silent() {
+    void silent() { leave("no answer", idle_limit); }
+    void idle_close() { leave("FIN, no answer", 0s); }
+    void leave(std::string_view outcome, Clock::duration silence) {
         keep_ = false;
-        log("no answer");
-        drain(idle_limit);
-    }
-
-    void idle_close() {
-        keep_ = false;
-        log("FIN, no answer");
+        log(outcome);
+        drain(silence);
     }
 
     const net::Socket socket_;
