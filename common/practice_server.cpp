@@ -321,8 +321,7 @@ std::vector<net::Socket> open_listeners(std::uint16_t port) {
     try {
         list.push_back(listen_on({"::1", net::local_endpoint(list[0].fd()).port()}));
     } catch (const std::system_error& error) {
-        // The number that the system picked for IPv4 is taken on IPv6: it picks another while this one is
-        // held.
+        // IPv6 has the number taken that the system picked for IPv4: it picks another, as this one is held.
         if (port == 0 && error.code() == std::errc::address_in_use) return open_listeners(0);
         if (error.code() != std::errc::address_family_not_supported &&
             error.code() != std::errc::address_not_available)

@@ -248,6 +248,7 @@ TEST_CASE("the practice server's paths") {
         for (std::string line; (line = client.until("\r\n")) != "0\r\n";) {
             std::size_t digits = 0;
             const std::size_t size = std::stoul(line, &digits, 16);
+            INFO("the chunk of " << line << "has come: " << data);
             sizes.insert(size);
             extensions += line.substr(digits, line.size() - digits - 2);
             data += client.exactly(size);
