@@ -40,7 +40,8 @@ private:
     const Points& points_;
     const std::map<std::string, std::string> files_;
     std::mutex mutex_;
-    std::map<std::string, std::string> judged_;  // an answer's key: the folder of a student who has that answer
+    // an answer's key: the folder of a student who has that answer
+    std::map<std::string, std::string> judged_;
 };
 
 }  // namespace grading

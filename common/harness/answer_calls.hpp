@@ -24,7 +24,8 @@
 // A declaration may name its symbol (an asm label, of g++ and clang++). Some systems put a "_" before each.
 #define WORKBOOK_TEXT_OF(token) #token
 #define WORKBOOK_SYMBOL(prefix, name) WORKBOOK_TEXT_OF(prefix) "workbook_" #name
-#define WORKBOOK_RENAME(prefix, name, symbol) extern "C" decltype(name) name __asm__(WORKBOOK_SYMBOL(prefix, symbol));
+#define WORKBOOK_RENAME(prefix, name, symbol) \
+    extern "C" decltype(name) name __asm__(WORKBOOK_SYMBOL(prefix, symbol));
 #define WORKBOOK_CALL(name) WORKBOOK_RENAME(__USER_LABEL_PREFIX__, name, name)
 // Where connecting and sending are the exercise, those of client.cpp are known from the answer's own.
 #ifdef WORKBOOK_HELPER

@@ -44,8 +44,7 @@ constexpr PlainError plain_errors[] = {
     {EINVAL, "EINVAL", "an argument makes no sense, such as the length of an address"},
     {EISCONN, "EISCONN", "it is connected already"},
     {EMFILE, "EMFILE", "the program may open no more descriptors"},
-    {ENETUNREACH, "ENETUNREACH",
-     "no interface leads there; for 127.0.0.1 the loopback interface must be up"},
+    {ENETUNREACH, "ENETUNREACH", "no interface leads there; for 127.0.0.1 the loopback interface must be up"},
     {ENOMEM, "ENOMEM", "no memory is left"},
     {ENOTCONN, "ENOTCONN", "it is not connected"},
     {ENOTSOCK, "ENOTSOCK", "that descriptor is not a socket"},
@@ -69,7 +68,8 @@ std::string shown(Place place) {
     std::string_view file = place.file;
     const std::string_view lessons = "/lessons/";
     const std::size_t at = file.rfind(lessons);
-    if (at != file.npos) file = file.substr(std::min(file.find('/', at + lessons.size()), file.size() - 1) + 1);
+    if (at != file.npos)
+        file = file.substr(std::min(file.find('/', at + lessons.size()), file.size() - 1) + 1);
     return fmt::format("{}:{}", file, place.line);
 }
 
@@ -208,8 +208,7 @@ void expect_code(const Thrown& thrown, int code, const Cause& why, Place place) 
 
 void expect_runtime_error(const Thrown& thrown, Place place) {
     expect(thrown.runtime_error, "std::runtime_error, or an error derived from it",
-           fmt::format("{}: {}", thrown.type, quote_text(thrown.text)),
-           "not_a_runtime_error"_cause, place);
+           fmt::format("{}: {}", thrown.type, quote_text(thrown.text)), "not_a_runtime_error"_cause, place);
 }
 
 void expect_number(const Thrown& thrown, std::size_t number, const Cause& why, Place place) {

@@ -168,8 +168,7 @@ void expect_code(const Thrown& thrown, int code, const Cause& why = {}, Place pl
 /// The error is a std::runtime_error, or derived from it.
 void expect_runtime_error(const Thrown& thrown, Place place = Place::here());
 /// The error's text holds `number` as a number of its own, not as a part of another.
-void expect_number(const Thrown& thrown, std::size_t number, const Cause& why,
-                   Place place = Place::here());
+void expect_number(const Thrown& thrown, std::size_t number, const Cause& why, Place place = Place::here());
 /// The error's text holds `part`.
 void expect_named(const Thrown& thrown, std::string_view part, const Cause& why = {},
                   Place place = Place::here());

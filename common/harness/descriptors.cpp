@@ -37,7 +37,8 @@ ZeroIsFree::~ZeroIsFree() {
 Descriptors::Descriptors() {
     struct stat status {};
     for (int fd = 0; fd < report_descriptor; ++fd)
-        if (::fstat(fd, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) open_.push_back(fd);
+        if (::fstat(fd, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+            open_.push_back(fd);
 }
 
 void Descriptors::expect_none_left(const Cause& why, Place place) {
@@ -56,10 +57,9 @@ std::string Untouched::state() const {
     if (inode_ == 0) inode_ = status.st_ino;
     if (inode_ != status.st_ino) return "closed, and its number is another's now";
     const int flags = ::fcntl(fd_, F_GETFL);
-    std::string text =
-        fmt::format("open, {}{}{}", (flags & O_NONBLOCK) == 0 ? "blocking" : "non-blocking",
-                    (flags & O_ASYNC) == 0 ? "" : ", O_ASYNC",
-                    (::fcntl(fd_, F_GETFD) & FD_CLOEXEC) == 0 ? "" : ", FD_CLOEXEC");
+    std::string text = fmt::format("open, {}{}{}", (flags & O_NONBLOCK) == 0 ? "blocking" : "non-blocking",
+                                   (flags & O_ASYNC) == 0 ? "" : ", O_ASYNC",
+                                   (::fcntl(fd_, F_GETFD) & FD_CLOEXEC) == 0 ? "" : ", FD_CLOEXEC");
     const auto add = [&](const char* name, auto value, int level, int option, auto part) {
         socklen_t size = sizeof value;
         if (::getsockopt(fd_, level, option, &value, &size) == 0 && part(value) != 0)

@@ -31,8 +31,7 @@ private:
 class Descriptors {
 public:
     Descriptors();
-    void expect_none_left(const Cause& why = "descriptor_left_open"_cause,
-                          Place place = Place::here());
+    void expect_none_left(const Cause& why = "descriptor_left_open"_cause, Place place = Place::here());
 
 private:
     std::vector<int> open_;

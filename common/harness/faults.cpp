@@ -108,7 +108,8 @@ bool holds_signals_back() {
 class Wait {
 public:
     explicit Wait(long long wanted, bool interruptible = false) : wanted_(wanted), given_(wanted) {
-        if (interruptible && Faults::interrupted_waits > 0 && wanted_ != 0 && !holds_signals_back()) interrupt();
+        if (interruptible && Faults::interrupted_waits > 0 && wanted_ != 0 && !holds_signals_back())
+            interrupt();
         if (wanted_ < 0) return;
         ++Faults::limited_waits;
         Faults::longest_asked = std::max(Faults::longest_asked.load(), wanted_);
@@ -310,8 +311,8 @@ WORKBOOK_EXPORT ssize_t workbook_recv(int fd, void* buffer, std::size_t size, in
 
 WORKBOOK_EXPORT ssize_t workbook_recvfrom(int fd, void* buffer, std::size_t size, int flags, sockaddr* from,
                                           socklen_t* length) {
-    return received(waiting(fd, [&] { return ::recvfrom(fd, buffer, room(size), flags, from, length); }), size,
-                    flags);
+    return received(waiting(fd, [&] { return ::recvfrom(fd, buffer, room(size), flags, from, length); }),
+                    size, flags);
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recvmsg(int fd, msghdr* message, int flags) {
@@ -335,7 +336,8 @@ WORKBOOK_EXPORT ssize_t workbook_read(int fd, void* buffer, std::size_t size) {
 WORKBOOK_EXPORT ssize_t workbook_readv(int fd, const iovec* pieces, int count) {
     const std::size_t asked = room_in(pieces, static_cast<std::size_t>(count));
     const auto part = room(pieces, static_cast<std::size_t>(count));
-    return received(waiting(fd, [&] { return part ? ::readv(fd, &*part, 1) : ::readv(fd, pieces, count); }), asked);
+    return received(waiting(fd, [&] { return part ? ::readv(fd, &*part, 1) : ::readv(fd, pieces, count); }),
+                    asked);
 }
 
 WORKBOOK_EXPORT int workbook_poll(pollfd* list, nfds_t count, int limit) {
@@ -383,7 +385,8 @@ WORKBOOK_EXPORT int workbook_epoll_wait(int fd, epoll_event* events, int count, 
     return wait.over(::epoll_wait(fd, events, count, wait.milliseconds()));
 }
 
-WORKBOOK_EXPORT int workbook_epoll_pwait(int fd, epoll_event* events, int count, int limit, const sigset_t* mask) {
+WORKBOOK_EXPORT int workbook_epoll_pwait(int fd, epoll_event* events, int count, int limit,
+                                         const sigset_t* mask) {
     const Wait wait(limit * 1000LL);
     return wait.over(::epoll_pwait(fd, events, count, wait.milliseconds(), mask));
 }
@@ -401,7 +404,8 @@ WORKBOOK_EXPORT unsigned workbook_sleep(unsigned seconds) {
 }
 
 WORKBOOK_EXPORT int workbook_usleep(useconds_t microseconds) {
-    const timespec time{static_cast<time_t>(microseconds / 1000000), static_cast<long>(microseconds % 1000000) * 1000};
+    const timespec time{static_cast<time_t>(microseconds / 1000000),
+                        static_cast<long>(microseconds % 1000000) * 1000};
     return workbook_nanosleep(&time, nullptr);
 }
 
@@ -442,8 +446,8 @@ WORKBOOK_EXPORT int workbook_getaddrinfo(const char* node, const char* service, 
     addrinfo asked{};
     if (hints != nullptr) asked = *hints;
     Faults::asked_socktype = asked.ai_socktype;
-    Faults::dirty_hints = asked.ai_addrlen != 0 || asked.ai_addr != nullptr || asked.ai_canonname != nullptr ||
-                          asked.ai_next != nullptr;
+    Faults::dirty_hints = asked.ai_addrlen != 0 || asked.ai_addr != nullptr ||
+                          asked.ai_canonname != nullptr || asked.ai_next != nullptr;
     // With it the machine's own addresses, and not the answer, would decide which families are found.
     asked.ai_flags &= ~AI_ADDRCONFIG;
     if (hints != nullptr) hints = &asked;
@@ -523,8 +527,9 @@ WORKBOOK_EXPORT int workbook_inet_pton(int family, const char* text, void* addre
     return ::inet_pton(family, text, address);
 }
 
-WORKBOOK_EXPORT int workbook_getnameinfo(const sockaddr* address, socklen_t size, char* host, socklen_t host_size,
-                                         char* service, socklen_t service_size, int flags) {
+WORKBOOK_EXPORT int workbook_getnameinfo(const sockaddr* address, socklen_t size, char* host,
+                                         socklen_t host_size, char* service, socklen_t service_size,
+                                         int flags) {
     Faults::address_function = "getnameinfo";
     return ::getnameinfo(address, size, host, host_size, service, service_size, flags);
 }

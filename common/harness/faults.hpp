@@ -96,7 +96,8 @@ struct RecvSpy {
     static inline std::atomic<std::size_t> most = 0;   // bytes, by one call
     static inline std::atomic<int> ends = 0;           // calls in a row that returned 0
     static inline std::atomic<int> found_nothing = 0;  // calls that returned -1 with EAGAIN
-    static inline std::atomic<int> interrupted = 0;    // calls that received or waited, and returned -1 with EINTR
+    // calls that received or waited, and returned -1 with EINTR
+    static inline std::atomic<int> interrupted = 0;
     /// Called in the answer's call that comes to the thousandth end in a row.
     static inline void (*on_many_ends)() = nullptr;
     static void begin() { most = 0, ends = 0; }

@@ -110,9 +110,7 @@ public:
 private:
     static constexpr int deepest = 16;
 
-    void skip_space() {
-        rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\r\n"), rest_.size()));
-    }
+    void skip_space() { rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\r\n"), rest_.size())); }
 
     bool take(std::string_view token) {
         if (!rest_.starts_with(token)) return false;

@@ -219,7 +219,9 @@ bool Peer::send_in_lockstep(std::string_view piece) {
         gave_up = identity() != reader_before || ::ioctl(reader, FIONREAD, &waiting) != 0;
         const bool arrived = !before || received_so_far(reader).value_or(0) - *before >= piece.size();
         if (arrived && !still) still.emplace();
-        const auto wants_more = [&] { return std::chrono::steady_clock::now() > patience && still->noticed(); };
+        const auto wants_more = [&] {
+            return std::chrono::steady_clock::now() > patience && still->noticed();
+        };
         return gave_up || (arrived && (waiting == 0 || wants_more()));
     });
     return !gave_up;
@@ -266,7 +268,8 @@ int Peer::interrupt_blocked(int times) {
     const auto interrupted = [&] { return RecvSpy::interrupted - interrupted_before; };
     constexpr int gone = 10;  // so many signals in a row interrupt nothing of an answer that has returned
     int sent = 0;
-    for (int in_vain = 0; sent < times || (interrupted() > 0 && interrupted() < times && in_vain < gone); ++sent) {
+    for (int in_vain = 0; sent < times || (interrupted() > 0 && interrupted() < times && in_vain < gone);
+         ++sent) {
         wait_until_blocked();
         const int handled = signals_handled, counted = interrupted();
         pthread_kill(main_thread, SIGUSR1);

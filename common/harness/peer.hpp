@@ -71,7 +71,8 @@ public:
     /// signals. Returns how many signals were handled: fewer than `times` where it holds them back.
     int interrupt_blocked(int times);
     /// Sends nothing for so long at least, and until the answer has noticed: see Stillness. It may be `enough` before.
-    void stay_silent(int milliseconds, const std::function<bool()>& enough = [] { return false; });
+    void stay_silent(
+        int milliseconds, const std::function<bool()>& enough = [] { return false; });
     /// Waits until the test's main thread blocks inside a system call, or goes on without ever blocking.
     void wait_until_blocked() const;
     /// Waits until `seen` is true.

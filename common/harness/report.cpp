@@ -76,7 +76,8 @@ void report(Record record) {
     static const char* const value = std::getenv(report_variable);
     if (value == nullptr) return;
     record.process = static_cast<std::size_t>(::getpid());
-    if (record.kind == Record::Kind::not_staged) record.key = take_key();  // only tests may ask for no verdict
+    if (record.kind == Record::Kind::not_staged)
+        record.key = take_key();  // only tests may ask for no verdict
     const std::string line = write(record) + '\n';
     for (std::string_view rest = line; !rest.empty();) {
         const ssize_t written = ::write(std::atoi(value), rest.data(), rest.size());

@@ -15,7 +15,7 @@ namespace testing {
 inline constexpr const char* report_variable = "WORKBOOK_REPORT_FD";
 inline constexpr const char* keys_variable = "WORKBOOK_REPORT_KEYS";
 inline constexpr int report_descriptor = 120;  // beyond what tests open, below what every system allows
-inline constexpr std::size_t key_size = 16;  // characters
+inline constexpr std::size_t key_size = 16;    // characters
 
 /// Writes one record; does nothing without a runner, as under gdb. Safe to call from several threads.
 void report(workbook::Record record);

@@ -8,13 +8,13 @@ namespace workbook {
 
 namespace {
 
-constexpr std::string_view outcomes[] = {"passed",          "failed",          "not_written",
-                                         "crashed",         "timed_out",       "ended_early",
-                                         "too_much_output", "too_much_memory", "too_many_processes",
-                                         "did_not_build",   "refused",         "not_judged"};
+constexpr std::string_view outcomes[] = {
+    "passed",          "failed",          "not_written",        "crashed",       "timed_out", "ended_early",
+    "too_much_output", "too_much_memory", "too_many_processes", "did_not_build", "refused",   "not_judged"};
 constexpr std::string_view value_kinds[] = {"words", "bytes", "source"};
-constexpr std::string_view record_kinds[] = {"test_begins", "call",     "failed",     "not_written", "terminated",
-                                             "trouble",     "not_staged", "progress", "test_ended", "all_ended",   "exited"};
+constexpr std::string_view record_kinds[] = {"test_begins", "call",      "failed",     "not_written",
+                                             "terminated",  "trouble",   "not_staged", "progress",
+                                             "test_ended",  "all_ended", "exited"};
 
 template <typename Enum, std::size_t count>
 std::optional<Enum> named(const std::string_view (&names)[count], std::string_view name) {
@@ -71,7 +71,8 @@ std::vector<Cause> read_causes(const json::Value& from) {
     std::vector<Cause> causes;
     for (const json::Value& item : from.list()) {
         Cause cause{item["id"].text(), {}};
-        for (const json::Value& argument : item["arguments"].list()) cause.arguments.push_back(argument.text());
+        for (const json::Value& argument : item["arguments"].list())
+            cause.arguments.push_back(argument.text());
         if (!cause.empty()) causes.push_back(std::move(cause));
     }
     return causes;
@@ -92,8 +93,13 @@ void add(json::Object& object, const char* name, const Failure& failure) {
 std::optional<Failure> read_failure(const json::Value& from) {
     const auto expected = read_value(from["expected"]), got = read_value(from["got"]);
     if (!expected || !got) return std::nullopt;
-    return Failure{from["test"].text(), from["place"].text(), from["story"].text(), from["call"].text(),
-                   *expected,           *got,                 read_causes(from["causes"])};
+    return Failure{from["test"].text(),
+                   from["place"].text(),
+                   from["story"].text(),
+                   from["call"].text(),
+                   *expected,
+                   *got,
+                   read_causes(from["causes"])};
 }
 
 }  // namespace

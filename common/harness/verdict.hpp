@@ -16,16 +16,16 @@ namespace workbook {
 enum class Outcome {
     passed,
     failed,
-    not_written,         // its todo(...) is still there
-    crashed,             // by a signal, a sanitizer, an exception that nothing caught
-    timed_out,           // it waited for what never comes, or a loop did not end
-    ended_early,         // the program ended before the tests had
-    too_much_output,     // stopped at the limit, as in the next two
+    not_written,      // its todo(...) is still there
+    crashed,          // by a signal, a sanitizer, an exception that nothing caught
+    timed_out,        // it waited for what never comes, or a loop did not end
+    ended_early,      // the program ended before the tests had
+    too_much_output,  // stopped at the limit, as in the next two
     too_much_memory,
     too_many_processes,
     did_not_build,
-    refused,             // handed in, but not to be judged: no answer found, or one that can't be read
-    not_judged,          // the machine was in trouble; `Failure::got` says which, `Verdict::remedy` what helps
+    refused,     // handed in, but not to be judged: no answer found, or one that can't be read
+    not_judged,  // the machine was in trouble; `Failure::got` says which, `Verdict::remedy` what helps
 };
 /// "timed_out": as records have it.
 std::string_view name_of(Outcome outcome);
@@ -72,8 +72,9 @@ struct Value {
 
 /// What went wrong. Whatever is not known is empty.
 struct Failure {
-    std::string test{};   // the test case, a sentence: "4.2 recv_all joins the pieces in order"
-    std::string place{};  // in the test: "tests/4.2_recv_all.cpp:31"; of a compiler's error: its file and line
+    std::string test{};  // the test case, a sentence: "4.2 recv_all joins the pieces in order"
+    std::string
+        place{};  // in the test: "tests/4.2_recv_all.cpp:31"; of a compiler's error: its file and line
     std::string story{};  // what the peer did
     std::string call{};   // what was called: "recv_all(fd, 1024)"
     Value expected{}, got{};
@@ -113,7 +114,8 @@ struct Record {
         exited,       // exit() was called before that
     };
     Kind kind = Kind::progress;
-    std::size_t process = 0;  // its number: an answer may fork(), and only the test program itself is believed
+    std::size_t process =
+        0;  // its number: an answer may fork(), and only the test program itself is believed
     Outcome outcome = Outcome::failed;
     Failure failure{};
     std::string text{}, key{};

@@ -71,8 +71,7 @@ std::string read_log(int from, const std::string& what) {
     const bool terminal = on_terminal(2);
     std::string log, line;
     char buffer[4096];
-    for (ssize_t got = 0;
-         (got = ::read(from, buffer, sizeof buffer)) > 0 || (got < 0 && errno == EINTR);) {
+    for (ssize_t got = 0; (got = ::read(from, buffer, sizeof buffer)) > 0 || (got < 0 && errno == EINTR);) {
         for (const char c : std::string_view(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0)))) {
             if (log.size() < log_limit) log += c;
             if (c != '\n') line += c;
@@ -122,7 +121,8 @@ namespace {
 // Whether there is no room in build/, or where compilers keep their files. (They have removed those by now.)
 bool disk_is_full(const Lesson& lesson) {
     const char* const temporary = std::getenv("TMPDIR");
-    return !has_room(fs::path(lesson.log).parent_path()) || !has_room(temporary == nullptr ? "/tmp" : temporary);
+    return !has_room(fs::path(lesson.log).parent_path()) ||
+           !has_room(temporary == nullptr ? "/tmp" : temporary);
 }
 
 BuildResult built(const std::vector<Lesson>& lessons) {

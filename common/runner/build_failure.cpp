@@ -61,9 +61,9 @@ std::optional<Verdict> file_failure(const Lesson& lesson) {
     if (!fs::exists(status))
         return did_not_build(here + " is not there", {"file_missing"_cause(reset)}, reset);
     if (!fs::is_regular_file(status))
-        return did_not_build(here + " is not a file", {"file_not_a_file"_cause}, "move " + here + " away, " + reset);
-    if (!can_be_read(lesson.answer))
-        return did_not_build(here + " can't be read", {}, "chmod u+rw " + here);
+        return did_not_build(here + " is not a file", {"file_not_a_file"_cause},
+                             "move " + here + " away, " + reset);
+    if (!can_be_read(lesson.answer)) return did_not_build(here + " can't be read", {}, "chmod u+rw " + here);
     const std::string bytes = first_two_bytes(lesson.answer);
     if (bytes.empty()) return did_not_build(here + " is empty", {"file_empty"_cause(reset)}, reset);
     if (bytes == "\xff\xfe" || bytes == "\xfe\xff")
@@ -81,8 +81,8 @@ public:
           file_(file_name(lesson.answer)),
           stem_(fs::path(file_).stem()),
           in_answer_("/" + std::regex_replace(file_, std::regex("\\."), "\\.") + ":(\\d+):"),
-          no_header_("(lessons/\\S*) is not there[.]|(?:fatal error: )'?((?:socket|client|todo)[.]hpp|" + stem_ +
-                     "[.]hpp)'?(?:: No such file| file not found)") {
+          no_header_("(lessons/\\S*) is not there[.]|(?:fatal error: )'?((?:socket|client|todo)[.]hpp|" +
+                     stem_ + "[.]hpp)'?(?:: No such file| file not found)") {
         std::istringstream in(text);
         for (std::string line; std::getline(in, line);) {
             line.resize(std::min<std::size_t>(line.size(), 1000));  // std::regex can't take in any length
@@ -90,12 +90,13 @@ public:
         }
     }
 
-    std::string last;      // line
-    std::string error;     // the first
-    std::string found_in;  // its file and line
+    std::string last;                 // line
+    std::string error;                // the first
+    std::string found_in;             // its file and line
     std::vector<std::string> source;  // lines below it
-    std::optional<std::string> line_of_answer, undefined;  // undefined: the first function that the linker misses
-    std::string missing;   // a file of the workbook's
+    std::optional<std::string> line_of_answer,
+        undefined;        // undefined: the first function that the linker misses
+    std::string missing;  // a file of the workbook's
     bool full = false, killed = false, gave_up = false, second_main = false;
 
 private:
@@ -213,7 +214,8 @@ Verdict build_failure(const Lesson& lesson, const BuildResult& build) {
         return did_not_build(log.missing + " is not there", {"workbook_file_missing"_cause},
                              "git checkout HEAD -- " + log.missing);
     if (!log.error.empty()) return first_error(lesson, log);
-    if (log.second_main) return did_not_build("the answer has a main() of its own", {"main_of_its_own"_cause});
+    if (log.second_main)
+        return did_not_build("the answer has a main() of its own", {"main_of_its_own"_cause});
     const std::string name_space = fs::path(lesson.answer).stem().string() + "::";
     if (log.undefined && has(*log.undefined, name_space)) return not_defined(lesson, *log.undefined);
     if (log.undefined)

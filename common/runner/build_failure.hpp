@@ -14,9 +14,9 @@ std::optional<workbook::Verdict> file_failure(const Lesson& lesson);
 
 /// A build, and what the runner saw outside of it.
 struct BuildResult {
-    std::string log;                 // what it printed; empty if it did not fail
-    long resident_mb = 0;            // the most memory that one of its processes used
-    bool disk_is_full = false;       // the runner can't write there either
+    std::string log;            // what it printed; empty if it did not fail
+    long resident_mb = 0;       // the most memory that one of its processes used
+    bool disk_is_full = false;  // the runner can't write there either
 };
 /// The verdict on a build that failed. Its place is empty if it is the exercise's own.
 workbook::Verdict build_failure(const Lesson& lesson, const BuildResult& build);

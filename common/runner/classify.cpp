@@ -54,8 +54,9 @@ std::string late(const Evidence& evidence) {
 
 Found starved(const Evidence& evidence) {
     if (evidence.process.stop != Stop::starved || evidence.ended_well()) return {};
-    return Finding{Outcome::not_judged,
-                   fmt::format("the machine is too busy: the tests did not finish in {} seconds", wall_limit)};
+    return Finding{
+        Outcome::not_judged,
+        fmt::format("the machine is too busy: the tests did not finish in {} seconds", wall_limit)};
 }
 
 Found supervisor_gone(const Evidence& evidence) {
@@ -122,9 +123,12 @@ Found spinning(const Evidence& evidence) {
 // The call that a waiting program sleeps in, and what it waits for.
 Cause waits_in(const std::string& call) {
     static const std::pair<std::string_view, Cause> causes[] = {
-        {"recv recvmsg read readv", "waits_to_receive"_cause}, {"send sendmsg write writev", "waits_to_send"_cause},
-        {"connect", "waits_for_handshake"_cause},              {"accept", "waits_to_accept"_cause},
-        {"poll select epoll_wait", "waits_for_event"_cause},   {"futex", "waits_for_thread"_cause},
+        {"recv recvmsg read readv", "waits_to_receive"_cause},
+        {"send sendmsg write writev", "waits_to_send"_cause},
+        {"connect", "waits_for_handshake"_cause},
+        {"accept", "waits_to_accept"_cause},
+        {"poll select epoll_wait", "waits_for_event"_cause},
+        {"futex", "waits_for_thread"_cause},
         {"wait", "waits_for_process"_cause},
     };
     for (const auto& [calls, cause] : causes)
@@ -188,7 +192,8 @@ Found killed(const Evidence& evidence) {
 Found signalled(const Evidence& evidence) {
     const int number = evidence.signal();
     if (number == 0) return {};
-    return Finding{Outcome::crashed, fmt::format("signal {} ({})", number, strsignal(number)) + late(evidence)};
+    return Finding{Outcome::crashed,
+                   fmt::format("signal {} ({})", number, strsignal(number)) + late(evidence)};
 }
 
 // Functions that the tests call are looked up when the program starts: not every linker reports a missing one before.
@@ -197,10 +202,10 @@ Found not_linked(const Evidence& evidence) {
     const std::string_view words = "undefined symbol: ";
     const std::size_t at = printed.find(words);
     if (evidence.report.begun || at == printed.npos) return {};
-    const std::string symbol = printed.substr(at + words.size(), printed.find_first_of(" \n", at + words.size()) -
-                                                                     at - words.size());
-    return Finding{Outcome::did_not_build, "the linker does not find " + demangled(symbol),
-                   {"not_defined"_cause}};
+    const std::string symbol = printed.substr(
+        at + words.size(), printed.find_first_of(" \n", at + words.size()) - at - words.size());
+    return Finding{
+        Outcome::did_not_build, "the linker does not find " + demangled(symbol), {"not_defined"_cause}};
 }
 
 Found before_the_tests(const Evidence& evidence) {
@@ -233,7 +238,8 @@ Found too_few(const Evidence& evidence) {
 Found wrong_status(const Evidence& evidence) {
     const int status = WEXITSTATUS(evidence.process.status);
     if (status == 0) return {};
-    return Finding{Outcome::crashed, fmt::format("status {}", status) + late(evidence), {"status_at_the_end"_cause}};
+    return Finding{
+        Outcome::crashed, fmt::format("status {}", status) + late(evidence), {"status_at_the_end"_cause}};
 }
 
 Found left_processes(const Evidence& evidence) {

@@ -73,7 +73,8 @@ std::optional<Verdict> trouble_of_the_machine(const Lesson& lesson) {
     const std::string said = probe.output.substr(0, probe.output.find('\n'));
     if (has(probe.output, "ulimit -v") || has(probe.output, "ReserveShadowMemoryRange") ||
         has(probe.output, "failed to allocate") || has(probe.output, "mmap"))
-        return not_judged("the sanitizer has no room: addresses are limited (ulimit -v)", "ulimit -v unlimited");
+        return not_judged("the sanitizer has no room: addresses are limited (ulimit -v)",
+                          "ulimit -v unlimited");
     if (has(probe.output, "initial library list"))
         return not_judged("another library is loaded before the sanitizer (LD_PRELOAD, /etc/ld.so.preload)",
                           "unset LD_PRELOAD");
@@ -84,12 +85,14 @@ std::optional<Verdict> trouble_of_the_machine(const Lesson& lesson) {
 
 // Raises the limit of descriptors as far as possible. If that is not enough, nothing can be judged.
 std::optional<Verdict> too_few_descriptors() {
-    constexpr rlim_t enough = descriptor_limit * 5 / 8;  // tests open a few dozen, and the report's is number 120
+    constexpr rlim_t enough =
+        descriptor_limit * 5 / 8;  // tests open a few dozen, and the report's is number 120
     rlimit limit{};
     ::getrlimit(RLIMIT_NOFILE, &limit);
     if (limit.rlim_max < enough)
-        return not_judged(fmt::format("a program may open only {} descriptors here (ulimit -n)", limit.rlim_max),
-                          fmt::format("ulimit -n {}", descriptor_limit));
+        return not_judged(
+            fmt::format("a program may open only {} descriptors here (ulimit -n)", limit.rlim_max),
+            fmt::format("ulimit -n {}", descriptor_limit));
     if (limit.rlim_cur < descriptor_limit) {
         limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, descriptor_limit);
         ::setrlimit(RLIMIT_NOFILE, &limit);

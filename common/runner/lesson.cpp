@@ -23,10 +23,10 @@ Lesson read_manifest(const std::string& path) {
     bool complete = false;
     lesson.log = fs::path(path).replace_extension(".log");
     const std::pair<const char*, std::string Lesson::*> texts[] = {
-        {"lesson", &Lesson::name},   {"answer", &Lesson::answer}, {"program", &Lesson::program},
-        {"object", &Lesson::object}, {"probe", &Lesson::probe},
-        {"target", &Lesson::target}, {"works", &Lesson::works},   {"try", &Lesson::try_it},
-        {"next", &Lesson::next},     {"compare", &Lesson::compare},
+        {"lesson", &Lesson::name},     {"answer", &Lesson::answer}, {"program", &Lesson::program},
+        {"object", &Lesson::object},   {"probe", &Lesson::probe},   {"target", &Lesson::target},
+        {"works", &Lesson::works},     {"try", &Lesson::try_it},    {"next", &Lesson::next},
+        {"compare", &Lesson::compare},
     };
     for (std::string line; std::getline(in, line);) {
         const std::size_t space = line.find(' ');
@@ -44,8 +44,8 @@ Lesson read_manifest(const std::string& path) {
         }
     }
     if (!complete)
-        throw std::runtime_error(
-            path + " is cut short: build/ is incomplete. To rebuild it: make clean, then make");
+        throw std::runtime_error(path +
+                                 " is cut short: build/ is incomplete. To rebuild it: make clean, then make");
     return lesson;
 }
 

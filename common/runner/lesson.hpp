@@ -14,15 +14,15 @@ struct Exercise {
 
 /// One lesson with one answer.
 struct Lesson {
-    std::string name;                // "04-recv-loop"
-    std::string answer, program;     // paths: the student's file, and the test program that holds it
-    std::string object;              // a path: what the answer is compiled to
-    std::string log;                 // a path: what the last build printed, if it failed
-    std::string probe;               // a path: a program that any machine can run (probe.cpp)
+    std::string name;                 // "04-recv-loop"
+    std::string answer, program;      // paths: the student's file, and the test program that holds it
+    std::string object;               // a path: what the answer is compiled to
+    std::string log;                  // a path: what the last build printed, if it failed
+    std::string probe;                // a path: a program that any machine can run (probe.cpp)
     std::vector<std::string> causes;  // paths: the files with the texts of causes
-    std::vector<std::string> build;  // the command that builds; targets follow it
-    std::string target;              // the test program's target
-    bool sanitizers = false;         // whether the program was built with them
+    std::vector<std::string> build;   // the command that builds; targets follow it
+    std::string target;               // the test program's target
+    bool sanitizers = false;          // whether the program was built with them
     std::vector<Exercise> exercises;
     std::string works, try_it;  // once the core exercises pass: what works now, and arguments to try it with
     std::string compare;        // the command that shows other answers; empty if the workbook has none

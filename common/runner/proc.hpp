@@ -11,9 +11,9 @@ namespace judging::proc {
 
 /// One look at a process.
 struct Look {
-    bool asleep = false;      // all its threads sleep
-    std::string switches;     // its first thread's: unchanged while that sleeps in one call
-    double processor = 0;     // seconds it has used, its children's not counted
+    bool asleep = false;   // all its threads sleep
+    std::string switches;  // its first thread's: unchanged while that sleeps in one call
+    double processor = 0;  // seconds it has used, its children's not counted
 };
 /// Nothing if it is gone.
 std::optional<Look> look(pid_t process);

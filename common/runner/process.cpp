@@ -25,8 +25,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t most_at_once = 6;     // usually they wait
-constexpr milliseconds look_every{100};     // of this process's own time
+constexpr std::size_t most_at_once = 6;  // usually they wait
+constexpr milliseconds look_every{100};  // of this process's own time
 
 volatile sig_atomic_t stop_signal = 0;
 

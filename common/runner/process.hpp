@@ -28,10 +28,10 @@ struct ProcessResult {
     std::string output, report;    // what it printed, and what it reported (harness/report.hpp)
     std::string keys;              // a report is believed if it holds these, in this order
     Stop stop = Stop::none;
-    std::string waiting_in;          // the system call it slept in then, such as "recv"; else empty
-    bool supervisor_gone = false;    // the process that watched over it was killed or stopped
-    std::vector<std::string> left;   // processes that it started and left running: "sleep (4711)"
-    std::string trouble;             // why it could not even be started
+    std::string waiting_in;         // the system call it slept in then, such as "recv"; else empty
+    bool supervisor_gone = false;   // the process that watched over it was killed or stopped
+    std::vector<std::string> left;  // processes that it started and left running: "sleep (4711)"
+    std::string trouble;            // why it could not even be started
 };
 
 /// A test program with one argument; its report is to hold `keys` keys.

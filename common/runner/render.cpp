@@ -68,15 +68,16 @@ std::string in_full(const Lesson& lesson, const Exercise& exercise, const Verdic
     if (!is_about_the_contract(verdict.outcome)) return text;
     const std::string place = verdict.failure ? verdict.failure->place : "";
     return text +
-           paragraph("look at", contract_of(lesson, exercise) +
-                                    (place.empty() ? ""
-                                                   : fmt::format("; lessons/{}/{}, the test", lesson.name, place)));
+           paragraph("look at",
+                     contract_of(lesson, exercise) +
+                         (place.empty() ? "" : fmt::format("; lessons/{}/{}, the test", lesson.name, place)));
 }
 
 std::string next(const Exercise& exercise, const Verdict& verdict, const std::string& verb) {
     if (!verdict.remedy.empty()) return fmt::format("next: {}  then: make {}\n", verdict.remedy, verb);
     return fmt::format("next: {}  {}  then: make {}\n", verdict.place,
-                       verdict.outcome == Outcome::did_not_build ? "the first error" : name_of(exercise), verb);
+                       verdict.outcome == Outcome::did_not_build ? "the first error" : name_of(exercise),
+                       verb);
 }
 
 // What to do next, and how urgent it is: an exercise that was begun and does not pass (3) goes before an unwritten one
@@ -195,7 +196,8 @@ std::string render(const Lesson& lesson, const Verdicts& verdicts, bool colour) 
 namespace {
 
 // A lesson's line of the board; adds to the counts.
-std::string board_line(const Lesson& lesson, const Verdicts& verdicts, Count& core, Count& challenges, bool colour) {
+std::string board_line(const Lesson& lesson, const Verdicts& verdicts, Count& core, Count& challenges,
+                       bool colour) {
     Count here;
     std::string line = fmt::format("\n  {:<18}", lesson.name);
     for (std::size_t i = 0; i < verdicts.size(); ++i) {
@@ -248,7 +250,8 @@ std::string render(const std::vector<Lesson>& lessons, const std::vector<Verdict
         fmt::format("  {} of {} core exercises pass, and {} of {} challenges\n\n", core.passed, core.all,
                     challenges.passed, challenges.all) +
         what_does_not_build(verdicts);
-    if (step.urgency == 0) return text + fmt::format("All {} pass: that is the whole workbook.\n", core.all + challenges.all);
+    if (step.urgency == 0)
+        return text + fmt::format("All {} pass: that is the whole workbook.\n", core.all + challenges.all);
     const bool begun = std::any_of(verdicts[step.lesson].begin(), verdicts[step.lesson].end(),
                                    [](const Verdict& one) { return one.outcome == Outcome::passed; });
     if (step.urgency == 1) text += "  Every core exercise passes. What is left are challenges.\n";

@@ -98,7 +98,8 @@ int print_verdicts(const Lesson& lesson) {
 
 Status status_of(const std::vector<Lesson>& lessons, const std::vector<Verdicts>& verdicts) {
     Status status = all_pass;
-    for (std::size_t i = 0; i < lessons.size(); ++i) status = std::max(status, status_of(lessons[i], verdicts[i]));
+    for (std::size_t i = 0; i < lessons.size(); ++i)
+        status = std::max(status, status_of(lessons[i], verdicts[i]));
     return status;
 }
 

@@ -162,7 +162,8 @@ Supervised::Supervised(const Job& job, int most_tasks) {
         result_.trouble = fmt::format("fork: {}", std::strerror(errno));
         return;
     }
-    if (supervisor_ == 0) become_the_supervisor(job, most_tasks, std::move(out), std::move(report), last.fd());
+    if (supervisor_ == 0)
+        become_the_supervisor(job, most_tasks, std::move(out), std::move(report), last.fd());
     last.close();
     // (finish() notes that a supervisor was killed.)
     pollfd wait{last_.fd(), POLLIN, 0};
@@ -250,7 +251,7 @@ void Supervised::become_the_supervisor(const Job& job, int most_tasks, net::Sock
     sigset_t term;
     ::sigemptyset(&term);
     ::sigaddset(&term, SIGTERM);
-    ::sigprocmask(SIG_BLOCK, &term, nullptr);  // until there is something to end
+    ::sigprocmask(SIG_BLOCK, &term, nullptr);                             // until there is something to end
     for (const int number : {SIGINT, SIGHUP}) ::signal(number, SIG_IGN);  // the runner's to handle
     watched = ::fork();
     if (watched < 0) ::_exit(1);

@@ -33,8 +33,9 @@ public:
                 if (!first) break;
                 report_.failure = record.failure;
                 // Nothing better can be reported.
-                report_.outcome = record.outcome == workbook::Outcome::too_much_memory ? record.outcome
-                                                                                      : workbook::Outcome::failed;
+                report_.outcome = record.outcome == workbook::Outcome::too_much_memory
+                                      ? record.outcome
+                                      : workbook::Outcome::failed;
                 break;
             case Record::Kind::not_written:
                 if (!first) break;

@@ -16,7 +16,7 @@ struct TestReport {
     std::optional<workbook::Failure> not_written;           // its place is that of the todo()
     std::string not_written_exercise;                       // "4.1 recv_some"
     std::string trouble;                                    // the tests' own
-    std::string not_staged;                                 // a scenario that could not be staged on this machine
+    std::string not_staged;  // a scenario that could not be staged on this machine
 
     std::string test;  // the test case under way when something went wrong, or at the end
     std::optional<workbook::Failure> last_call;  // the call under way then

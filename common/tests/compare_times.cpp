@@ -56,9 +56,10 @@ int main(int argc, char** argv) {
             run(argv[2], nullptr);
             run(argv[4], turn == 0 ? nullptr : &other);
         }
-        fmt::print("{:.2f} s against {:.2f} s: {:.2f}  (processor {:.2f} s against {:.2f} s: {:.2f})\n", median(one.wall),
-                   median(other.wall), median(one.wall) / median(other.wall), median(one.processor),
-                   median(other.processor), median(one.processor) / median(other.processor));
+        fmt::print("{:.2f} s against {:.2f} s: {:.2f}  (processor {:.2f} s against {:.2f} s: {:.2f})\n",
+                   median(one.wall), median(other.wall), median(one.wall) / median(other.wall),
+                   median(one.processor), median(other.processor),
+                   median(one.processor) / median(other.processor));
     } catch (const std::exception& error) {
         fmt::print(stderr, "compare_times: {}\n", error.what());
         return 1;

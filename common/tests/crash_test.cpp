@@ -88,7 +88,7 @@ TEST_CASE("what sanitizers and libstdc++ print, in a learner's words", "[crash]"
         for (const std::string& frames : {gcc, clang}) {
             INFO(one.printed);
             const auto crash = find_crash("printed before\n" + one.printed + (one.has_frames ? frames : ""),
-                                            "/elsewhere/04-recv-loop/recv_loop.cpp");
+                                          "/elsewhere/04-recv-loop/recv_loop.cpp");
             REQUIRE(crash.has_value());
             CHECK(crash->what == one.what);
             CHECK(crash->where == (one.has_frames ? "recv_loop.cpp:41" : ""));

@@ -101,7 +101,8 @@ int check(const Lesson& lesson, const Head& head, const std::vector<std::string>
             complaints += fmt::format("{} should {}\n{}", exercise.number,
                                       named == head.fails.end() ? "pass" : "not pass", message);
         if (!first) continue;
-        if ((" or " + head.verdict + " or ").find(" or " + words(verdict.outcome) + " or ") == std::string::npos)
+        if ((" or " + head.verdict + " or ").find(" or " + words(verdict.outcome) + " or ") ==
+            std::string::npos)
             complaints +=
                 fmt::format("{} should have the verdict: {}\n{}", exercise.number, head.verdict, message);
         for (const std::string& id : head.causes)
@@ -110,7 +111,8 @@ int check(const Lesson& lesson, const Head& head, const std::vector<std::string>
         for (const std::string& text : head.says)
             if (unwrapped(message).find(text) == std::string::npos)
                 complaints += fmt::format("{} should say: {}\n{}", exercise.number, text, message);
-        if (head.says.empty() && head.causes.empty()) complaints += "the head names no cause: \"// cause: ...\"\n";
+        if (head.says.empty() && head.causes.empty())
+            complaints += "the head names no cause: \"// cause: ...\"\n";
     }
     std::istringstream in(shown);
     std::size_t lines = 0;
@@ -142,7 +144,8 @@ bool nothing_left() {
 int main(int argc, char** argv) {
     try {
         if (argc < 3)
-            throw std::runtime_error("usage: expect ANSWER.cpp MANIFEST [EXERCISE...], or: expect VERDICT MANIFEST EXERCISE");
+            throw std::runtime_error(
+                "usage: expect ANSWER.cpp MANIFEST [EXERCISE...], or: expect VERDICT MANIFEST EXERCISE");
         const Lesson lesson = read_manifest(argv[2]);
         const std::string what = argv[1];
         const int status = what.ends_with(".cpp") ? check(lesson, read_head(what), {argv + 3, argv + argc})

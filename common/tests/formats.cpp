@@ -59,16 +59,16 @@ void write_hostile(const std::string& out) {
         Result result{name, "1", {}, {}, {}};
         for (const judging::Lesson& lesson : lessons)
             for (const judging::Exercise& exercise : lesson.exercises) {
-                result.marks.push_back({&lesson, &exercise, hostile_verdict(text, outcomes[result.marks.size() % 5])});
+                result.marks.push_back(
+                    {&lesson, &exercise, hostile_verdict(text, outcomes[result.marks.size() % 5])});
                 result.marks.back().verdict.exercise = exercise.number;
             }
         const std::string folder = out + "/students/" + folder_name(name);
         write_result(folder, result, Points(), {});
         const Record record = read_record(folder, lessons);
-        const bool same = std::equal(record.marks.begin(), record.marks.end(), result.marks.begin(), result.marks.end(),
-                                     [](const Mark& a, const Mark& b) {
-                                         return a.exercise == b.exercise && a.verdict == b.verdict;
-                                     });
+        const bool same = std::equal(
+            record.marks.begin(), record.marks.end(), result.marks.begin(), result.marks.end(),
+            [](const Mark& a, const Mark& b) { return a.exercise == b.exercise && a.verdict == b.verdict; });
         if (record.name != name || !same)
             throw std::runtime_error(folder + " does not hold what was written");
     }

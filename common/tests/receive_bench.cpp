@@ -129,10 +129,12 @@ std::string curve(const std::vector<Row>& rows, std::size_t way) {
     std::string points;
     for (const Row& row : rows)
         if (row.seconds[way] > 0)
-            points += fmt::format("{}{:.0f} {:.0f}", points.empty() ? "M" : "L", x_of(row.piece), y_of(row.seconds[way]));
+            points += fmt::format("{}{:.0f} {:.0f}", points.empty() ? "M" : "L", x_of(row.piece),
+                                  y_of(row.seconds[way]));
     if (points.empty()) return {};
-    return fmt::format("<path class=\"way{}\" d=\"{}\"/>\n<text class=\"small\" x=\"{:.0f}\" y=\"{:.0f}\">{}</text>\n", way,
-                       points, right + 6, y_of(rows.back().seconds[way]) + 4, ways[way]);
+    return fmt::format(
+        "<path class=\"way{}\" d=\"{}\"/>\n<text class=\"small\" x=\"{:.0f}\" y=\"{:.0f}\">{}</text>\n", way,
+        points, right + 6, y_of(rows.back().seconds[way]) + 4, ways[way]);
 }
 
 std::string plot(const std::vector<Row>& rows, std::size_t mib) {
@@ -163,11 +165,12 @@ std::string plot(const std::vector<Row>& rows, std::size_t mib) {
 )",
         mib, mib, " A table with the numbers stands beside it in the terminal.", mib, left);
     for (const double seconds : {0.1, 1.0, 10.0, 100.0})
-        svg += fmt::format("<path class=\"line\" d=\"M{0} {1:.0f}H{2}\"/><text class=\"small\" x=\"30\" y=\"{3:.0f}\">{4}</text>\n",
-                           left, y_of(seconds), right, y_of(seconds) + 4, seconds);
+        svg += fmt::format(
+            "<path class=\"line\" d=\"M{0} {1:.0f}H{2}\"/><text class=\"small\" x=\"30\" y=\"{3:.0f}\">{4}</text>\n",
+            left, y_of(seconds), right, y_of(seconds) + 4, seconds);
     for (const Row& row : rows)
-        svg += fmt::format("<text class=\"small\" x=\"{:.0f}\" y=\"320\" text-anchor=\"middle\">{}</text>\n", x_of(row.piece),
-                           row.piece);
+        svg += fmt::format("<text class=\"small\" x=\"{:.0f}\" y=\"320\" text-anchor=\"middle\">{}</text>\n",
+                           x_of(row.piece), row.piece);
     for (std::size_t way = 0; way < std::size(ways); ++way) svg += curve(rows, way);
     return svg + "</svg>\n";
 }
@@ -180,14 +183,17 @@ int main(int argc, char** argv) {
         const std::size_t mib = argc > 2 ? std::stoul(argv[2]) : 1024, bytes = mib << 20;
         const Sender sender(bytes);
         std::vector<Row> rows;
-        fmt::print("{:>8}  {:>11}  {:>8}  {:>8}   recv_all against Python\n", "bytes", ways[0], ways[1], ways[2]);
+        fmt::print("{:>8}  {:>11}  {:>8}  {:>8}   recv_all against Python\n", "bytes", ways[0], ways[1],
+                   ways[2]);
         for (std::size_t piece = 64; piece <= 1 << 20; piece *= 4) {
             Row row{piece};
             row.seconds[0] = calls_alone(sender, piece, bytes);
             row.seconds[1] = reference(sender, piece, bytes);
             row.seconds[2] = python(sender, piece, bytes);
-            fmt::print("{:>8}  {:>9.2f} s  {:>6.2f} s  {:>6.2f} s   {}\n", piece, row.seconds[0], row.seconds[1], row.seconds[2],
-                       row.seconds[2] > 0 ? fmt::format("{:.2f}", row.seconds[1] / row.seconds[2]) : "(no python3)");
+            fmt::print(
+                "{:>8}  {:>9.2f} s  {:>6.2f} s  {:>6.2f} s   {}\n", piece, row.seconds[0], row.seconds[1],
+                row.seconds[2],
+                row.seconds[2] > 0 ? fmt::format("{:.2f}", row.seconds[1] / row.seconds[2]) : "(no python3)");
             std::fflush(stdout);
             rows.push_back(row);
         }

@@ -32,7 +32,10 @@ Record call(const std::string& text) {
     return {.kind = Kind::call, .process = itself, .failure = {.call = text}};
 }
 Record failed(const std::string& got, std::size_t process = itself) {
-    return {.kind = Kind::failed, .process = process, .outcome = Outcome::too_much_memory, .failure = {.got = got}};
+    return {.kind = Kind::failed,
+            .process = process,
+            .outcome = Outcome::too_much_memory,
+            .failure = {.got = got}};
 }
 Record said(Kind kind, const std::string& text, std::size_t process = itself) {
     return {.kind = kind, .process = process, .text = text};

@@ -95,7 +95,8 @@ TEST_CASE("every experiment has one number and title in program, lesson and list
             CAPTURE(experiment[0], experiment[1]);
             CHECK(has(readme, "\n### " + experiment[0] + " " + experiment[1] + "\n"));
             CHECK(has(readme, "\n$ make try-" + experiment[0] + "\n"));
-            if (is_listed(lesson, list)) CHECK(has(list, "| " + experiment[0] + " | " + experiment[1] + " |"));
+            if (is_listed(lesson, list))
+                CHECK(has(list, "| " + experiment[0] + " | " + experiment[1] + " |"));
         }
     }
 }

@@ -32,7 +32,8 @@ PortRange classify_port(std::uint16_t port);
 /// There are no addresses: they are in the IP header before it.
 struct TcpSegment {
     std::uint16_t source_port = 0, destination_port = 0;
-    std::uint32_t sequence = 0;  // the number of the first payload byte, or of the SYN, which takes one before it
+    std::uint32_t sequence =
+        0;  // the number of the first payload byte, or of the SYN, which takes one before it
     bool syn = false, ack = false, fin = false, rst = false;
     std::span<const std::byte> payload;  // a view of the bytes that were passed in
 };

@@ -11,7 +11,8 @@ namespace tcp_client {
 std::string make_get_request(std::string_view host, std::string_view path) {
     if (path.empty()) path = "/";
     const auto space_or_control = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; };
-    if (host.empty() || std::any_of(host.begin(), host.end(), space_or_control)) throw std::invalid_argument("host");
+    if (host.empty() || std::any_of(host.begin(), host.end(), space_or_control))
+        throw std::invalid_argument("host");
     if (path.front() != '/' || std::any_of(path.begin(), path.end(), space_or_control))
         throw std::invalid_argument("path");
     return fmt::format(

@@ -62,7 +62,8 @@ Response split_response(std::string_view reply) {
                     digits.find('x') != digits.npos || digits[0] == '0')
                     bad();
                 for (const std::size_t place : {5U, 6U, 7U})
-                    if ((std::isdigit(static_cast<unsigned char>(version[place])) != 0) == (place == 6)) bad();
+                    if ((std::isdigit(static_cast<unsigned char>(version[place])) != 0) == (place == 6))
+                        bad();
                 if (version[6] != '.') bad();
                 response.status = std::stoi(digits);
                 response.body = reply.substr(i + 1);

@@ -6,8 +6,11 @@ using namespace testing;
 
 namespace {
 
-void check_lines(std::string_view text, const std::string& expected, const Cause& why, Place place = Place::here()) {
-    const auto got = call(fmt::format("split_lines(a text of {} bytes)", text.size()), [&] { return lines::split_lines(text); }, why, place);
+void check_lines(std::string_view text, const std::string& expected, const Cause& why,
+                 Place place = Place::here()) {
+    const auto got = call(
+        fmt::format("split_lines(a text of {} bytes)", text.size()), [&] { return lines::split_lines(text); },
+        why, place);
     expect_equal("the lines", fmt::format("{}", fmt::join(got, "|")), expected, why, place);
 }
 
