@@ -121,7 +121,7 @@ function(add_lesson file)
     if(NOT TARGET ${file}_tests)
         add_library(${file}_tests SHARED ${tests} $<TARGET_OBJECTS:workbook_faults>)
         target_link_libraries(${file}_tests PRIVATE workbook_harness)
-        set_target_properties(${file}_tests PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+        precompile(${file}_tests)
         if(APPLE)  # what the answer is to define is looked up when the test program starts
             target_link_options(${file}_tests PRIVATE -undefined dynamic_lookup)
         else()  # an answer takes no function's place but those that are its own, and one that lacks them does not start
@@ -135,6 +135,7 @@ function(add_lesson file)
         string(SUBSTRING ${lesson} 0 2 lesson_number)
         add_executable(experiments_${lesson_number} experiments.cpp)
         target_link_libraries(experiments_${lesson_number} PRIVATE workbook_socket)
+        precompile(experiments_${lesson_number})
         set_target_properties(experiments_${lesson_number} PROPERTIES OUTPUT_NAME experiments
             RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lessons/${lesson})
 

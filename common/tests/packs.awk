@@ -1,10 +1,13 @@
-# awk -v reference=FILE -f packs.awk HEADER FILE... TEST... VARIANT...: which variants of the reference answer fit into one
+# awk -v reference=FILE [-v each=1] -f packs.awk HEADER FILE... TEST... VARIANT...: which variants of the reference answer fit into one
 # answer. To compile and to judge each by itself takes most of the time of all tests; yet it changes a function or two,
 # and says nothing new of the exercises that never come to them. So an answer gets several variants, as long as no
-# exercise depends on two of them, and no two define the same name. Each is then judged by the exercises that can
+# exercise depends on two of them, none uses what another changes, and no two define the same name. Each is then judged by the exercises that can
 # reach what it changed, and the rest is the reference's, which has a test of its own.
 #
-# Prints a line for each variant: the number of its answer, the variant, the exercises that depend on it.
+# With `each`, every variant has an answer to itself.
+#
+# Prints a line for each variant: the number of its answer, the variant, the exercises that depend on it (all of them if
+# it defines more than functions and types: what is global is there in every run).
 # An exercise depends on every name that its test file mentions, and on what these mention in their turn, in the
 # reference or the header: more than necessary, and never less.
 
@@ -12,7 +15,7 @@ function kind_of(file) {
     if (file == reference) return "reference"
     if (file ~ /\.hpp$/ && file !~ /\/tests\//) return "header"
     if (file ~ /\/tests\/[^\/]*$/) return "test"
-    return file ~ /\/(mistakes|accepted)\// ? "variant" : "reference"  # also what a lesson gives besides its header
+    return file ~ /\/(mistakes|accepted|adversarial)\// ? "variant" : "reference"  # also what a lesson gives besides its header
 }
 
 # The name that a line at the left edge begins to define: a function's, its class's for a member, or a type's.
@@ -53,9 +56,13 @@ kind == "test" { test[exercise] = test[exercise] "\n" $0; next }
 }
 name == "" { name = defines($0) }
 kind != "variant" && name != "" { body[name] = body[name] "\n" $0 }
-kind == "variant" && name != "" { changed[FILENAME, name] = 1 }
+kind == "variant" && name != "" { changed[FILENAME, name] = 1; own[FILENAME] = own[FILENAME] "\n" $0 }
 # What else stands at the left edge, a constant or an alias, is its own name for whatever it defines.
-kind == "variant" && name == "" && /^[A-Za-z]/ && !/^(namespace|using namespace)/ { changed[FILENAME, $0] = 1 }
+kind == "variant" && name == "" && /^[A-Za-z_[]/ && !/^(namespace|using namespace)/ {
+    changed[FILENAME, $0] = 1
+    if (!/^(using|constexpr|static_assert|template) ?/) global[FILENAME] = 1
+}
+kind == "variant" && (/^} *[A-Za-z]/ || name == "main") { global[FILENAME] = 1 }
 /^}/ || (/^[A-Za-z]/ && /[};]$/) { name = "" }
 
 # The exercises that depend on a variant, in `touches`.
@@ -71,15 +78,26 @@ function find_exercises(variant, parts, key, reached, more, name, i, text) {
                 for (key in reached)
                     if (mentions(body[name], key)) { reached[name] = more = 1; break }
     } while (more)
+    for (name in reached) reach[variant] = reach[variant] " " name
     for (i = 1; i <= exercises; ++i) {
         text = test[order[i]] test["all"]
-        for (name in reached)
-            if (mentions(text, name)) { touches[variant, order[i]] = 1; ++breadth[variant]; break }
+        more = variant in global
+        for (name in reached) more = more || mentions(text, name)
+        if (more) { touches[variant, order[i]] = 1; ++breadth[variant] }
     }
 }
 
+# Whether `one` uses what `other` changes.
+function uses(one, other, names, i) {
+    for (i = split(reach[other], names, " "); i > 0; --i)
+        if (mentions(own[one], names[i])) return 1
+    return 0
+}
+
 function fits(variant, pack, i, key, parts) {
-    if (variant in alone || pack in closed) return 0
+    if (each || variant in alone || pack in closed) return 0
+    for (i = 1; i <= members[pack]; ++i)
+        if (uses(variant, member[pack, i]) || uses(member[pack, i], variant)) return 0
     for (i = 1; i <= exercises; ++i)
         if ((variant, order[i]) in touches && (pack, order[i]) in taken) return 0
     for (key in changed) {
@@ -96,6 +114,7 @@ function put(variant, pack, i, key, parts, line) {
         split(key, parts, SUBSEP)
         if (parts[1] == variant) held[pack, parts[2]] = 1
     }
+    member[pack, ++members[pack]] = variant
     if (variant in alone) closed[pack] = 1
     print pack "\t" variant "\t" substr(line, 2)
 }
