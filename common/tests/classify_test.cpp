@@ -107,7 +107,7 @@ std::vector<Case> cases() {
          Outcome::crashed, {}, "it killed or stopped the process that had started it"},
         {"forged", changed(passing(), [](Evidence& e) { e.report.forged = true; }), Outcome::failed,
          {{"forged_report", {}}}, "a report that the tests did not write"},
-        {"memory_of_all", stopped(Stop::memory), Outcome::too_much_memory, {}, "used more than 1536 MB"},
+        {"memory_of_all", stopped(Stop::memory), Outcome::too_much_memory, {}, "used more than 768 MB"},
         {"output", stopped(Stop::output), Outcome::too_much_output, {{"endless_printing", {}}}, "than 1 MB"},
         {"processes", stopped(Stop::processes), Outcome::too_many_processes, {{"endless_forking", {}}}, "64"},
         {"memory", crash({"hard rss limit", "recv_loop.cpp:41", true, 0}), Outcome::too_much_memory,
