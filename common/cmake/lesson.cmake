@@ -5,6 +5,7 @@ cmake_minimum_required(VERSION 3.22)
 
 get_filename_component(WORKBOOK_ROOT ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
 enable_testing()
+include(CheckCXXCompilerFlag)
 include(CheckCXXSourceCompiles)
 include(CheckLinkerFlag)
 

@@ -2,8 +2,6 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <ifaddrs.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -11,7 +9,6 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <linux/tcp.h>
@@ -41,12 +38,6 @@ namespace testing {
 namespace {
 
 constexpr int highest_descriptor = report_descriptor;  // a test program opens a few dozen
-
-// Blocking calls of a peer wait in slices of a few milliseconds, to notice that the test is over.
-bool ready_within_slice(int fd, short events) {
-    pollfd wait{fd, events, 0};
-    return ::poll(&wait, 1, 5) > 0;
-}
 
 void pause_briefly(int turn) {
     if (turn < 200) sched_yield();
@@ -127,16 +118,6 @@ bool asleep_without_limit() {
 net::Socket accept_from(int listener) {
     net::Socket socket{::accept(listener, nullptr, nullptr)};
     if (socket) ::fcntl(socket.fd(), F_SETFL, ::fcntl(socket.fd(), F_GETFL) & ~O_NONBLOCK);
-    return socket;
-}
-
-net::Socket bound_socket(const char* ip, bool shared = false, std::uint16_t port = 0) {
-    const net::Endpoint any{ip, port};
-    net::Socket socket{::socket(any.family(), SOCK_STREAM, 0)};
-    const int on = 1;
-    if (shared) ::setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
-    if (!socket || ::bind(socket.fd(), any.address(), any.size()) != 0)
-        net::throw_errno("the test's own bind");
     return socket;
 }
 
@@ -345,87 +326,6 @@ int Server::connections() {
     stop();
     while (accept_from(listener_.fd())) ++accepted_;
     return accepted_;
-}
-
-net::Socket make_listener(const char* ip, int backlog) {
-    net::Socket socket = bound_socket(ip);
-    if (::listen(socket.fd(), backlog) != 0) net::throw_errno("the test's own listen");
-    return socket;
-}
-
-DeadPort::DeadPort(const char* ip)
-    : socket_(bound_socket(ip)), endpoint_(net::local_endpoint(socket_.fd())) {}
-
-BlackHole::BlackHole()
-    : listener_(make_listener("127.0.0.1", 0)), endpoint_(net::local_endpoint(listener_.fd())) {
-    // Connect until one hangs: then the queue is full, however long the system makes it.
-    for (bool connected = true; connected;) {
-        net::Socket& socket = queued_.emplace_back(::socket(AF_INET, SOCK_STREAM, 0));
-        if (queued_.size() > 1) ::fcntl(socket.fd(), F_SETFL, O_NONBLOCK);  // the first always fits
-        connected = ::connect(socket.fd(), endpoint_.address(), endpoint_.size()) == 0;
-        for (int slice = 0; !connected && slice < 10; ++slice)
-            connected = ready_within_slice(socket.fd(), POLLOUT);
-    }
-}
-
-// The listener takes SYNs with the highest time to live only, which none has, and drops the rest unseen. The
-// handshake ends well all the same, and without waiting until the SYN is sent again, when a second socket on the
-// listener's port sends a SYN of its own to the client: TCP's simultaneous open (RFC 9293, section 3.5). That
-// socket has no such demand, and no root is needed, as it may be for a filter.
-PausedHandshake::PausedHandshake()
-    : listener_(bound_socket("127.0.0.1", true)), endpoint_(net::local_endpoint(listener_.fd())) {
-#ifdef IP_MINTTL
-    const int highest = 255;
-    ::setsockopt(listener_.fd(), IPPROTO_IP, IP_MINTTL, &highest, sizeof highest);
-#endif
-    ::listen(listener_.fd(), 16);
-}
-
-// The client's descriptor, -1 where none waits.
-int PausedHandshake::pending() {
-#ifdef __linux__
-    for (int fd = 0; fd < highest_descriptor; ++fd) {
-        tcp_info info{};
-        socklen_t size = sizeof info;
-        constexpr int syn_sent = 2;  // TCP_SYN_SENT, of a header that does not go with <linux/tcp.h>
-        if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_state == syn_sent)
-            return fd;
-    }
-#endif
-    return -1;
-}
-
-bool PausedHandshake::complete() {
-    const int client = pending();
-    if (client < 0) return false;
-    try {
-        const net::Endpoint there = net::local_endpoint(client);
-        server_end_ = bound_socket("127.0.0.1", true, endpoint_.port());
-        ::fcntl(server_end_.fd(), F_SETFL, O_NONBLOCK);
-        ::connect(server_end_.fd(), there.address(), there.size());
-        if (!ready_within_slice(server_end_.fd(), POLLOUT)) return false;
-        ::fcntl(server_end_.fd(), F_SETFL, 0);
-        return net::peer_endpoint(server_end_.fd()) == there;
-    } catch (const std::exception&) {  // the client has gone meanwhile
-        return false;
-    }
-}
-
-bool PausedHandshake::works() {
-    PausedHandshake paused;
-    const net::Socket client{::socket(AF_INET, SOCK_STREAM, 0)};
-    ::fcntl(client.fd(), F_SETFL, O_NONBLOCK);
-    ::connect(client.fd(), paused.endpoint().address(), paused.endpoint().size());
-    return paused.complete() && ready_within_slice(client.fd(), POLLOUT);
-}
-
-bool have_ipv6() {
-    try {
-        bound_socket("::1");
-        return true;
-    } catch (const std::exception&) {
-        return false;
-    }
 }
 
 void wait_for_events(int fd, short events) {

@@ -2,7 +2,6 @@
 // waits for something that it can see, and stops when the test is over.
 #pragma once
 
-#include <ifaddrs.h>
 
 #include <atomic>
 #include <chrono>
@@ -16,6 +15,7 @@
 #include "check.hpp"
 #include "descriptors.hpp"
 #include "faults.hpp"
+#include "ports.hpp"
 #include "socket.hpp"
 
 namespace testing {
@@ -157,56 +157,6 @@ auto staged(std::string_view what, Scenario&& scenario) {
     }
     fail_to_stage(what);
 }
-
-/// A listener on an ephemeral port that nobody accepts from; the kernel still completes its handshakes.
-net::Socket make_listener(const char* ip = "127.0.0.1", int backlog = 16);
-
-/// A port that refuses: bound, so that nobody else gets it, but not listening.
-class DeadPort {
-public:
-    explicit DeadPort(const char* ip = "127.0.0.1");
-    const net::Endpoint& endpoint() const { return endpoint_; }
-
-private:
-    net::Socket socket_;
-    net::Endpoint endpoint_;
-};
-
-/// A port that never answers: its queue of connections is full, so the kernel drops every SYN.
-class BlackHole {
-public:
-    BlackHole();
-    const net::Endpoint& endpoint() const { return endpoint_; }
-
-private:
-    net::Socket listener_;
-    net::Endpoint endpoint_;
-    std::vector<net::Socket> queued_;
-};
-
-/// A server that answers no connection request until it is told to: a handshake stays under way as long as
-/// a test needs it. Linux.
-class PausedHandshake {
-public:
-    PausedHandshake();
-    /// Whether this system can do it.
-    static bool works();
-    const net::Endpoint& endpoint() const { return endpoint_; }
-    /// Whether a connect() of this process is under way.
-    static bool under_way() { return pending() >= 0; }
-    /// Ends the handshake that is under way with success. False when that was not possible.
-    bool complete();
-    /// The server's end of the connection.
-    const net::Socket& server_end() const { return server_end_; }
-
-private:
-    static int pending();
-    net::Socket listener_, server_end_;
-    net::Endpoint endpoint_;
-};
-
-/// Whether this machine has the IPv6 loopback address; without it the tests use IPv4 alone.
-bool have_ipv6();
 
 /// Waits until the kernel has taken note of what the peer did: `events` of poll(2).
 void wait_for_events(int fd, short events);
