@@ -159,10 +159,20 @@ private:
     bool over_ = false;  // the first error and its lines
 };
 
+// In `net::Socket socket{socket(AF_INET, SOCK_STREAM, 0)}` the variable hides the function, in its own value already.
+bool calls_a_variable(const std::string& error) {
+    for (const char* words : {"no match for call to '(", "does not provide a call operator",
+                              "cannot be used as a function", "is not a function or function pointer"})
+        if (has(error, words)) return true;
+    return false;
+}
+
 Verdict first_error(const Lesson& lesson, const Log& log) {
     std::string text = log.error.size() > 240 ? log.error.substr(0, 240) + " ..." : log.error;
     for (const std::string& line : log.source) text += "\n" + line;
-    Verdict verdict = did_not_build("", {"first_error"_cause(from_here(lesson.log))});
+    Verdict verdict =
+        did_not_build("", {calls_a_variable(log.error) ? "variable_hides_function"_cause
+                                                       : "first_error"_cause(from_here(lesson.log))});
     verdict.failure->got.kind = Value::Kind::source;
     verdict.failure->got.text = text;
     if (log.line_of_answer) verdict.place = from_here(lesson.answer) + ":" + *log.line_of_answer;

@@ -72,6 +72,19 @@ TEST_CASE("the compiler's first error, with its lines", "[build]") {
     });
 }
 
+TEST_CASE("a variable that hides the function it is to call", "[build]") {
+    check({
+        {answer + ":41:45: error: no match for call to '(net::Socket) (int, __socket_type, int)'\n",
+         "variable_hides_function", "no match for call", "41"},
+        {answer + ":41:24: error: type 'net::Socket' does not provide a call operator\n",
+         "variable_hides_function", "does not provide", "41"},
+        {answer + ":41:24: error: 'socket' cannot be used as a function\n", "variable_hides_function",
+         "cannot be used", "41"},
+        {answer + ":41:24: error: called object type 'int' is not a function or function pointer\n",
+         "variable_hides_function", "called object", "41"},
+    });
+}
+
 TEST_CASE("an error in a header comes from a line of the answer", "[build]") {
     check({
         {"In file included from /usr/include/c++/12/algorithm:61,\n                 from " + answer +
