@@ -1,14 +1,14 @@
 #!/bin/sh
 # hostile.sh ROOT TREE PRACTICE_SERVER: grades a class of hostile submissions between two copies of the reference: all of
-# hostile/ and fooling/, twice, in another order; then, without bubblewrap, those that can do no harm. Each gets what
-# its head says, its neighbours get what is theirs, and of the rest nothing has changed.
+# adversarial/grader/; then again in another order, without bubblewrap if they can do no harm. Each gets what its head
+# says, its neighbours get what is theirs, and of the rest nothing has changed.
 #
-# The head of an answer (hostile/*.cpp, composed as mistakes are; @ROOT@ and such are filled in):
+# The head of an answer (*.cpp, composed as mistakes are; @ROOT@ and such are filled in):
 #   fails: 4.1 4.2      the exercises that fail; all others pass
 #   verdict: crashed    theirs; "... or ..." where the system decides
 #   score: 28           of 30
 #   needs: sandbox      it does harm without
-# The head of a script (hostile/*.sh), which makes a submission of its own, "$me":
+# The head of a script (*.sh), which makes a submission of its own, "$me":
 #   students: a b       the folders of its results, where they are not named as the script
 #   verdict: refused    of exercise 4.2
 #   score: 24           none: it is no student
@@ -154,13 +154,12 @@ if grep UNSANDBOXED "$work/said"; then
     echo "skipped: what is hostile needs bubblewrap (package bubblewrap)"
     exit 77
 fi
+# In another order: what does harm in the sandbox again, the rest without.
 order() { printf '%s-' "$(echo "$1" | cksum | cut -c 1-3)"; }
-grade 2 students "$PATH" ${ONLY:-$all}
+set -- ${ONLY:-$tests/submissions/adversarial/grader/*.cpp $tests/submissions/adversarial/grader/*.sh}
+grade 2 students "$PATH" $(grep -l "needs: sandbox" "$@") $(echo "$@" | tr ' ' '\n' | grep '[.]sh$')
 for run in 1 2; do sed 's/^"[0-9]*-/"/' "$work/out$run/grades.csv" | sort >"$work/grades$run"; done
-cmp -s "$work/grades1" "$work/grades2" ||
-    { complain "another order, other grades:"; diff "$work/grades1" "$work/grades2"; }
-
-order() { :; }
-grade 3 UNSANDBOXED "$work/bin" $(grep -L "needs: sandbox" ${ONLY:-$tests/submissions/adversarial/grader/*.cpp $tests/submissions/adversarial/grader/names.sh})
+grep -vxF -f "$work/grades1" "$work/grades2" && complain "another order gives other grades"
+grade 3 UNSANDBOXED "$work/bin" $(grep -L "needs: sandbox" "$@" | grep -e '[.]cpp$' -e names.sh)
 kill -0 "$practice" || complain "the server on the host's loopback has ended"
 exit $failed
