@@ -51,7 +51,7 @@ kind != "variant" {  # what is said, or is the helper's, is not called
 }
 kind == "test" { test[exercise] = test[exercise] "\n" $0; next }
 /^ *\/\// {
-    if (kind == "variant" && /^\/\/ verdict:.*did not build/) alone[FILENAME] = 1
+    if (kind == "variant" && /^\/\/ verdict:.*did not build/) alone[FILENAME] = global[FILENAME] = 1
     next
 }
 name == "" { name = defines($0) }

@@ -2,7 +2,7 @@
 //
 // fails: 4.2
 // verdict: too much memory
-// says: it used more than 1024 MB
+// says: it used more than 512 MB
 #include "recv_loop.hpp"
 
 namespace recv_loop {
