@@ -111,7 +111,7 @@ std::vector<Case> cases() {
         {"output", stopped(Stop::output), Outcome::too_much_output, {{"endless_printing", {}}}, "than 1 MB"},
         {"processes", stopped(Stop::processes), Outcome::too_many_processes, {{"endless_forking", {}}}, "64"},
         {"memory", crash({"hard rss limit", "recv_loop.cpp:41", true, 0}), Outcome::too_much_memory,
-         {{"endless_appending", {}}}, "more than 1024 MB, at recv_loop.cpp:41"},
+         {{"endless_appending", {}}}, "more than 512 MB, at recv_loop.cpp:41"},
         {"memory", crash({"allocation-size-too-big", "", true, 18446744073709551615ULL}),
          Outcome::too_much_memory, {{"size_below_zero", {}}}, "asked for 18446744073709551615 bytes at once"},
         {"spinning", stopped(Stop::spinning), Outcome::timed_out, {{"endless_loop", {}},
