@@ -40,7 +40,7 @@ expect 0 "5 of 5" env LD_PRELOAD=libm.so.6 "$runner" judge "$manifest"
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null && command -v prlimit >/dev/null; then
     nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups prlimit --nproc="$1" "$runner" judge "$manifest"; }
     if nobody 2000 >/dev/null 2>&1; then  # who can't read this tree, can't try
-        expect 3 "no test program start\|does not run here either" nobody 1
+        expect 3 "no test program can be started\|does not run here either" nobody 1
     fi
 fi
 
