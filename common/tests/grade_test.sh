@@ -190,7 +190,7 @@ told "is one student's folder: make grade SUBMISSION=" SUBMISSIONS="the class/an
 told "is one student's folder: make grade SUBMISSION=" SUBMISSIONS="the class/carl" OUT=x
 told "is not a folder. For one student: make grade SUBMISSION=" SUBMISSIONS="the class/dora.tar.gz" OUT=x
 told "Give the folder that the answers are in" SUBMISSION="the class/ann/ports.cpp" OUT=x
-told "is in the folder of the submissions" SUBMISSIONS=slow OUT=slow/out
+told "is in the submissions' folder" SUBMISSIONS=slow OUT=slow/out
 told "is where results go" SUBMISSIONS=broken/students OUT=broken
 told "has other things in it" SUBMISSIONS=slow OUT=.
 told "exists, and holds no results" SUBMISSION=slow/1 OUT="the class"

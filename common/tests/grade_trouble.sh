@@ -97,7 +97,7 @@ trouble killed "the program that judges answers does not finish here" PATH="$wor
 bwrap_that killed_building <<'END'
 [ $step = build ] && kill -KILL $$
 END
-trouble killed_building "the program that builds answers was ended" PATH="$work/killed_building-bin:$PATH"
+trouble killed_building "the program that builds answers was killed twice" PATH="$work/killed_building-bin:$PATH"
 bwrap_that ended_by_the_answer <<'END'
 [ $step = judge ] && kill -KILL $$
 END
