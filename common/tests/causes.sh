@@ -84,8 +84,9 @@ for lesson in lessons/*/; do
     [ ! -d "$lesson/tests" ] || grep -H '^// cause: ' solutions/"${lesson#lessons/}"/mistakes/*.cpp >"$work/heads"
     [ -d "$lesson/tests" ] || : >"$work/heads"
     while IFS= read -r head; do
-        id=${head##*// cause: }
-        grep -q "^$id " "$work/known" || wrong "${head%%:*}: no cause is $id"
+        for id in $(echo "${head##*// cause: }" | sed 's/ or / /g'); do
+            grep -q "^$id " "$work/known" || wrong "${head%%:*}: no cause has the id $id"
+        done
     done <"$work/heads"
 done
 

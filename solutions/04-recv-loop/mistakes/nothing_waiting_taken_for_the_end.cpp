@@ -6,7 +6,7 @@
 //          fast reader loses it.
 //
 // fails: 4.2
-// cause: recv_called_once
+// cause: recv_called_once or stopped_before_the_end
 #include "recv_loop.hpp"
 
 #include <sys/ioctl.h>
