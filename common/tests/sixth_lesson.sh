@@ -1,7 +1,7 @@
 #!/bin/sh
 # sixth_lesson.sh ROOT DOCUMENTS TEXT: a lesson is a folder in lessons/ and one in solutions/, and nothing else changes. Adds
 # one to a copy, as common/README.md says, and looks for it everywhere. DOCUMENTS and TEXT are the documents' checks.
-root=$1 documents=$2 text=$3
+root=$1 documents_check=$2 text_check=$3
 . "$root/common/tests/shell.sh"
 chmod go+x "$work"  # as root, the grader is nobody
 cd "$copy" || exit 1
@@ -32,6 +32,6 @@ expect 0 "6.1 split_lines" make grade SUBMISSION=solutions/06-lines
 
 # The documents.
 make try-06 >/dev/null || fail "make try-06"
-WORKBOOK_COPY=$copy "$text" >"$work/out" 2>&1 || { cat "$work/out"; fail "the text"; }
-WORKBOOK_COPY=$copy DOCUMENT=lessons/06-lines/README.md "$documents" >"$work/out" 2>&1 || { cat "$work/out"; fail "the documents"; }
+WORKBOOK_COPY=$copy "$text_check" >"$work/out" 2>&1 || { cat "$work/out"; fail "the text"; }
+WORKBOOK_COPY=$copy DOCUMENT=lessons/06-lines/README.md "$documents_check" >"$work/out" 2>&1 || { cat "$work/out"; fail "the documents"; }
 echo "a sixth lesson is everywhere"
