@@ -6,7 +6,7 @@
 # The head of an answer (*.cpp, composed as mistakes are; @ROOT@ and such are filled in):
 #   fails: 4.1 4.2      the exercises that fail; all others pass
 #   verdict: crashed    theirs; "... or ..." where the system decides
-#   score: 28           of 30
+#   score: 28           of 30; "... or ..." where the compiler decides
 #   needs: sandbox      it does harm without
 # The head of a script (*.sh), which makes a submission of its own, "$me":
 #   students: a b       the folders of its results, where they are not named as the script
@@ -104,7 +104,7 @@ check() {
             fails != " - " && $2 != "passed" && !index(fails, " " $1 " ") { wrong = wrong " " $1 ": " $2 }
             fails != " - " && index(fails, " " $1 " ") && ++count == 1 && !index(verdict, " or " $2 " or ") { wrong = wrong " " $1 ": " $2 }
             END {
-                if (NR != 30 || got != score || wrong != "") {
+                if (NR != 30 || !index(" or " score " or ", " or " got " or ") || wrong != "") {
                     print student ": " got ", should be " score "; should be" verdict "for" fails "but:" wrong
                     exit 1
                 }
