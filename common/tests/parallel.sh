@@ -13,7 +13,7 @@ grader=$tree/common/grading/workbook_grade
 # Different ones: mistakes of two lessons, the starters, the reference, a name with a space.
 mkdir "$work/class"
 for lesson in 02-ports 04-recv-loop; do
-    for mistake in $(ls "$root/solutions/$lesson/mistakes/"*.cpp | head -n 3); do
+    ls "$root/solutions/$lesson/mistakes/"*.cpp | head -n 3 | while read -r mistake; do
         student="$work/class/$(basename "$mistake" .cpp)"
         mkdir -p "$student/$lesson"
         reference=$(ls "$root/solutions/$lesson/"*.cpp)
