@@ -55,9 +55,20 @@ std::size_t utf8_length(std::string_view text) {
 
 namespace {
 
+// How many bytes at the beginning stand for themselves: most of a text, taken at once.
+std::size_t plain_prefix(std::string_view text) {
+    const char *const begin = text.data(), *const end = begin + text.size(), *at = begin;
+    while (at != end && *at >= 0x20 && *at < 0x7f && *at != '"' && *at != '\\') ++at;
+    return static_cast<std::size_t>(at - begin);
+}
+
 void write_text(std::string& out, std::string_view text) {
     out += '"';
-    while (!text.empty()) {
+    while (true) {
+        const std::size_t plain = plain_prefix(text);
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) break;
         const std::size_t length = utf8_length(text);
         const auto byte = static_cast<unsigned char>(text[0]);
         if (length == 0) out += fmt::format("\\udc{:02x}", byte);
@@ -176,7 +187,11 @@ private:
         if (!take("\"")) return std::nullopt;
         std::string out;
         while (!rest_.empty()) {
+            const std::size_t plain = plain_prefix(rest_);
+            out += rest_.substr(0, plain);
+            rest_.remove_prefix(plain);
             if (take("\"")) return out;
+            if (rest_.empty()) break;
             const std::size_t length = utf8_length(rest_);
             if (length == 0 || static_cast<unsigned char>(rest_[0]) < 0x20) return std::nullopt;
             if (rest_[0] == '\\') {

@@ -21,6 +21,7 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <thread>
 
 #include "check.hpp"
 #include "client.hpp"
@@ -286,40 +287,44 @@ bool Stillness::noticed() const {
 }
 
 PeerThread::PeerThread(net::Socket socket, Script script)
-    : thread_([this, owned = std::make_shared<net::Socket>(std::move(socket)), play_it = std::move(script)] {
+    : worker_([this, owned = std::make_shared<net::Socket>(std::move(socket)), play_it = std::move(script)] {
           Peer peer{std::move(*owned), stop_};
           play(play_it, peer);
       }) {}
-
-void PeerThread::join() {
-    if (thread_.joinable()) thread_.join();
-}
 
 void PeerThread::stop() {
     stop_ = true;
     join();
 }
 
-Server::Server(std::vector<Script> scripts, const char* ip)
-    : listener_(make_listener(ip)), endpoint_(net::local_endpoint(listener_.fd())) {
-    ::fcntl(listener_.fd(), F_SETFL, ::fcntl(listener_.fd(), F_GETFL) | O_NONBLOCK);
-    thread_ = std::thread([this, todo = std::move(scripts)] {
-        for (const Script& script : todo) {
-            net::Socket socket;
-            while (!(socket = accept_from(listener_.fd()))) {
-                if (stop_) return;
-                ready_within_slice(listener_.fd(), POLLIN);
-            }
-            ++accepted_;
-            Peer peer{std::move(socket), stop_};
-            play(script, peer);
-        }
-    });
+namespace {
+
+net::Socket non_blocking(net::Socket socket) {
+    ::fcntl(socket.fd(), F_SETFL, ::fcntl(socket.fd(), F_GETFL) | O_NONBLOCK);
+    return socket;
 }
+
+}  // namespace
+
+Server::Server(std::vector<Script> scripts, const char* ip)
+    : listener_(non_blocking(make_listener(ip))),
+      endpoint_(net::local_endpoint(listener_.fd())),
+      worker_([this, todo = std::move(scripts)] {
+          for (const Script& script : todo) {
+              net::Socket socket;
+              while (!(socket = accept_from(listener_.fd()))) {
+                  if (stop_) return;
+                  ready_within_slice(listener_.fd(), POLLIN);
+              }
+              ++accepted_;
+              Peer peer{std::move(socket), stop_};
+              play(script, peer);
+          }
+      }) {}
 
 void Server::stop() {
     stop_ = true;
-    if (thread_.joinable()) thread_.join();
+    worker_.join();
 }
 
 int Server::connections() {

@@ -2,14 +2,12 @@
 // waits for something that it can see, and stops when the test is over.
 #pragma once
 
-
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "check.hpp"
@@ -17,6 +15,7 @@
 #include "faults.hpp"
 #include "ports.hpp"
 #include "socket.hpp"
+#include "worker.hpp"
 
 namespace testing {
 
@@ -99,19 +98,19 @@ private:
     std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
 
-/// Runs one peer on a thread of its own. The destructor stops and joins it.
+/// Plays one peer beside the answer. The destructor ends it.
 class PeerThread {
 public:
     PeerThread(net::Socket socket, Script script);
     ~PeerThread() { stop(); }
     /// Waits for the script's own end.
-    void join();
+    void join() { worker_.join(); }
     /// Ends the script where it is.
     void stop();
 
 private:
     std::atomic<bool> stop_ = false;
-    std::thread thread_;
+    Worker worker_;
 };
 
 /// A server on an ephemeral port of 127.0.0.1 that plays one script for each connection, in order.
@@ -130,7 +129,7 @@ private:
     net::Endpoint endpoint_;
     std::atomic<bool> stop_ = false;
     std::atomic<int> accepted_ = 0;
-    std::thread thread_;
+    Worker worker_;
 };
 
 /// One attempt at a scenario in which it matters when something comes.

@@ -8,34 +8,45 @@
 #include <cctype>
 #include <cerrno>
 #include <charconv>
+#include <span>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "socket.hpp"
 #include "todo.hpp"
 
 namespace recv_loop {
 
-std::string recv_some(int fd, std::size_t max) {
-    std::string piece(max, '\0');  // sized, not reserved: recv() writes only into what exists
+// How many bytes came into `piece`; 0 is the end.
+static std::size_t receive(int fd, std::span<char> piece) {
     while (true) {
         const ssize_t got = ::recv(fd, piece.data(), piece.size(), 0);
-        if (got >= 0) {
-            piece.resize(static_cast<std::size_t>(got));  // the count is the length; the bytes may hold NULs
-            return piece;
-        }
+        if (got >= 0) return static_cast<std::size_t>(got);
         if (errno != EINTR) net::throw_errno("recv");  // a signal only interrupted the wait
     }
 }
 
+std::string recv_some(int fd, std::size_t max) {
+    std::string piece(max, '\0');      // sized, not reserved: recv() writes only into what exists
+    piece.resize(receive(fd, piece));  // the count is the length; the bytes may hold NULs
+    return piece;
+}
+
 std::string recv_all(int fd, std::size_t chunk) {
-    std::string all;
-    while (true) {
-        const std::string piece = recv_some(fd, chunk);
-        if (piece.empty()) return all;  // only the peer's FIN says "no more"; a short piece says nothing
-        all += piece;
+    std::string piece(chunk, '\0');
+    std::vector<std::string> pieces;
+    std::size_t size = 0;
+    // Only the peer's FIN says "no more"; a short piece says nothing.
+    while (const std::size_t got = receive(fd, piece)) {
+        pieces.emplace_back(piece, 0, got);
+        size += got;
     }
+    std::string all;
+    all.reserve(size);
+    for (const std::string& some : pieces) all += some;
+    return all;
 }
 
 std::string recv_exactly(int fd, std::size_t count) {
@@ -52,11 +63,8 @@ std::string recv_exactly(int fd, std::size_t count) {
 
 bool Reader::fill() {
     char piece[4096];
-    ssize_t got = 0;
-    do got = ::recv(fd_, piece, sizeof piece, 0);
-    while (got < 0 && errno == EINTR);
-    if (got < 0) net::throw_errno("recv");
-    buffer_.append(piece, static_cast<std::size_t>(got));
+    const std::size_t got = receive(fd_, piece);
+    buffer_.append(piece, got);
     return got > 0;
 }
 
