@@ -71,6 +71,13 @@ int NotJudged::print(std::size_t all) const {
     return 1;
 }
 
+std::string words_on_takes(const std::string& student, const Result& result) {
+    std::string text;
+    for (const auto& [lesson, takes] : result.takes)
+        text += fmt::format("  {}, {}: {}\n", clean(student), lesson, clean(takes.substr(0, 300)));
+    return text;
+}
+
 namespace {
 
 // Only one grader at a time writes into a folder. The lock ends with its owner.
@@ -107,6 +114,7 @@ public:
     std::size_t count(Grader::How how) const { return count_[static_cast<std::size_t>(how)]; }
     const std::string& failure() const { return failure_; }
     const NotJudged& not_judged() const { return not_judged_; }
+    const std::set<std::string>& to_look_at() const { return to_look_at_; }
 
 private:
     void work() {
@@ -114,7 +122,7 @@ private:
         while (!stopped && next_ != students_.end()) {
             const auto& [name, path] = *next_++;
             guard.unlock();
-            Grader::Graded graded;
+            Grader::Student graded;
             std::string error;
             try {
                 graded = grader_.student(path, name, folder_ + "/" + folder_name(name));
@@ -126,13 +134,14 @@ private:
         }
     }
 
-    void note(const std::string& name, const Grader::Graded& graded, const std::string& error) {
+    void note(const std::string& name, const Grader::Student& graded, const std::string& error) {
         if (!error.empty()) {  // this result can't be written: neither can the next
             failure_ = error;
             next_ = students_.end();
         }
         if (graded.troubles.empty()) ++count_[static_cast<std::size_t>(graded.how)];
         not_judged_.add(name, graded.troubles);
+        to_look_at_.insert(words_on_takes(name, graded.result));
         if (graded.how != Grader::How::stopped) progress_.add(graded.how != Grader::How::as_before);
     }
 
@@ -144,6 +153,7 @@ private:
     std::map<std::string, fs::path>::const_iterator next_ = students_.begin();
     std::size_t count_[3] = {};  // by Grader::How, of those that were judged
     NotJudged not_judged_;
+    std::set<std::string> to_look_at_;  // by student
     std::string failure_;
 };
 
@@ -183,6 +193,8 @@ int grade_class(const GradingTree& tree, const Points& points, const std::string
     fmt::print("{} student{}: {} graded, {} as before{}.\n{}/grades.csv, {}/summary.html, {}/students/\n",
                students.size(), students.size() == 1 ? "" : "s", graded, as_before,
                not_judged == 0 ? "" : fmt::format(", {} not judged", not_judged), out, out, out);
+    if (const std::string lines = fmt::format("{}", fmt::join(queue.to_look_at(), "")); !lines.empty())
+        fmt::print("Look at these answers, which use what no exercise needs:\n{}", lines);
     return queue.not_judged().print(students.size());
 }
 

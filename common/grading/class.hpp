@@ -26,6 +26,9 @@ private:
     std::size_t students_ = 0;
 };
 
+/// Lines for the instructor, one for each lesson whose answer takes what no exercise needs (Graded::takes).
+std::string words_on_takes(const std::string& student, const Result& result);
+
 /// Grades the submissions in the folder `from` into the folder `out`. Returns the exit status.
 int grade_class(const GradingTree& tree, const Points& points, const std::string& from,
                 const std::string& out);

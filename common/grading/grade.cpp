@@ -51,6 +51,8 @@ int grade_one(const GradingTree& tree, const Points& points, const std::string& 
     fmt::print("{}\n{}\n", score_sheet(graded.result.marks, points),
                out.empty() ? "To keep this, with all messages: make grade SUBMISSION=... OUT=..."
                            : "feedback.txt and more: " + out);
+    if (const std::string lines = words_on_takes(name, graded.result); !lines.empty())
+        fmt::print("Look at this answer, which uses what no exercise needs:\n{}", lines);
     NotJudged not_judged;
     not_judged.add(name, graded.troubles);
     return not_judged.print(1);

@@ -81,9 +81,10 @@ bool keep_old(Marks& marks, const Marks& before) {
 
 }  // namespace
 
-// The marks of a lesson. Equal answers get equal marks, so they are judged only once.
-Marks Grader::judge(const judging::Lesson& lesson, const Answer& answer, std::string& log) {
-    if (!answer.found) return same_for_all(lesson, refused(answer.complaint, files_.at(lesson.name)));
+// Equal answers get equal marks, so they are judged only once.
+Graded Grader::judge(const judging::Lesson& lesson, const Answer& answer) {
+    if (!answer.found)
+        return {same_for_all(lesson, refused(answer.complaint, files_.at(lesson.name))), "", ""};
     std::string twin;  // the folder of a student with the same answer
     {
         const std::lock_guard lock(mutex_);
@@ -91,10 +92,10 @@ Marks Grader::judge(const judging::Lesson& lesson, const Answer& answer, std::st
         if (found != judged_.end()) twin = found->second;
     }
     if (!twin.empty() && read_answer(twin, lesson.name, files_.at(lesson.name)).bytes == answer.bytes) {
-        log = read_log(twin, lesson.name);
-        return marks_in(read_record(twin, tree_.lessons()), lesson);
+        Record record = read_record(twin, tree_.lessons());
+        return {marks_in(record, lesson), read_log(twin, lesson.name), record.takes[lesson.name]};
     }
-    return tree_.grade(lesson, answer.bytes, log);
+    return tree_.grade(lesson, answer.bytes);
 }
 
 bool Grader::unchanged(const Record& before, const std::string& folder, const Result& result) const {
@@ -107,32 +108,36 @@ bool Grader::unchanged(const Record& before, const std::string& folder, const Re
 }
 
 void Grader::judge_all(const Record& before, const std::string& folder, const std::optional<Verdict>& unread,
-                       Graded& graded) {
-    Result& result = graded.result;
+                       Student& student) {
+    Result& result = student.result;
     for (const judging::Lesson& lesson : tree_.lessons()) {
-        Marks marks;
+        Graded graded;
         try {
-            marks = unread ? same_for_all(lesson, *unread)
-                           : judge(lesson, result.answers[lesson.name], result.logs[lesson.name]);
+            graded = unread ? Graded{same_for_all(lesson, *unread), "", ""}
+                            : judge(lesson, result.answers[lesson.name]);
         } catch (const std::exception& error) {
-            marks = same_for_all(lesson, trouble_of(error));
+            graded.marks = same_for_all(lesson, trouble_of(error));
         }
         if (stopped) return;
-        for (const Mark& mark : marks)
+        for (const Mark& mark : graded.marks)
             if (!mark.judged())
-                graded.troubles.emplace(mark.verdict.failure.value_or(workbook::Failure{}).got.text,
-                                        mark.verdict.remedy);
-        if (keep_old(marks, marks_in(before, lesson))) {
+                student.troubles.emplace(mark.verdict.failure.value_or(workbook::Failure{}).got.text,
+                                         mark.verdict.remedy);
+        if (keep_old(graded.marks, marks_in(before, lesson))) {
             result.answers[lesson.name] = read_answer(folder, lesson.name, files_.at(lesson.name));
-            result.logs[lesson.name] = read_log(folder, lesson.name);
+            graded.log = read_log(folder, lesson.name);
+            const auto takes = before.takes.find(lesson.name);
+            graded.takes = takes == before.takes.end() ? "" : takes->second;
         }
-        result.marks.insert(result.marks.end(), marks.begin(), marks.end());
+        if (!graded.log.empty()) result.logs[lesson.name] = graded.log;
+        if (!graded.takes.empty()) result.takes[lesson.name] = graded.takes;
+        result.marks.insert(result.marks.end(), graded.marks.begin(), graded.marks.end());
     }
 }
 
-Grader::Graded Grader::student(const std::string& submission, const std::string& name,
-                               const std::string& folder) {
-    Graded graded{How::graded, {name, tree_.version(), {}, {}, {}}, {}};
+Grader::Student Grader::student(const std::string& submission, const std::string& name,
+                                const std::string& folder) {
+    Student graded{How::graded, {name, tree_.version(), {}, {}, {}, {}}, {}};
     Result& result = graded.result;
     const Record before = folder.empty() ? Record{} : read_record(folder, tree_.lessons());
     std::optional<Verdict> unread;
@@ -144,13 +149,15 @@ Grader::Graded Grader::student(const std::string& submission, const std::string&
     if (!unread && unchanged(before, folder, result)) {
         graded.how = How::as_before;
         result.marks = before.marks;
-        for (const auto& [lesson, file] : files_) result.logs[lesson] = read_log(folder, lesson);
+        result.takes = before.takes;
+        for (const auto& [lesson, file] : files_)
+            if (std::string log = read_log(folder, lesson); !log.empty())
+                result.logs[lesson] = std::move(log);
     } else {
         judge_all(before, folder, unread, graded);
     }
     if (stopped) return {};                                // half a result is none
     if (!graded.troubles.empty()) result.version.clear();  // so the next run tries again
-    std::erase_if(result.logs, [](const auto& log) { return log.second.empty(); });
     if (folder.empty()) return graded;
     if (graded.how == How::graded || before.points != worth(result.marks, points_))
         write_result(folder, result, points_, files_);

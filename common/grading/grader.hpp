@@ -19,7 +19,7 @@ public:
         : tree_(tree), points_(points), files_(tree.files()) {}
 
     enum class How { graded, as_before, stopped };
-    struct Graded {
+    struct Student {
         How how = How::stopped;
         Result result;
         /// The machine's troubles and their remedies, if not everything was judged now. The student's earlier marks
@@ -28,12 +28,12 @@ public:
     };
     /// Grades a student into `folder`, unless that has been done; with "" nothing is written. Throws if the folder
     /// can't be written. Safe to call from several threads.
-    Graded student(const std::string& submission, const std::string& name, const std::string& folder);
+    Student student(const std::string& submission, const std::string& name, const std::string& folder);
 
 private:
-    Marks judge(const judging::Lesson& lesson, const Answer& answer, std::string& log);
+    Graded judge(const judging::Lesson& lesson, const Answer& answer);
     void judge_all(const Record& before, const std::string& folder,
-                   const std::optional<workbook::Verdict>& unread, Graded& graded);
+                   const std::optional<workbook::Verdict>& unread, Student& student);
     bool unchanged(const Record& before, const std::string& folder, const Result& result) const;
 
     const GradingTree& tree_;

@@ -57,6 +57,18 @@ Marks read_marks(const judging::Lesson& lesson, const Output& output) {
     return marks_of(lesson, verdicts);
 }
 
+// What inspect.sh printed.
+struct Findings {
+    explicit Findings(const std::string& lines) {
+        std::istringstream in(lines);
+        for (std::string line; std::getline(in, line);) {
+            if (line.starts_with("refuse ") && refused.empty()) refused = line.substr(7);
+            if (line.starts_with("takes ")) takes += (takes.empty() ? "" : " ") + line.substr(6);
+        }
+    }
+    std::string refused, takes;  // refused: the first reason
+};
+
 // The answer has killed or stopped its judge.
 Verdict judge_gone(bool timed_out) {
     Verdict verdict;
@@ -110,16 +122,18 @@ Output GradingTree::run_runner(const Stage& stage, Step step, const judging::Les
                         step == Step::build ? build_seconds : judge_seconds);
 }
 
-Marks GradingTree::grade(const judging::Lesson& lesson, const std::string& answer, std::string& log) const {
+Graded GradingTree::grade(const judging::Lesson& lesson, const std::string& answer) const {
     const Recipe& recipe = recipes_.at(lesson.name);
     const Stage stage;
     fs::create_directories(stage.path / "lessons" / lesson.name);
     write(stage.path / "lessons" / lesson.name / recipe.file, answer);
     write(stage.path / "reserved", recipe.reserved);
     write(stage.path / (lesson.name + ".manifest"), recipe.manifest);
-    if (const auto trouble = build(lesson, stage)) return same_for_all(lesson, *trouble);
-    log = judging::content(stage.path / (lesson.name + ".log"));
-    return judge(lesson, stage);
+    if (const auto trouble = build(lesson, stage)) return {same_for_all(lesson, *trouble), "", ""};
+    const Findings found(judging::content(stage.path / "findings"));
+    if (!found.refused.empty())
+        return {same_for_all(lesson, dishonest(found.refused, recipe.file)), "", found.takes};
+    return {judge(lesson, stage), judging::content(stage.path / (lesson.name + ".log")), found.takes};
 }
 
 // Why there is nothing to judge. The runner itself says that an answer does not build, and exits with 0 then.

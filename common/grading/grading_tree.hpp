@@ -13,6 +13,13 @@
 
 namespace grading {
 
+/// What came of one answer.
+struct Graded {
+    Marks marks;
+    std::string log;    // what the compiler printed if it failed
+    std::string takes;  // functions that no exercise needs, such as "ptrace syscall"; usually empty
+};
+
 class GradingTree {
 public:
     /// `tree` is a build tree that was configured with -DWORKBOOK_GRADING=ON for Unix Makefiles, and built.
@@ -29,9 +36,9 @@ public:
     /// Why answers run without a sandbox; empty if they run in one.
     const std::string& unsandboxed() const { return sandbox_.missing(); }
 
-    /// The marks of an answer to `lesson`, and what the compiler printed if it failed. Safe to call from several
-    /// threads. Throws if the machine is in trouble before anything runs.
-    Marks grade(const judging::Lesson& lesson, const std::string& answer, std::string& log) const;
+    /// Grades an answer to `lesson`. Safe to call from several threads. Throws if the machine is in trouble before
+    /// anything runs.
+    Graded grade(const judging::Lesson& lesson, const std::string& answer) const;
 
 private:
     std::vector<std::string> headers(const judging::Lesson& lesson) const;

@@ -25,13 +25,25 @@ Marks marks_of(const judging::Lesson& lesson, const std::vector<Verdict>& verdic
     return marks;
 }
 
-Verdict refused(const std::string& complaint, const std::string& file) {
+namespace {
+
+Verdict not_run(const std::string& why, const std::string& remedy) {
     Verdict verdict;
     verdict.outcome = workbook::Outcome::refused;
     verdict.failure.emplace();
-    verdict.failure->got = complaint;
-    verdict.remedy = "hand in " + file;
+    verdict.failure->got = why;
+    verdict.remedy = remedy;
     return verdict;
+}
+
+}  // namespace
+
+Verdict refused(const std::string& complaint, const std::string& file) {
+    return not_run(complaint, "hand in " + file);
+}
+
+Verdict dishonest(const std::string& reason, const std::string& file) {
+    return not_run(file + " is not run: " + reason, "take that out of " + file);
 }
 
 std::string outcome_of(const Mark& mark) {

@@ -62,10 +62,12 @@ bool replaceable(const std::string& folder) {
 namespace {
 
 std::string write_record(const Result& result, const Points& points) {
-    std::string text =
-        workbook::json::write(workbook::json::Object{
-            {"name", result.name}, {"version", result.version}, {"points", worth(result.marks, points)}}) +
-        "\n";
+    workbook::json::Object takes(result.takes.begin(), result.takes.end());
+    std::string text = workbook::json::write(workbook::json::Object{{"name", result.name},
+                                                                    {"version", result.version},
+                                                                    {"points", worth(result.marks, points)},
+                                                                    {"takes", std::move(takes)}}) +
+                       "\n";
     for (const Mark& mark : result.marks) text += write(mark.verdict) + "\n";
     return text;
 }
@@ -114,7 +116,10 @@ Record read_record(const std::string& folder, const Lessons& lessons) {
     std::getline(in, line);
     const auto head = workbook::json::parse(line);
     if (!head) return {};
-    Record record{(*head)["name"].text(), (*head)["version"].text(), (*head)["points"].text(), {}};
+    Record record{(*head)["name"].text(), (*head)["version"].text(), (*head)["points"].text(), {}, {}};
+    for (const judging::Lesson& lesson : lessons)
+        if (const std::string takes = (*head)["takes"][lesson.name].text(); !takes.empty())
+            record.takes[lesson.name] = takes;
     std::map<std::string, workbook::Verdict> verdicts;  // by exercise
     while (std::getline(in, line))
         if (auto verdict = workbook::read_verdict(line)) verdicts[verdict->exercise] = std::move(*verdict);
@@ -201,8 +206,10 @@ std::size_t collect(const std::string& out, const Lessons& lessons, const Points
     for (const std::string& folder : folders == nullptr ? students_folders(out) : *folders) {
         const Record record = read_record(out + "/students/" + folder, lessons);
         if (record.marks.empty()) continue;
+        const std::string name = fits_a_cell(record.name) ? record.name : folder;
         summary.add(record.marks);
-        table.add(fits_a_cell(record.name) ? record.name : folder, record.marks);
+        for (const auto& [lesson, takes] : record.takes) summary.look_at(name, lesson, takes);
+        table.add(name, record.marks);
     }
     replace(fs::path(out) / "grades.csv", table.text());
     replace(fs::path(out) / "summary.html", summary.html());

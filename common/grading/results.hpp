@@ -22,7 +22,8 @@ struct Result {
     std::string version;  // GradingTree::version() then; empty if not everything was judged
     std::map<std::string, Answer> answers;
     Marks marks;
-    std::map<std::string, std::string> logs;  // by lesson: what the compiler printed
+    std::map<std::string, std::string> logs;   // by lesson: what the compiler printed
+    std::map<std::string, std::string> takes;  // by lesson: Graded::takes
 };
 
 /// Whether write_result() may replace this folder: it does not exist, is empty, or holds a result.
@@ -33,11 +34,12 @@ bool replaceable(const std::string& folder);
 void write_result(const std::string& folder, const Result& result, const Points& points,
                   const std::map<std::string, std::string>& files);
 
-/// The content of verdicts.jsonl: one line with these three, then a verdict (harness/verdict.hpp) a line.
+/// The content of verdicts.jsonl: one line with all but the marks, then a verdict (harness/verdict.hpp) a line.
 struct Record {
     std::string name, version;
-    std::string points;  // worth() when the folder was written
-    Marks marks;         // empty if there is no result
+    std::string points;                        // worth() when the folder was written
+    Marks marks;                               // empty if there is no result
+    std::map<std::string, std::string> takes;  // as in Result
 };
 Record read_record(const std::string& folder, const Lessons& lessons);
 /// The answer that was judged; not `found` if there was none.

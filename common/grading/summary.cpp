@@ -109,6 +109,11 @@ void Summary::add_failure(const Mark& mark) {
     if (++seen.count == 1) seen = {1, mark.lesson, cause};
 }
 
+void Summary::look_at(const std::string& student, const std::string& lesson, const std::string& takes) {
+    to_look_at_ += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n", xml(student), xml(lesson),
+                               xml(takes.substr(0, 300)));
+}
+
 std::string Summary::chart() const {
     const std::size_t height = exercises_.size() * 20 + 30;
     std::string text = fmt::format(
@@ -213,6 +218,12 @@ std::string Summary::html() const {
         misconceptions();
     text += "<h2>What fails most</h2>\n" + table();
     text += "<h2>Points of the core exercises</h2>\n" + scores();
+    if (!to_look_at_.empty())
+        text +=
+            "<h2>To look at</h2>\n<p>These answers use what no exercise needs. That is no proof of anything: let "
+            "the student explain it.</p>\n<table>\n<thead><tr><th>student</th><th>lesson</th><th>uses</th></tr>"
+            "</thead>\n" +
+            to_look_at_ + "</table>\n";
     return text + "</body></html>\n";
 }
 

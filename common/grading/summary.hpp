@@ -16,6 +16,8 @@ public:
     Summary(const Lessons& lessons, const Points& points) : lessons_(lessons), points_(points) {}
     /// Counts one student.
     void add(const Marks& marks);
+    /// An answer that takes functions which no exercise needs (Graded::takes).
+    void look_at(const std::string& student, const std::string& lesson, const std::string& takes);
     std::size_t students() const { return students_; }
     /// A page that stands alone: no script, nothing to fetch; for light and dark screens, and for paper.
     std::string html() const;
@@ -48,6 +50,7 @@ private:
     double sum_ = 0, possible_ = 0;
     std::map<std::string, Exercise> exercises_;  // by number
     std::map<Misconception, Seen> misconceptions_;
+    std::string to_look_at_;                // rows of a table
     std::map<double, std::size_t> scores_;  // points of the core exercises: how many students
 };
 

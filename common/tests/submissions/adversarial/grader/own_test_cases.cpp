@@ -1,7 +1,7 @@
 // Brings test cases of its own, which pass.
 //
 // fails: 4.1 4.2 4.3 4.4 4.5 4.6
-// verdict: failed or ended early or did not build
+// verdict: failed or ended early or did not build or refused
 // score: 24
 #include "recv_loop.hpp"
 

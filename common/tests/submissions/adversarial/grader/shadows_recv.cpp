@@ -1,7 +1,7 @@
 // A recv() of its own, which the tests would call, too.
 //
 // fails: 4.1 4.2 4.3 4.4 4.5 4.6
-// verdict: did not build
+// verdict: refused
 // score: 24
 #include "recv_loop.hpp"
 
