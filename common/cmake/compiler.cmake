@@ -10,7 +10,7 @@ if(NOT CMAKE_CXX_COMPILER AND NOT DEFINED ENV{CXX} AND NOT CMAKE_HOST_APPLE)
         execute_process(COMMAND ${WORKBOOK_CLANG} -std=c++20 -fsanitize=address,undefined ${tried}.cpp -o ${tried}
             RESULT_VARIABLE broken OUTPUT_QUIET ERROR_QUIET)
         if(NOT broken)
-            set(CMAKE_CXX_COMPILER ${WORKBOOK_CLANG})
+            set(CMAKE_CXX_COMPILER ${WORKBOOK_CLANG} CACHE FILEPATH "Chosen by common/cmake/compiler.cmake")
         endif()
     endif()
 endif()

@@ -116,7 +116,7 @@ double python(const Sender& sender, std::size_t piece, std::size_t bytes) {
 
 // ---- The plot: both axes are logarithmic ---------------------------------------------------------------------------
 
-constexpr double left = 70, right = 690, top = 40, bottom = 300;
+constexpr double left = 60, right = 610, top = 40, bottom = 300;
 
 double x_of(std::size_t piece) {
     return left + (std::log2(static_cast<double>(piece)) - 6) / 14 * (right - left);
@@ -139,9 +139,9 @@ std::string curve(const std::vector<Row>& rows, std::size_t way) {
 
 std::string plot(const std::vector<Row>& rows, std::size_t mib) {
     std::string svg = fmt::format(
-        R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 790 350" role="img" aria-labelledby="title desc">
+        R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 350" role="img" aria-labelledby="title desc">
 <title id="title">Receiving {} MiB, by the size of the pieces</title>
-<desc id="desc">Seconds for {} MiB over loopback against the bytes that each recv() asks for, both axes logarithmic.{}</desc>
+<desc id="desc">Seconds for {} MiB over loopback against the bytes that each recv() asks for, both axes logarithmic.</desc>
 <style>
   text {{ font: 15px system-ui, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328; }}
   .small {{ font-size: 13px; }}
@@ -159,11 +159,11 @@ std::string plot(const std::vector<Row>& rows, std::size_t mib) {
     .way2 {{ stroke: #d29922; }}
   }}
 </style>
-<rect class="card" x="0.5" y="0.5" width="789" height="349" rx="8"/>
+<rect class="card" x="0.5" y="0.5" width="719" height="349" rx="8"/>
 <text class="small" x="16" y="24">seconds for {} MiB</text>
 <text class="small" x="{:.0f}" y="340">bytes that each recv() asks for</text>
 )",
-        mib, mib, " A table with the numbers stands beside it in the terminal.", mib, left);
+        mib, mib, mib, left);
     for (const double seconds : {0.1, 1.0, 10.0, 100.0})
         svg += fmt::format(
             "<path class=\"line\" d=\"M{0} {1:.0f}H{2}\"/><text class=\"small\" x=\"30\" y=\"{3:.0f}\">{4}</text>\n",
