@@ -1,7 +1,7 @@
 // A main() that runs the tests its own way.
 //
 // fails: 4.1 4.2 4.3 4.4 4.5 4.6
-// verdict: refused
+// verdict: did not build or refused
 // score: 24
 #include "recv_loop.hpp"
 
