@@ -121,6 +121,8 @@ std::string write(const Verdict& verdict) {
     add(object, "needs", verdict.needs);
     add(object, "remedy", verdict.remedy);
     add(object, "printed", verdict.printed);
+    if (!verdict.warnings.empty())
+        object["warnings"] = json::Array(verdict.warnings.begin(), verdict.warnings.end());
     add(object, "cases", verdict.cases);
     add(object, "checks", verdict.checks);
     return json::write(object);
@@ -140,6 +142,7 @@ std::optional<Verdict> read_verdict(std::string_view line) {
     verdict.needs = (*from)["needs"].text();
     verdict.remedy = (*from)["remedy"].text();
     verdict.printed = (*from)["printed"].text();
+    for (const json::Value& warning : (*from)["warnings"].list()) verdict.warnings.push_back(warning.text());
     verdict.cases = (*from)["cases"].number();
     verdict.checks = (*from)["checks"].number();
     return verdict;

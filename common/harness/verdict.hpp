@@ -87,10 +87,11 @@ struct Verdict {
     std::string exercise;  // "4.2"
     Outcome outcome = Outcome::not_judged;
     std::optional<Failure> failure{};
-    std::string place{};    // in the answer: "lessons/04-recv-loop/recv_loop.cpp:41"
-    std::string needs{};    // the exercise that has to be written first: "4.1 recv_some"
-    std::string remedy{};   // what mends it where the answer can't: "make reset-04"
-    std::string printed{};  // the last lines that the answer itself printed
+    std::string place{};                  // in the answer: "lessons/04-recv-loop/recv_loop.cpp:41"
+    std::string needs{};                  // the exercise that has to be written first: "4.1 recv_some"
+    std::string remedy{};                 // what mends it where the answer can't: "make reset-04"
+    std::string printed{};                // the last lines that the answer itself printed
+    std::vector<std::string> warnings{};  // the compiler's: "recv_loop.cpp:41: comparison of ..."
     std::size_t cases = 0, checks = 0;
     bool operator==(const Verdict&) const = default;
 };

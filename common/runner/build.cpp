@@ -17,6 +17,7 @@
 #include "files.hpp"
 #include "judge.hpp"
 #include "socket.hpp"
+#include "warnings.hpp"
 
 namespace judging {
 
@@ -43,6 +44,7 @@ std::string stamp_of(const Lesson& lesson) {
 void forget_stale_object(const Lesson& lesson) {
     const std::string now = digest(lesson.answer);
     if (content(stamp_of(lesson)) == now && !now.empty()) return;
+    forget_warnings(lesson);
     std::error_code ignored;
     fs::remove(lesson.object, ignored);
     fs::remove(stamp_of(lesson), ignored);
@@ -85,8 +87,8 @@ std::string read_log(int from, const std::string& what) {
     return log;
 }
 
-// Builds them with one command. Returns what it printed if it failed; empty if it did not.
-std::string failed_build(const std::vector<Lesson>& lessons) {
+// Builds them with one command.
+BuildResult build_once(const std::vector<Lesson>& lessons) {
     int pipe[2];
     if (::pipe(pipe) != 0) net::throw_errno("pipe");
     const net::Socket from(pipe[0]);
@@ -105,8 +107,8 @@ std::string failed_build(const std::vector<Lesson>& lessons) {
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::signal(number, SIG_DFL);
     if (stop_signal != 0) ::raise(stop_signal);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return "";
-    return log.empty() ? "the build failed, and printed nothing\n" : log;
+    const bool failed = !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+    return {.failed = failed, .log = failed && log.empty() ? "the build failed, and printed nothing\n" : log};
 }
 
 }  // namespace
@@ -126,9 +128,9 @@ bool disk_is_full(const Lesson& lesson) {
 }
 
 BuildResult built(const std::vector<Lesson>& lessons) {
-    BuildResult result{.log = failed_build(lessons)};
-    if (is_worth_another_try(result)) result.log = failed_build(lessons);
-    if (result.log.empty()) return result;
+    BuildResult result = build_once(lessons);
+    if (is_worth_another_try(result)) result = build_once(lessons);
+    if (!result.failed) return result;
     rusage used{};
     ::getrusage(RUSAGE_CHILDREN, &used);
     result.resident_mb = used.ru_maxrss / 1024;
@@ -168,9 +170,10 @@ void build(const std::vector<Lesson>& lessons) {
     for (std::size_t i = 0; i < lessons.size(); ++i) {
         const Lesson& lesson = lessons[i];
         // Each is tried by itself, to find those that fail.
-        const BuildResult one = all.log.empty() || lessons.size() == 1 ? all : built({lesson});
+        const BuildResult one = !all.failed || lessons.size() == 1 ? all : built({lesson});
         forget_failure(lesson);
-        if (one.log.empty()) {
+        keep_warnings(lesson, one.log);
+        if (!one.failed) {
             if (digest(lesson.answer) == digests[i]) write_file(stamp_of(lesson), digests[i]);
             continue;
         }

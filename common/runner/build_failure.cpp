@@ -201,6 +201,7 @@ Verdict build_broken(const Lesson& lesson, const Log& log) {
 }  // namespace
 
 bool is_worth_another_try(const BuildResult& build) {
+    if (!build.failed) return false;
     return has(build.log, "No space left on device") || has(build.log, "Killed") ||
            has(build.log, "terminated with signal 9") || has(build.log, "Resource temporarily unavailable");
 }

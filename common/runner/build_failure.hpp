@@ -14,7 +14,8 @@ std::optional<workbook::Verdict> file_failure(const Lesson& lesson);
 
 /// A build, and what the runner saw outside of it.
 struct BuildResult {
-    std::string log;            // what it printed; empty if it did not fail
+    bool failed = false;
+    std::string log;            // what it printed
     long resident_mb = 0;       // the most memory that one of its processes used
     bool disk_is_full = false;  // the runner can't write there either
 };

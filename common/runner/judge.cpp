@@ -11,6 +11,7 @@
 #include "build_failure.hpp"
 #include "classify.hpp"
 #include "process.hpp"
+#include "warnings.hpp"
 
 namespace judging {
 
@@ -143,6 +144,8 @@ Verdicts judge(const Lesson& lesson, const std::vector<Exercise>& exercises) {
     for (std::size_t i = 0; i < exercises.size(); ++i)
         verdicts.push_back(classify(lesson, exercises[i], all[i]));
     look_again(lesson, exercises, all, verdicts);
+    for (std::size_t i = 0; i < exercises.size(); ++i)
+        if (blames(verdicts[i])) verdicts[i].warnings = warnings(lesson, exercises[i]);
     return verdicts;
 }
 

@@ -65,6 +65,7 @@ std::string in_full(const Lesson& lesson, const Exercise& exercise, const Verdic
     std::string text = fmt::format("{}:{}{}\n", paint(colour, "1", title), fits ? " " : "\n    ",
                                    paint(colour, colour_of(verdict.outcome), word));
     text += body(lesson, verdict);
+    for (const std::string& warning : verdict.warnings) text += paragraph("compiler", "warns: " + warning);
     if (!is_about_the_contract(verdict.outcome)) return text;
     const std::string place = verdict.failure ? verdict.failure->place : "";
     return text +

@@ -85,6 +85,18 @@ for text in "works" 'make run-02 ARGS="22 80 60000"' "challenge lessons/02-ports
     grep -qF -e "$text" "$work/out" || { cat "$work/out"; fail "a finished lesson does not say \"$text\""; }
 done
 
+# The compiler's warnings come with an exercise that fails, its own first, and with no other.
+awk -f common/tests/compose.awk solutions/03-tcp-client/mistakes/send_all_unsigned.cpp solutions/03-tcp-client/tcp_client.cpp \
+    >lessons/03-tcp-client/tcp_client.cpp
+expect 2 "compiler  warns: tcp_client.cpp:" make 3.5
+grep -q "unsigned expression" "$work/out" || { cat "$work/out"; fail "the compiler's warning is not shown"; }
+expect 2 "compiler  warns: tcp_client.cpp:" make 03
+narrow
+expect 0 "3.4 make_get_request: passed" make 3.4
+cp solutions/03-tcp-client/tcp_client.cpp lessons/03-tcp-client
+expect 0 "3.5 send_all: passed" make 3.5
+cp common/starters/03-tcp-client/tcp_client.cpp lessons/03-tcp-client
+
 # The board. A lesson that does not build hides no other.
 echo "retrun;" >>lessons/04-recv-loop/recv_loop.cpp
 rm lessons/05-close/closing.cpp

@@ -86,8 +86,16 @@ std::vector<std::string> seeds() {
                           bytes,
                           "words \x80\xff",
                           {Cause("recv_called_once", {"3", "\"\n"})}};
-    std::vector<std::string> lines = {write(Verdict{"4.2", Outcome::failed, failure, "recv_loop.cpp:41",
-                                                    "4.1 recv_some", "make", "printed", 3, 9})};
+    std::vector<std::string> lines = {write(Verdict{"4.2",
+                                                    Outcome::failed,
+                                                    failure,
+                                                    "recv_loop.cpp:41",
+                                                    "4.1 recv_some",
+                                                    "make",
+                                                    "printed",
+                                                    {"recv_loop.cpp:41: a warning"},
+                                                    3,
+                                                    9})};
     for (int kind = 0; kind <= static_cast<int>(Record::Kind::exited); ++kind)
         lines.push_back(write(Record{static_cast<Record::Kind>(kind), 4711, Outcome::crashed, failure,
                                      "4.1 recv_some", "kkkkkkkkkkkkkkkk", 3}));

@@ -62,6 +62,7 @@ Verdict verdict(const std::string& text, Outcome outcome = Outcome::failed) {
             "needs: " + text,
             "remedy: " + text,
             "printed: " + text,
+            {"warning: " + text, ""},
             7,
             999'999'999'999'999};
 }

@@ -1,0 +1,73 @@
+#include "warnings.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <regex>
+#include <sstream>
+
+#include "files.hpp"
+
+namespace judging {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t most = 3;
+
+fs::path file_of(const Lesson& lesson) {
+    return fs::path(lesson.log).replace_extension(".warnings");
+}
+
+// The line in "recv_loop.cpp:41"; 0 if there is none.
+unsigned long line_in(const std::string& place) {
+    return std::strtoul(place.c_str() + std::min(place.rfind(':') + 1, place.size()), nullptr, 10);
+}
+
+// Where the exercise's function begins in the answer, and where the next exercise's does.
+std::pair<unsigned long, unsigned long> lines_of(const Lesson& lesson, const Exercise& exercise) {
+    const unsigned long begin = line_in(definition(lesson.answer, exercise.name));
+    unsigned long end = ~0UL;
+    for (const Exercise& other : lesson.exercises)
+        if (const unsigned long line = line_in(definition(lesson.answer, other.name)); line > begin)
+            end = std::min(end, line);
+    return {begin, end};
+}
+
+}  // namespace
+
+void keep_warnings(const Lesson& lesson, const std::string& printed) {
+    const std::string file = fs::path(lesson.answer).filename();
+    static const std::regex pattern("^(?:.*/)?([^/:]+):(\\d+):\\d+: warning: (.*?)(?: \\[-W[^\\]]*\\])?$");
+    std::istringstream in(printed);
+    std::string kept;
+    for (std::string line; std::getline(in, line) && kept.size() < 4000;) {
+        std::smatch match;
+        line.resize(std::min<std::size_t>(line.size(), 400));  // std::regex can't take in any length
+        if (!std::regex_match(line, match, pattern) || match[1] != file) continue;
+        const std::string warning = file + ":" + match[2].str() + ": " + match[3].str() + "\n";
+        if (kept.find(warning) == kept.npos) kept += warning;
+    }
+    if (!kept.empty()) write_file(file_of(lesson), kept);
+}
+
+void forget_warnings(const Lesson& lesson) {
+    std::error_code ignored;
+    fs::remove(file_of(lesson), ignored);
+}
+
+std::vector<std::string> warnings(const Lesson& lesson, const Exercise& exercise) {
+    std::vector<std::string> all;
+    std::istringstream in(content(file_of(lesson)));
+    for (std::string line; std::getline(in, line);) all.push_back(line);
+    const auto [begin, end] = lines_of(lesson, exercise);
+    std::stable_partition(all.begin(), all.end(), [&, begin = begin, end = end](const std::string& warning) {
+        const unsigned long line = line_in(warning.substr(0, warning.find(": ")));
+        return line >= begin && line < end;
+    });
+    all.resize(std::min(all.size(), most));
+    return all;
+}
+
+}  // namespace judging
