@@ -89,7 +89,6 @@ done
 awk -f common/tests/compose.awk solutions/03-tcp-client/mistakes/send_all_unsigned.cpp solutions/03-tcp-client/tcp_client.cpp \
     >lessons/03-tcp-client/tcp_client.cpp
 expect 2 "compiler  warns: tcp_client.cpp:" make 3.5
-grep -q "unsigned expression" "$work/out" || { cat "$work/out"; fail "the compiler's warning is not shown"; }
 expect 2 "compiler  warns: tcp_client.cpp:" make 03
 narrow
 expect 0 "3.4 make_get_request: passed" make 3.4
