@@ -32,8 +32,7 @@ PortRange classify_port(std::uint16_t port);
 /// There are no addresses: they are in the IP header before it.
 struct TcpSegment {
     std::uint16_t source_port = 0, destination_port = 0;
-    std::uint32_t sequence =
-        0;  // the number of the first payload byte, or of the SYN, which takes one before it
+    std::uint32_t sequence = 0;  // of the first payload byte, or of the SYN, which comes before it
     bool syn = false, ack = false, fin = false, rst = false;
     std::span<const std::byte> payload;  // a view of the bytes that were passed in
 };
@@ -52,7 +51,7 @@ struct Segment {
 };
 
 /// 2.4  Puts a stream together from segments that arrived in any order, some twice, some overlapping (where
-/// two overlap they hold the same bytes). The result ends at the first gap, since what is behind it can't be
+/// two overlap they hold the same bytes). The result ends at the first gap, since what follows can't be
 /// handed out yet. Sequence numbers wrap: 0 follows 4294967295. All bytes lie less than 2^31 apart, so `a` is
 /// before `b` exactly when static_cast<std::int32_t>(a - b) < 0 (RFC 9293, section 3.4).
 /// Edges: the stream begins at the earliest segment, even if that one has no bytes. No segments: no bytes. A

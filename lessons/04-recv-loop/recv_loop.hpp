@@ -85,7 +85,7 @@ Response split_response(std::string_view reply);
 ///   Content-Length: N           after N bytes
 ///   none of these               where the peer finishes
 /// Edges: - N is decimal digits, a chunk's size hexadecimal ones, both with any number of zeros before them;
-///        - behind a chunk's size a ';' and what follows is ignored, with the spaces and tabs before it;
+///        - after a chunk's size, a ';' and what follows are ignored, with the spaces and tabs before it;
 ///        - interim replies (1xx) and other transfer codings do not occur here.
 /// Throws: std::runtime_error when the peer finishes before that, however much was announced, or a length or
 ///         chunk is malformed.
