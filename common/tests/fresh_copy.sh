@@ -23,8 +23,8 @@ echo "this does not compile" >>lessons/02-ports/ports.cpp
 expect 2 "ports.cpp" make 02
 
 # An instructor: ctest builds and grades; the lesson that does not compile fails alone.
-sed -n '/^## For instructors/,/^## How/p' README.md | grep -e '^cmake ' -e '^ctest ' >"$work/commands"
-[ "$(wc -l <"$work/commands")" -eq 2 ] || fail "README.md does not have the two commands"
+sed -n '/^## One answer/,/^## One student/p' common/grading/README.md | grep -e '^cmake ' -e '^ctest ' >"$work/commands"
+[ "$(wc -l <"$work/commands")" -eq 2 ] || fail "common/grading/README.md does not have the two commands"
 expect 0 "100% tests passed, 0 tests failed out of 8" sh -e "$work/commands"
 [ -s build/results.xml ] || fail "ctest wrote no results.xml"
 expect 8 "6 tests failed out of 8" ctest --test-dir build -j 2 -L 02-ports

@@ -27,8 +27,8 @@ done
 
 "$grader" "$tree" class "$work/class" "$work/alone" >/dev/null 2>&1 || fail "class: ended with $?"
 
-# The README's commands, here: its folders are other ones, this machine is the only host, and Slurm has a stand-in.
-section=$(sed -n '/^### More than one machine/,/^### Wrong/p' README.md)
+# The handbook's commands, here: its folders are other ones, this machine is the only host, and Slurm has a stand-in.
+section=$(sed -n '/^## More than one machine/,/^## Wrong/p' common/grading/README.md)
 # typed WORD TREE: its line that begins with WORD; TREE stands for build/grading.
 export tree out
 typed() {
