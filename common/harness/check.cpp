@@ -181,6 +181,9 @@ void begin_call(std::string_view text, const Cause& why, Place place) {
     record.failure = {.test = {}, .place = shown(place), .story = joined_stories(), .call = current_call};
     if (!why.empty()) record.failure.causes = {why};
     report(record);
+    // As any earlier call may leave it: errno says something only after a call that failed.
+    static unsigned turn = 0;
+    errno = ++turn % 2 == 0 ? EAGAIN : EINTR;
 }
 
 void forget_call() {
