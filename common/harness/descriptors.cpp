@@ -88,6 +88,19 @@ std::string Untouched::state() const {
     return text;
 }
 
+void set_unusual_options(int fd) {
+    const int on = 1;
+    const timeval an_hour{3600, 0};
+    ::setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &an_hour, sizeof an_hour);
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &an_hour, sizeof an_hour);
+    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+#ifdef TCP_CORK
+    ::setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+#endif
+    ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_ASYNC);  // nobody owns its signals, so none comes
+}
+
 void Untouched::expect_unchanged(const Peer* peer, Place place) const {
     const Cause why = "socket_changed"_cause;
     const std::string after = state();

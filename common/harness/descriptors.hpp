@@ -37,6 +37,9 @@ private:
     std::vector<int> open_;
 };
 
+/// Options that few sockets have: whoever "puts them back" to the usual values changes them.
+void set_unusual_options(int fd);
+
 /// A socket as a function found it: not closed, its flags and time limits as they were.
 class Untouched {
 public:

@@ -43,6 +43,8 @@ Faults::~Faults() {
     scripted_host = "several.example";
     failing_getifaddrs = 0;
     scripted_addresses.clear();
+    late_failing_connects.clear();
+    failing_sockets.clear();
     scripted_ifaddrs = nullptr;
 }
 
@@ -52,6 +54,20 @@ namespace {
 std::atomic<bool> failed_sockets[1024];
 std::atomic<bool>& failed(int fd) {
     return failed_sockets[static_cast<unsigned>(fd) % std::size(failed_sockets)];
+}
+
+// What connect() will fail with, by descriptor: it has begun, and the answer does not know yet. 0: nothing.
+std::atomic<int> late_errors[1024];
+std::atomic<int>& late_error(int fd) {
+    return late_errors[static_cast<unsigned>(fd) % std::size(late_errors)];
+}
+
+// The first of the errno values that a test has scripted; 0 if there is none.
+int next_scripted(std::vector<int>& errors) {
+    if (errors.empty()) return 0;
+    const int first = errors.front();
+    errors.erase(errors.begin());
+    return first;
 }
 
 // How many of `size` bytes a call that sends on `fd` is to take: all, unless a test wants short counts.
@@ -228,13 +244,23 @@ WORKBOOK_EXPORT int workbook_connect(int fd, const sockaddr* address, socklen_t 
         const std::size_t whole = address->sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
         std::memcpy(&Faults::asked_address, address, std::min<std::size_t>(size, whole));
     }
-    if (!Faults::failing_connects.empty()) {
-        errno = Faults::failing_connects.front();
-        Faults::failing_connects.erase(Faults::failing_connects.begin());
+    int scripted = next_scripted(Faults::failing_connects);
+    if (scripted == 0) scripted = late_error(fd).exchange(0);
+    if (scripted != 0) {
+        errno = scripted;
         failed(fd) = true;
         return -1;
     }
     const int flags = ::fcntl(fd, F_GETFL);
+    if (const int late = next_scripted(Faults::late_failing_connects); late != 0) {
+        ::fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+        ::connect(fd, address, size);  // refused
+        ::fcntl(fd, F_SETFL, flags);
+        const bool waits = (flags & O_NONBLOCK) == 0;
+        if (!waits || !holds_signals_back()) late_error(fd) = late;
+        errno = !waits ? EINPROGRESS : holds_signals_back() ? late : EINTR;
+        return -1;
+    }
     // An answer that holds signals back is not interrupted by one, nor one that does not wait.
     if (Faults::interrupted_connects <= 0 || holds_signals_back() || (flags & O_NONBLOCK) != 0) {
         int result = ::connect(fd, address, size);
@@ -266,6 +292,13 @@ WORKBOOK_EXPORT int workbook_helper_connect(int fd, const sockaddr* address, soc
     return workbook_connect(fd, address, size);
 }
 
+WORKBOOK_EXPORT int workbook_getsockopt(int fd, int level, int option, void* value, socklen_t* size) {
+    const int result = ::getsockopt(fd, level, option, value, size);
+    if (result == 0 && level == SOL_SOCKET && option == SO_ERROR && *size == sizeof(int))
+        if (const int late = late_error(fd).exchange(0); late != 0) std::memcpy(value, &late, sizeof late);
+    return result;
+}
+
 WORKBOOK_EXPORT int workbook_listen(int fd, int backlog) {
     if (!Faults::failing_listen) return ::listen(fd, backlog);
     errno = EADDRINUSE;
@@ -273,6 +306,7 @@ WORKBOOK_EXPORT int workbook_listen(int fd, int backlog) {
 }
 
 WORKBOOK_EXPORT ssize_t workbook_send(int fd, const void* bytes, std::size_t size, int flags) {
+    Faults::last_send_flags = flags;
     return moved(::send(fd, bytes, sendable(fd, size), flags));
 }
 
@@ -283,10 +317,12 @@ WORKBOOK_EXPORT ssize_t workbook_helper_send(int fd, const void* bytes, std::siz
 
 WORKBOOK_EXPORT ssize_t workbook_sendto(int fd, const void* bytes, std::size_t size, int flags,
                                         const sockaddr* to, socklen_t length) {
+    Faults::last_send_flags = flags;
     return moved(::sendto(fd, bytes, sendable(fd, size), flags, to, length));
 }
 
 WORKBOOK_EXPORT ssize_t workbook_write(int fd, const void* bytes, std::size_t size) {
+    Faults::last_send_flags = 0;
     return moved(::write(fd, bytes, sendable(fd, size)));
 }
 
@@ -297,6 +333,7 @@ WORKBOOK_EXPORT ssize_t workbook_writev(int fd, const iovec* pieces, int count) 
 }
 
 WORKBOOK_EXPORT ssize_t workbook_sendmsg(int fd, const msghdr* message, int flags) {
+    Faults::last_send_flags = flags;
     auto part = sendable(fd, message->msg_iov, message->msg_iovlen);
     if (!part) return moved(::sendmsg(fd, message, flags));
     msghdr shorter = *message;
@@ -439,10 +476,16 @@ WORKBOOK_EXPORT int workbook_close(int fd) {
     return result;
 }
 
+WORKBOOK_EXPORT hostent* workbook_gethostbyname(const char* name) {
+    Faults::address_function = "gethostbyname";
+    return ::gethostbyname(name);
+}
+
 WORKBOOK_EXPORT int workbook_getaddrinfo(const char* node, const char* service, const addrinfo* hints,
                                          addrinfo** list) {
     ++Faults::getaddrinfo_calls;
     Faults::address_function = "getaddrinfo";
+    Faults::asked_host = node == nullptr ? "" : node;
     addrinfo asked{};
     if (hints != nullptr) asked = *hints;
     Faults::asked_socktype = asked.ai_socktype;
@@ -497,7 +540,13 @@ WORKBOOK_EXPORT void workbook_freeifaddrs(ifaddrs* list) {
 
 WORKBOOK_EXPORT int workbook_socket(int family, int type, int protocol) {
     ++Faults::sockets_opened;
-    return ::socket(family, type, protocol);
+    if (const int error = next_scripted(Faults::failing_sockets); error != 0) {
+        errno = error;
+        return -1;
+    }
+    const int made = ::socket(family, type, protocol);
+    if (made >= 0) late_error(made) = 0;
+    return made;
 }
 
 // Between addresses and text. A lesson asks for some of them by hand.

@@ -19,6 +19,14 @@ struct Faults {
     /// This many calls of connect(), on a blocking socket, begin the handshake and then return EINTR, as when
     /// a signal comes.
     static inline int interrupted_connects = 0;
+    /// The next calls of connect() fail with these errno values, but only after the handshake has begun: they return
+    /// EINTR, or EINPROGRESS on a non-blocking socket, and the error comes when the answer asks (SO_ERROR, connect()). The
+    /// endpoint should be one that refuses.
+    static inline std::vector<int> late_failing_connects;
+    /// The next calls of socket() fail with these errno values.
+    static inline std::vector<int> failing_sockets;
+    /// The flags of the last call that sent something: MSG_MORE and such.
+    static inline std::atomic<int> last_send_flags = 0;
     /// How often connect() was called on a socket whose connect() had failed before.
     static inline int reused_sockets = 0;
     /// The next calls of connect() fail at once, with these errno values; nothing is sent.
@@ -45,6 +53,8 @@ struct Faults {
     static inline std::vector<std::string> scripted_addresses;
     static inline std::string scripted_host = "several.example";
     static inline int getaddrinfo_calls = 0;
+    /// What its last call was given as a host; empty for a null pointer.
+    static inline std::string asked_host;
     /// The error with which it fails for that name; 0 for none.
     static inline int failing_getaddrinfo = 0;
     /// The last call's hints had something in a field that has to be empty.

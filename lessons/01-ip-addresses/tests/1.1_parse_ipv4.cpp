@@ -130,13 +130,20 @@ TEST_CASE("1.1 parse_ipv4 refuses every other character in every place", "[1.1]"
     }
 }
 
+TEST_CASE("1.1 parse_ipv4 reads a good text after a bad one", "[1.1]") {
+    expect_refused("number_above_255"_cause, {"192.0.2.99999999999999999999"});
+    const auto got = call("parse_ipv4(\"192.0.2.1\"), after a text that it refused",
+                          [] { return answer::parse_ipv4("192.0.2.1"); });
+    expect(got == 0xc0000201U, hex(0xc0000201), hex(got), "left_from_the_text_before"_cause);
+}
+
 TEST_CASE("1.1 parse_ipv4 refuses leading zeros", "[1.1]") {
     expect_refused("leading_zeros"_cause, {"010.0.0.1", "01.2.3.4", "1.02.3.4", "1.2.003.4", "1.2.3.00",
                                            "000.0.0.0", "1.2.3.0000004", "1.2.3.08", "1.2.3.0255"});
 }
 
 TEST_CASE("1.1 parse_ipv4 refuses texts of any length", "[1.1]") {
-    for (const std::size_t size : {16U, 17U, 64U, 256U, 5000U, 70000U}) {
+    for (const std::size_t size : {16U, 17U, 64U, 256U, 5000U, 65536U, 70000U}) {
         expect_refused("cut_to_the_buffer"_cause, std::string(size, '1'));
         expect_refused("cut_to_the_buffer"_cause, "1.2.3.4" + std::string(size, ' '));
         expect_refused("cut_to_the_buffer"_cause, "255.255.255.255" + std::string(size, '1'));
@@ -146,7 +153,7 @@ TEST_CASE("1.1 parse_ipv4 refuses texts of any length", "[1.1]") {
 
 TEST_CASE("1.1 parse_ipv4 is written by hand", "[1.1]") {
     Faults::address_function = nullptr;
-    expect_read("192.0.2.1", 0xc0000201);
+    for (const std::uint32_t address : {0xc0000201U, 0U, 0xffffffffU}) expect_read(dotted(address), address);
     expect(Faults::address_function == nullptr, "digits and dots read by your own code",
            fmt::format("a call of {}()", Faults::address_function == nullptr ? "" : Faults::address_function),
            "ready_made"_cause);

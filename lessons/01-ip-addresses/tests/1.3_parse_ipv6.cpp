@@ -117,11 +117,21 @@ TEST_CASE("1.3 parse_ipv6 refuses what is not an IPv6 address", "[1.3]") {
     expect_refused("getaddrinfo_takes_zones"_cause, {"fe80::1%lo", "::1%lo", "fe80::1%1", "fe80::1%"});
 }
 
+TEST_CASE("1.3 parse_ipv6 refuses every other character around an address", "[1.3]") {
+    for (unsigned value = 0; value < 256; ++value) {
+        const char c = static_cast<char>(value);
+        if (c == ':' || (value < 128 && std::isxdigit(static_cast<int>(value)) != 0)) continue;
+        const std::string around(1, c);
+        for (const std::string& text : {around + "::1", "::1" + around, around + "::1" + around})
+            expect_refused(c == '\0' ? "nul_hides_the_rest"_cause : "more_than_the_address"_cause, text);
+    }
+}
+
 TEST_CASE("1.3 parse_ipv6 refuses texts of any length", "[1.3]") {
     for (const std::string longest :
          {"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "0000:0000:0000:0000:0000:ffff:255.255.255.255"})
         expect_refused("cut_to_the_buffer"_cause, longest + "x");
-    for (const std::size_t size : {40U, 46U, 47U, 64U, 256U, 1024U, 5000U, 70000U})
+    for (const std::size_t size : {40U, 46U, 47U, 64U, 256U, 1024U, 5000U, 65536U, 70000U})
         expect_refused("cut_to_the_buffer"_cause, "::1" + std::string(size, '1'));
 }
 
@@ -141,4 +151,6 @@ TEST_CASE("1.3 expand_ipv6 writes eight groups of four digits", "[1.3]") {
 
 TEST_CASE("1.3 expand_ipv6 writes every octet in every place", "[1.3]") {
     for (unsigned first = 0; first < 256; ++first) expect_expanded(counted_from(first));
+    const AtAnOddAddress odd{.address = counted_from(0x20)};  // octets may stand anywhere
+    expect_expanded(odd.address);
 }

@@ -114,6 +114,30 @@ TEST_CASE("1.4 list_interfaces has an entry for each address", "[1.4]") {
     expect_list(machine, "ipv6_counts_too"_cause);
 }
 
+TEST_CASE("1.4 list_interfaces has addresses of every length", "[1.4]") {
+    if (!asks_getifaddrs()) return;
+    const Story story(
+        "The test's own list: eth0 has 255.255.255.255, 0.0.0.0, :: and two IPv6 addresses of 38 and 39 "
+        "characters.");
+    const MadeUpMachine machine({{"eth0", "255.255.255.255"},
+                                 {"eth0", "2001:db8:1111:2222:3333:4444:5555:6666"},
+                                 {"eth0", "fe80:1111:2222:3333:4444:5555:6666:7777"},
+                                 {"eth0", "0.0.0.0"},
+                                 {"eth0", "::"}});
+    expect_list(machine, "every_address_of_any_length"_cause);
+}
+
+TEST_CASE("1.4 list_interfaces asks anew each time", "[1.4]") {
+    if (!asks_getifaddrs()) return;
+    const int calls = Faults::getifaddrs_calls;
+    const Story story("The test's own list: eth0 has 192.0.2.7, then, at the next call, 192.0.2.8.");
+    for (const char* address : {"192.0.2.7", "192.0.2.8"}) {
+        const MadeUpMachine machine({{"eth0", address}});
+        expect_list(machine, Faults::getifaddrs_calls == calls ? "asked_only_once"_cause
+                                                               : "entry_for_each_address"_cause);
+    }
+}
+
 TEST_CASE("1.4 list_interfaces has each interface's own entry", "[1.4]") {
     if (!asks_getifaddrs()) return;
     const Story story(

@@ -170,7 +170,8 @@ TEST_CASE("1.6 format_ipv6 is right for every set of zero groups", "[1.6]") {
     for (unsigned pattern = 0; pattern < 256; ++pattern) {
         std::array<unsigned, 8> values{};
         for (unsigned i = 0; i < 8; ++i) values[i] = (pattern >> i & 1) != 0 ? 0x1a0 + i : 0;
-        const Ipv6Address address = groups(values);
+        const AtAnOddAddress odd{.address = groups(values)};  // octets may stand anywhere
+        const Ipv6Address& address = odd.address;
         const std::string got =
             call("format_ipv6(" + octets(address) + ")", [&] { return answer::format_ipv6(address); });
         const auto back = read_back(got);
@@ -200,6 +201,11 @@ TEST_CASE("1.6 format_ipv6 is right for every set of zero groups", "[1.6]") {
 TEST_CASE("1.6 format_ipv6 is written by hand", "[1.6]") {
     Faults::address_function = nullptr;
     expect_text({0x2001, 0xdb8, 0, 0, 0, 0, 0, 1}, "2001:db8::1");  // without dots: format_ipv4() may ask
+    expect_text({0, 0, 0, 0, 0, 0, 0, 0}, "::");
+    expect_text({1, 0, 0, 0, 0, 0, 0, 0}, "1::");
+    expect_text({1, 2, 3, 4, 5, 6, 7, 8}, "1:2:3:4:5:6:7:8");
+    expect_text({0x2001, 0xdb8, 0, 1, 0, 1, 0, 1}, "2001:db8:0:1:0:1:0:1");
+    expect_text({0, 0, 0, 0, 0, 0, 0xc000, 0x0201}, "::c000:201");
     expect(Faults::address_function == nullptr, "a text put together by your own code",
            fmt::format("a call of {}()", Faults::address_function == nullptr ? "" : Faults::address_function),
            "ready_made"_cause);

@@ -49,6 +49,11 @@ inline Ipv6Address groups(const std::array<unsigned, 8>& values) {
     }
     return address;
 }
+/// Octets may begin anywhere; a cast to wider numbers then shows as misaligned.
+struct alignas(8) AtAnOddAddress {
+    char before = 0;
+    Ipv6Address address;
+};
 /// All 16 octets in groups of two: what expand_ipv6() has to return, and how a message shows an address.
 inline std::string octets(const Ipv6Address& address) {
     std::string text;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -93,6 +94,13 @@ public:
             if (address == hardware) continue;
             const net::Endpoint endpoint{address, 0};
             std::memcpy(&storage_[i], endpoint.address(), endpoint.size());
+            // As a real one, some have a mask, and another address: a broadcast's, or that of a tunnel's other end.
+            if (i % 3 == 2) continue;
+            const bool four = endpoint.address()->sa_family == AF_INET;
+            for (const auto& [to, text] :
+                 {std::pair{&list_[i].ifa_netmask, four ? "255.255.255.0" : "ffff:ffff::"},
+                  std::pair{&list_[i].ifa_dstaddr, four ? "203.0.113.9" : "2001:db8:9::9"}})
+                *to = const_cast<sockaddr*>(others_.emplace_back(text, std::uint16_t{0}).address());
         }
         Faults::scripted_ifaddrs = list_.data();
     }
@@ -101,6 +109,7 @@ public:
 private:
     std::vector<Line> lines_;
     std::vector<sockaddr_storage> storage_;
+    std::deque<net::Endpoint> others_;
     std::vector<ifaddrs> list_;
     Faults faults_;  // puts the system's own list back
 };

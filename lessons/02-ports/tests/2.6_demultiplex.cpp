@@ -2,6 +2,7 @@
 // one on that very address before one on 0.0.0.0; else to nobody. The contract stands in ports.hpp. To read:
 // RFC 9293, sections 3.3.1 and 3.5.2.
 #include <algorithm>
+#include <limits>
 
 #include "../ports.hpp"
 #include "check.hpp"
@@ -105,7 +106,8 @@ TEST_CASE("2.6 demultiplex prefers the listener on the very address", "[2.6]") {
 }
 
 TEST_CASE("2.6 demultiplex takes any number for an id", "[2.6]") {
-    for (const int id : {0, -1, 7}) {
+    for (const int id :
+         {0, -1, 7, 32768, 65536 + 7, std::numeric_limits<int>::max(), std::numeric_limits<int>::min()}) {
         check_socket({{{id, {here, 80}, {client, 1}}}, {}}, {client, 1}, {here, 80}, id,
                      "zero_means_nobody"_cause);
         check_socket({{}, {{id, {0, 80}}}}, {client, 1}, {here, 80}, id, "zero_means_nobody"_cause);
@@ -145,6 +147,29 @@ TEST_CASE("2.6 demultiplex looks at each bit of addresses and ports", "[2.6]") {
     for (const auto& listener : table.listeners)
         check_socket(table, {other_client, 1}, listener.local, listener.id, "key_shifted_in_32_bits"_cause);
     check_socket(table, {other_client, 1}, local, std::nullopt, "key_shifted_in_32_bits"_cause);
+}
+
+TEST_CASE("2.6 demultiplex compares ends, not sums of their numbers", "[2.6]") {
+    // Near each other in any mixture of the numbers, as a hash may take two for one: a short walk around a connection.
+    const SocketTable table{{{1, {here, 80}, {client, 50000}}}, {}};
+    for (int ip = -2; ip <= 2; ++ip)
+        for (int port = -2; port <= 2; ++port)
+            for (int other_ip = -2; other_ip <= 2; ++other_ip)
+                for (int other_port = -70; other_port <= 70; ++other_port) {
+                    const auto moved = [](Address end, int by_ip, int by_port) {
+                        return Address{end.ip + static_cast<std::uint32_t>(by_ip),
+                                       static_cast<std::uint16_t>(end.port + by_port)};
+                    };
+                    const ports::FourTuple segment{moved({client, 50000}, other_ip, other_port),
+                                                   moved({here, 80}, ip, port)};
+                    const bool same = ip == 0 && port == 0 && other_ip == 0 && other_port == 0;
+                    if (ports::demultiplex(table, segment) == (same ? std::optional<int>(1) : std::nullopt))
+                        continue;
+                    check_socket(table, segment.source, segment.destination,
+                                 same ? std::optional<int>(1) : std::nullopt,
+                                 "ends_mixed_into_one_number"_cause);
+                }
+    passed();
 }
 
 TEST_CASE("2.6 demultiplex finds each socket in a large table", "[2.6]") {

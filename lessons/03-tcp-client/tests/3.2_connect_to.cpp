@@ -29,6 +29,10 @@ TEST_CASE("3.2 connect_to passes the endpoint on whole", "[3.2]") {
     check_fails_at_once("connect_to", [](const net::Endpoint& to) { return answer::connect_to(to); });
 }
 
+TEST_CASE("3.2 connect_to reports a handshake that fails late", "[3.2]") {
+    check_fails_late("connect_to", [](const net::Endpoint& to) { return answer::connect_to(to); });
+}
+
 TEST_CASE("3.2 connect_to connects over IPv4 and IPv6", "[3.2]") {
     for (const char* ip : loopback_addresses()) {
         const net::Socket listener = make_listener(ip);

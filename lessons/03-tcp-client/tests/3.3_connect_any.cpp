@@ -102,12 +102,36 @@ TEST_CASE("3.3 connect_any is not stopped by a signal", "[3.3]") {
     check_connected(socket, endpoints[0], first);
 }
 
-TEST_CASE("3.3 connect_any throws when there is no descriptor left", "[3.3]") {
+TEST_CASE("3.3 connect_any reports a handshake that fails late, or goes on", "[3.3]") {
+    check_fails_late("connect_any", [](const net::Endpoint& to) { return answer::connect_any({&to, 1}); });
     const DeadPort dead;
+    const net::Socket listener = make_listener();
+    const net::Endpoint live = net::local_endpoint(listener.fd());
+    const Faults faults;
+    Faults::late_failing_connects = {EHOSTUNREACH};
+    const Story story(
+        "A signal interrupts connect() to the first endpoint, and then its handshake fails. A server listens on "
+        "the second.");
+    check_connected(connect_any({dead.endpoint(), live}, "connect_error_late"_cause), live, listener);
+}
+
+TEST_CASE("3.3 connect_any goes on after a family that this machine does not have", "[3.3]") {
+    const net::Socket listener = make_listener();
+    const net::Endpoint live = net::local_endpoint(listener.fd());
+    const Faults faults;
+    Faults::failing_sockets = {EAFNOSUPPORT};
+    const Story story(
+        "socket() fails for the first endpoint (EAFNOSUPPORT); a server listens on the second.");
+    check_connected(connect_any({{"2001:db8::1", 80}, live}, "connect_any_only_refusals"_cause), live,
+                    listener);
+}
+
+TEST_CASE("3.3 connect_any throws when there is no descriptor left", "[3.3]") {
+    const DeadPort dead, another;
     const Story story("The program has as many descriptors open as it may.");
     const Thrown thrown = [&] {
         const NoMoreDescriptors none;
-        return connect_to_none({dead.endpoint()}, "the text names the attempt",
+        return connect_to_none({dead.endpoint(), another.endpoint()}, "the text names both attempts",
                                "connect_to_bad_descriptor"_cause, "connect_to_nameless"_cause);
     }();
     expect_named(thrown, std::strerror(EMFILE), "connect_to_bad_descriptor"_cause);
@@ -225,6 +249,15 @@ TEST_CASE("3.3 connect_any reports each cause with its own endpoint", "[3.3]") {
                "connect_any_swapped"_cause);
         last = at;
     }
+    Faults::failing_connects = {ETIMEDOUT, ENETUNREACH, ETIMEDOUT};
+    const Story more("Then all three fail again: the third as the first.");
+    const Thrown again = connect_to_none(endpoints, "the text names all three attempts",
+                                         "connect_any_none_answered"_cause, "connect_any_last_error"_cause);
+    const std::size_t first = again.text.find(what_fails(ETIMEDOUT)),
+                      second = again.text.find(what_fails(ENETUNREACH), first);
+    expect(second != again.text.npos && again.text.find(what_fails(ETIMEDOUT), second) != again.text.npos,
+           "each endpoint's own cause, in the order of the attempts", quote(again.text),
+           "connect_any_last_error"_cause);
     for (std::size_t i = 1; i < endpoints.size(); ++i)
         expect(thrown.text.find(endpoints[i - 1].to_string()) < thrown.text.find(endpoints[i].to_string()),
                "the endpoints in the order of the attempts", quote(thrown.text), "connect_any_swapped"_cause);

@@ -70,6 +70,8 @@ void check_request(std::string_view host, std::string_view path, const std::stri
     for (const std::string& length : request.values("content-length"))
         expect(length == "0", "no header that announces a body", quote(bytes), "request_announces_body"_cause,
                place);
+    expect(request.values("expect").empty(), "no header that announces a body", quote(bytes),
+           "request_announces_body"_cause, place);
     expect(request.values("transfer-encoding").empty(), "no header that announces a body", quote(bytes),
            "request_announces_body"_cause, place);
     expect(connection.size() == 1 && lower(connection[0]) == "close", "one header \"Connection: close\"",

@@ -45,9 +45,14 @@ TEST_CASE("3.5 send_all sends every byte, in order", "[3.5]") {
         std::string got;
         const Story story("The peer receives to the end.");
         PeerThread peer(std::move(pair.peer), [&](Peer& self) { got = self.receive_all(); });
+        set_unusual_options(pair.answer.fd());
         const Untouched before(pair.answer.fd());
         send_all(pair, bytes);
         before.expect_unchanged();
+#ifdef MSG_MORE
+        expect((Faults::last_send_flags & MSG_MORE) == 0, "the last bytes sent at once",
+               "MSG_MORE: the kernel holds them back for what would follow", "send_all_holds_back"_cause);
+#endif
         const bool sent = ::send(pair.answer.fd(), "!", 1, MSG_NOSIGNAL) == 1;
         expect(sent, "one more byte can be sent", std::strerror(errno), "send_all_shuts_down"_cause);
         ::shutdown(pair.answer.fd(), SHUT_WR);

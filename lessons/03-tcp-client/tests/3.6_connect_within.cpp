@@ -90,6 +90,11 @@ TEST_CASE("3.6 connect_within passes the endpoint on whole", "[3.6]") {
     });
 }
 
+TEST_CASE("3.6 connect_within reports a handshake that fails late", "[3.6]") {
+    check_fails_late("connect_within",
+                     [](const net::Endpoint& to) { return answer::connect_within(to, milliseconds(60000)); });
+}
+
 TEST_CASE("3.6 connect_within connects, and returns a blocking socket", "[3.6]") {
     const Faults faults;
     fail_short_selects();

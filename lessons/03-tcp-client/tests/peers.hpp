@@ -3,6 +3,8 @@
 #pragma once
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -104,6 +106,53 @@ void check_fails_at_once(std::string_view name, Connect connect, Place place = P
     }
 }
 
+/// The handshake begins, and fails later, with each of several errors.
+template <typename Connect>
+void check_fails_late(std::string_view name, Connect connect, Place place = Place::here()) {
+    const Faults faults;
+    const DeadPort dead;
+    for (const int code : {ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT}) {
+        const Story story(
+            fmt::format("connect() has begun when a signal interrupts it (EINTR; on a non-blocking socket: "
+                        "EINPROGRESS). Then the handshake fails: {}.",
+                        std::strerror(code)));
+        Faults::late_failing_connects = {code};
+        Descriptors before;
+        const Thrown thrown = call_throws(
+            fmt::format("{}({})", name, dead.endpoint()), std::strerror(code),
+            [&] { return connected_to(connect(dead.endpoint())); }, "connect_error_late"_cause, place);
+        expect_named(thrown, dead.endpoint().to_string(), "connect_to_nameless"_cause, place);
+        expect_named(thrown, std::strerror(code), "connect_error_late"_cause, place);
+        before.expect_none_left("descriptor_left_open"_cause, place);
+    }
+}
+
+/// No option of the socket limits how long it waits, or changes how it ends: each is as on a new socket.
+inline void check_no_limits(int fd, int family, Place place) {
+    struct Option {
+        int level, number;
+        const char* name;
+        Cause why;
+    };
+    const Option options[] = {
+        {SOL_SOCKET, SO_SNDTIMEO, "SO_SNDTIMEO", "within_time_limit_stays"_cause},
+        {SOL_SOCKET, SO_RCVTIMEO, "SO_RCVTIMEO", "within_time_limit_stays"_cause},
+#ifdef __linux__
+        {IPPROTO_TCP, TCP_USER_TIMEOUT, "TCP_USER_TIMEOUT", "within_time_limit_stays"_cause},
+        {IPPROTO_TCP, TCP_SYNCNT, "TCP_SYNCNT", "within_time_limit_stays"_cause},
+#endif
+        {SOL_SOCKET, SO_LINGER, "SO_LINGER", "connected_socket_lingers"_cause}};
+    const net::Socket fresh{::socket(family, SOCK_STREAM, 0)};
+    for (const Option& option : options) {
+        char value[2][64] = {};
+        socklen_t size[2] = {64, 64};
+        ::getsockopt(fd, option.level, option.number, value[0], &size[0]);
+        ::getsockopt(fresh.fd(), option.level, option.number, value[1], &size[1]);
+        expect(std::string_view(value[0], size[0]) == std::string_view(value[1], size[1]),
+               fmt::format("{} as on a new socket", option.name), "another value", option.why, place);
+    }
+}
+
 /// A socket as the caller may expect it: connected, and waiting as long as it takes.
 inline void check_socket(const net::Socket& socket, const net::Endpoint& endpoint,
                          Place place = Place::here()) {
@@ -116,13 +165,7 @@ inline void check_socket(const net::Socket& socket, const net::Endpoint& endpoin
            place);
     expect((::fcntl(socket.fd(), F_GETFL) & O_NONBLOCK) == 0, "a blocking socket", "a non-blocking one",
            "within_stays_nonblocking"_cause, place);
-    for (const auto& [option, name] : {std::pair{SO_SNDTIMEO, "SO_SNDTIMEO"}, {SO_RCVTIMEO, "SO_RCVTIMEO"}}) {
-        timeval left{};
-        socklen_t size = sizeof left;
-        ::getsockopt(socket.fd(), SOL_SOCKET, option, &left, &size);
-        expect(left.tv_sec == 0 && left.tv_usec == 0, "a socket without a time limit of its own",
-               fmt::format("{} is still set", name), "within_time_limit_stays"_cause, place);
-    }
+    check_no_limits(socket.fd(), endpoint.family(), place);
 }
 
 /// The same, and that it is the one connection at the server: what is sent on it arrives there.
