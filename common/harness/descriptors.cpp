@@ -95,9 +95,6 @@ void set_unusual_options(int fd) {
     ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &an_hour, sizeof an_hour);
     ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &an_hour, sizeof an_hour);
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-#ifdef TCP_CORK
-    ::setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
-#endif
     ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_ASYNC);  // nobody owns its signals, so none comes
 }
 

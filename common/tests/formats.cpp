@@ -56,7 +56,7 @@ void write_hostile(const std::string& out) {
     for (const std::string& name :
          {std::string("=cmd|' /C calc'!A0"), std::string("a;b,c \"d\"\r\n<e>&"), std::string("\xFF\xFE\x01"),
           std::string("../../etc/passwd"), std::string(300, 'x')}) {
-        Result result{name, "1", {}, {}, {}};
+        Result result{name, "1", {}, {}, {}, {{"04-recv-loop", text}}};
         for (const judging::Lesson& lesson : lessons)
             for (const judging::Exercise& exercise : lesson.exercises) {
                 result.marks.push_back(

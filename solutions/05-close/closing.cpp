@@ -61,7 +61,7 @@ Ending classify_end(int fd) {
 void close_gracefully(net::Socket socket, std::chrono::milliseconds limit) {
     if (!socket) return;
     using Clock = std::chrono::steady_clock;
-    const Clock::time_point deadline = Clock::now() + limit;
+    const Clock::time_point deadline = Clock::now() + std::max(limit, limit.zero());
     ::shutdown(socket.fd(), SHUT_WR);
     char piece[4096];
     while (true) {

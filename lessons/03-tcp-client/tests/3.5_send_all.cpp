@@ -46,6 +46,10 @@ TEST_CASE("3.5 send_all sends every byte, in order", "[3.5]") {
         const Story story("The peer receives to the end.");
         PeerThread peer(std::move(pair.peer), [&](Peer& self) { got = self.receive_all(); });
         set_unusual_options(pair.answer.fd());
+#ifdef TCP_CORK
+        const int on = 1;
+        ::setsockopt(pair.answer.fd(), IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+#endif
         const Untouched before(pair.answer.fd());
         send_all(pair, bytes);
         before.expect_unchanged();

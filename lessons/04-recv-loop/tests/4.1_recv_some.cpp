@@ -122,9 +122,9 @@ TEST_CASE("4.1 recv_some waits through a silence", "[4.1]") {
 
 TEST_CASE("4.1 recv_some waits through signals", "[4.1]") {
     const ScriptedConnection connection(
-        "Nothing has come. Twelve signals are handled, one by one, then the peer sends \"late\".",
+        "Nothing has come. A hundred signals are handled, one by one, then the peer sends \"late\".",
         [](Peer& peer) {
-            peer.interrupt_blocked(12);
+            peer.interrupt_blocked(100);
             peer.send("late");
             stay_open(peer);
         });
@@ -138,6 +138,32 @@ TEST_CASE("4.1 recv_some throws when the connection was reset", "[4.1]") {
     expect_error(
         "recv_some(fd, 10)", pair.fd(), ECONNRESET, [](int fd) { return answer::recv_some(fd, 10); },
         "reset_taken_for_the_end"_cause);
+}
+
+TEST_CASE("4.1 recv_some never takes the caller's time limit for the end", "[4.1]") {
+    Connection pair;
+    const timeval limit{0, 20000};
+    ::setsockopt(pair.fd(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    const Story story(
+        "The caller has set a time limit of 20 ms (SO_RCVTIMEO). Nothing comes before that; then the peer sends "
+        "\"late\".");
+    std::atomic<bool> over = false;
+    const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+        self.stay_silent(100, [&] { return over.load(); });
+        self.send("late");
+        stay_open(self);
+    });
+    begin_call("recv_some(fd, 10)", "eagain_taken_for_the_end"_cause);
+    std::string got = "late";  // also where it throws EAGAIN
+    try {
+        got = answer::recv_some(pair.fd(), 10);
+    } catch (const workbook::NotWritten&) {
+        throw;
+    } catch (...) {
+        expect_code(describe_exception(), EAGAIN, "eagain_taken_for_the_end"_cause);
+    }
+    over = true;
+    expect_equal("the piece", got, "late", "eagain_taken_for_the_end"_cause);
 }
 
 TEST_CASE("4.1 recv_some never takes EAGAIN for the end", "[4.1]") {

@@ -107,6 +107,15 @@ TEST_CASE("4.3 recv_exactly says how much came when the peer finishes early", "[
     }
 }
 
+TEST_CASE("4.3 recv_exactly counts all that came, in any pieces", "[4.3]") {
+    const ScriptedConnection connection({"ab", "c"});
+    const Thrown thrown = call_throws(
+        "recv_exactly(fd, 10)", "the peer finished early",
+        [&] { return answer::recv_exactly(connection.fd(), 10); }, "early_end_returned"_cause);
+    expect_runtime_error(thrown);
+    expect_numbers(thrown, 3, 10);
+}
+
 TEST_CASE("4.3 recv_exactly keeps every byte value", "[4.3]") {
     Connection pair;
     pair.send(every_byte());

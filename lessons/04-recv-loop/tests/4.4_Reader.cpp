@@ -95,6 +95,27 @@ TEST_CASE("4.4 Reader keeps two streams apart", "[4.4]") {
     expect_until(second, "\n", "2b", why);
 }
 
+TEST_CASE("4.4 Reader keeps its bytes wherever it is", "[4.4]") {
+    Connection one, two;
+    one.send("1a\n1b\n1c\n");
+    two.send("2a\n");
+    const Story story(
+        "A line is read; then the reader is moved to another place, and a new reader, for another connection, takes "
+        "its place.");
+    const Cause why = "buffer_outside_of_the_reader"_cause;
+    std::optional<answer::Reader> place(std::in_place, one.answer.fd());
+    expect_until(*place, "\n", "1a", why);
+    answer::Reader moved = std::move(*place);
+    place.emplace(two.answer.fd());
+    expect_until(*place, "\n", "2a", why);
+    expect_until(moved, "\n", "1b", why);
+    place.reset();
+    answer::Reader fresh(one.answer.fd());  // what the first has received is the first's
+    one.send("1d\n");
+    expect_until(fresh, "\n", "1d", why);
+    expect_until(moved, "\n", "1c", why);
+}
+
 TEST_CASE("4.4 Reader keeps what was received but not asked for", "[4.4]") {
     Connection pair;
     pair.send("one\ntwo\n\nfour5678nine\n");
@@ -138,6 +159,10 @@ TEST_CASE("4.4 Reader throws when the peer finishes before the delimiter", "[4.4
         expect_runtime_error(call_throws(
             "reader.read_exactly(12)", "the peer finished early", [&] { return reader.read_exactly(12); },
             "early_end_returned"_cause));
+        for (const std::size_t count : {(std::size_t{1} << 32) + 4, std::size_t{1} << 63})
+            expect_runtime_error(call_throws(
+                fmt::format("reader.read_exactly({})", count), "the peer finished early",
+                [&, count] { return reader.read_exactly(count); }, "room_for_all_that_is_wanted"_cause));
         expect_equal("what had come", to_end(reader, "lost_by_a_throw"_cause), came, "lost_by_a_throw"_cause);
     }
 }
@@ -199,14 +224,18 @@ TEST_CASE("4.4 Reader hands out what is left after the peer has finished", "[4.4
 }
 
 TEST_CASE("4.4 Reader reads every byte value and long lines", "[4.4]") {
-    const std::string line = numbered_bytes(200000) + std::string("\0\xff", 2);
+    const std::string line = numbered_bytes(1200000) + std::string("\0\xff", 2);
     const ScriptedConnection connection(
-        "The peer sends 200,000 bytes, NUL, 0xff and \"\\r\\n\", then all byte values.",
-        flood(line + "\r\n" + every_byte()));
+        "The peer sends 1,200,000 bytes, NUL, 0xff and \"\\r\\n\", then all byte values three times and 200,000 "
+        "bytes.",
+        flood(line + "\r\n" + every_byte() + every_byte() + every_byte() + numbered_bytes(200000)));
     answer::Reader reader(connection.fd());
     const Cause why = "line_of_a_fixed_length"_cause;
     expect_equal("the line", until(reader, "\r\n", why, Place::here()), line, why);
-    expect_equal("the rest", to_end(reader, "end_taken_for_an_error"_cause), every_byte(), "c_string"_cause);
+    expect_exactly(reader, every_byte(), "c_string"_cause);
+    expect_exactly(reader, every_byte(), "c_string"_cause);
+    expect_equal("the rest", to_end(reader, "end_taken_for_an_error"_cause),
+                 every_byte() + numbered_bytes(200000), "c_string"_cause);
 }
 
 TEST_CASE("4.4 Reader goes on after a signal, whatever it reads", "[4.4]") {

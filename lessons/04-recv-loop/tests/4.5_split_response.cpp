@@ -143,6 +143,8 @@ TEST_CASE("4.5 split_response reads every form of status line", "[4.5]") {
     expect_status("HTTP/1.1 100 Continue", 100);
     expect_status("HTTP/1.1 999", 999);
     expect_status("HTTP/1.1 200 " + numbered_bytes(1024), 200);
+    for (const char* version : {"0.9", "2.0", "3.7"})
+        expect_status(fmt::format("HTTP/{} 200 OK", version), 200);
 }
 
 TEST_CASE("4.5 split_response finds a header in any case", "[4.5]") {
@@ -160,9 +162,12 @@ TEST_CASE("4.5 split_response finds a header in any case", "[4.5]") {
 TEST_CASE("4.5 split_response trims values and splits at the first colon", "[4.5]") {
     const Cause why = "colon_and_space"_cause;
     const auto response = split(
-        "HTTP/1.1 200 OK\r\nA:1\r\nB:   2\r\nC:\t3 \t\r\nD:\r\nE:  \r\nF: http://x/ y : z\r\n\r\n", why);
+        "HTTP/1.1 200 OK\r\nA:1\r\nB:   2\r\nC:\t3 \t\r\nD:\r\nE:  \r\nF: http://x/ y : z\r\n"
+        "G: \t 4\t \t\r\nH:\t \t\r\n\r\n",
+        why);
     const std::vector<std::pair<const char*, const char*>> wanted = {
-        {"A", "1"}, {"B", "2"}, {"C", "3"}, {"D", ""}, {"E", ""}, {"F", "http://x/ y : z"}};
+        {"A", "1"}, {"B", "2"}, {"C", "3"}, {"D", ""}, {"E", ""}, {"F", "http://x/ y : z"},
+        {"G", "4"}, {"H", ""}};
     for (const auto& [name, value] : wanted) expect_header(response, name, value, why);
 }
 
@@ -208,6 +213,10 @@ TEST_CASE("4.5 split_response takes names, values and numbers of headers of any 
 TEST_CASE("4.5 split_response joins the values of a name that comes twice", "[4.5]") {
     const auto response = split("HTTP/1.1 200 OK\r\nVary: a\r\nOther: x\r\nvary: b\r\nVARY: c\r\n\r\n");
     expect_header(response, "Vary", "a, b, c", "last_value_wins"_cause);
+    const auto same =
+        split("HTTP/1.1 200 OK\r\nVary: a\r\nVary: a\r\nSet-Cookie: x=1\r\nSet-Cookie: y=2\r\n\r\n");
+    expect_header(same, "Vary", "a, a", "last_value_wins"_cause);
+    expect_header(same, "Set-Cookie", "x=1, y=2", "last_value_wins"_cause);
     expect_equal("how many headers", response.headers.size(), 2U);
 }
 
@@ -241,13 +250,15 @@ TEST_CASE("4.5 split_response throws when it is not a reply", "[4.5]") {
     check("status_of_any_three_digits"_cause, {"HTTP/1.1 099 x\r\n\r\n", "HTTP/1.1 000 x\r\n\r\n",
                                                "HTTP/1.1 1000 x\r\n\r\n", "HTTP/1.1 0200 x\r\n\r\n"});
     check("version_not_looked_at"_cause,
-          {"HTTPS 200 OK\r\n\r\n", "HTTP 200 OK\r\n\r\n", "HTTP/ 200 OK\r\n\r\n", "HTTP/x.y 200 OK\r\n\r\n",
-           "HTTP/1.1X200 OK\r\n\r\n", "HTTP/1.1200 OK\r\n\r\n", "HTTP/1.1X 200 OK\r\n\r\n",
-           "HTTP/11 200 OK\r\n\r\n", "HTTP/1,1 200 OK\r\n\r\n", " HTTP/1.1 200 OK\r\n\r\n",
-           "http/1.1 200 OK\r\n\r\n"});
+          {"HTTP/1.x 200 OK\r\n\r\n", "HTTP/x.1 200 OK\r\n\r\n", "HTTP/1.1\t200 OK\r\n\r\n",
+           "HTTP/1.1 200\tOK\r\n\r\n", "HTTPS 200 OK\r\n\r\n", "HTTP 200 OK\r\n\r\n", "HTTP/ 200 OK\r\n\r\n",
+           "HTTP/x.y 200 OK\r\n\r\n", "HTTP/1.1X200 OK\r\n\r\n", "HTTP/1.1200 OK\r\n\r\n",
+           "HTTP/1.1X 200 OK\r\n\r\n", "HTTP/11 200 OK\r\n\r\n", "HTTP/1,1 200 OK\r\n\r\n",
+           " HTTP/1.1 200 OK\r\n\r\n", "http/1.1 200 OK\r\n\r\n"});
     check("line_without_a_name"_cause,
           {"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "HTTP/1.1 200 OK\r\n: no name\r\n\r\n"});
     check("getline_and_bare_lf"_cause,
           {"HTTP/1.1 200 OK\r\nA: 1\nB: 2\r\n\r\n", "HTTP/1.1 200 OK\nA: 1\r\n\r\n",
+           "HTTP/1.1 200 OK\r\nA: 1\n\r\n\r\n", "HTTP/1.1 200 OK\r\nA:\n\r\n\r\n",
            "HTTP/1.1 200 OK\r\nA\nB: 1\r\n\r\n", "HTTP/1.1 200 OK\r\nA: 1\n\nbody\r\n\r\n"});
 }

@@ -129,6 +129,24 @@ TEST_CASE("4.6 read_response takes sizes of chunks as hexadecimal numbers", "[4.
     }
 }
 
+TEST_CASE("4.6 read_response keeps every byte value", "[4.6]") {
+    const std::string head = "HTTP/1.1 200 OK\r\n", body = every_byte();
+    const Cause why = "c_string"_cause;
+    check_reply(fmt::format("{}Content-Length: {}\r\n\r\n{}NEXT", head, body.size(), body),
+                {200, body, "NEXT"}, why);
+    check_reply(fmt::format("{}{:x}\r\n{}\r\n0\r\n\r\nNEXT", chunked, body.size(), body), {200, body, "NEXT"},
+                why);
+    check_reply(head + "\r\n" + body, {200, body, ""}, why);
+}
+
+TEST_CASE("4.6 read_response takes any number of chunks and trailer lines", "[4.6]") {
+    std::string reply = chunked, body;
+    for (int i = 0; i < 1000; ++i) reply += "2\r\nok\r\n", body += "ok";
+    reply += "0\r\n";
+    for (int i = 0; i < 50; ++i) reply += fmt::format("Trailer-{}: {}\r\n", i, std::string(200, 'x'));
+    check_reply(reply + "\r\nNEXT", {200, body, "NEXT"}, "chunks_end_at_0"_cause);
+}
+
 TEST_CASE("4.6 read_response puts chunks together", "[4.6]") {
     const Cause why = "chunk_read_as_a_line"_cause, why_left = "no_trailer_lines"_cause;
     check_reply(chunked + "0\r\n\r\n", {200, "", ""}, why, why_left);
@@ -193,10 +211,13 @@ TEST_CASE("4.6 read_response reads replies one after the other", "[4.6]") {
         "reader.read_until(\" \")", [&] { return reader.read_until(" "); }, why);
     expect_equal("the junk between", junk, "two", why);
     pair.send("/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ntwo\r\n0\r\n\r\n");
-    pair.send("HTTP/1.1 200 OK\r\n\r\nthree");
+    pair.send("HTTP/1.1 200 OK\r\nServer: x\r\n\r\nthree");
     pair.finish();
     expect_equal("the second body", body(), "two", why);
-    expect_equal("the third body", body(), "three", why);
+    const auto third = call(
+        "read_response(reader)", [&] { return answer::read_response(reader); }, why);
+    expect_equal("the third body", third.body, "three", why);
+    expect_headers(third, {{"Server", "x"}});
 }
 
 TEST_CASE("4.6 read_response throws when the reply is truncated", "[4.6]") {
@@ -216,6 +237,7 @@ TEST_CASE("4.6 read_response throws when a length is malformed", "[4.6]") {
     for (const std::string size :
          {"0x5", "", "g", "-1", "fffffffffffffffff", "10000000000000005", ";x", "\t5"})
         check_bad_response(chunked + size + "\r\nhello\r\n0\r\n\r\n", "chunk_size_by_stoul"_cause);
+    check_bad_response(chunked + "5\nhello\r\n0\r\n\r\n", "chunk_size_by_stoul"_cause);
     for (const std::string chunk : {"3\r\nhelXX", "3\r\nhel\rX", "3\r\nhello\r\n"})
         check_bad_response(chunked + chunk + "0\r\n\r\n", "chunk_end_not_looked_at"_cause);
 }

@@ -105,7 +105,7 @@ inline Script in_lockstep(Pieces pieces) {
 inline Script with_signals_between(Pieces pieces) {
     return [pieces = std::move(pieces)](Peer& peer) {
         for (std::size_t i = 0; i < pieces.size(); ++i) {
-            if (i > 0) peer.interrupt_blocked(2);
+            if (i > 0) peer.interrupt_blocked(i == 1 ? 30 : 2);
             if (!peer.send_in_lockstep(pieces[i])) return;
         }
         finish(peer);
@@ -152,10 +152,10 @@ struct ScriptedConnection {
 
 constexpr int not_open = 1000;  // poll(2) takes no notice of -1, so that a right answer might wait for ever
 
-/// Limits of the answer's own pass soon while it is in scope: one that takes a long silence for the end does
-/// so in a short one.
+/// Limits of the answer's own pass soon while it is in scope: one that takes a long silence for the end, or many
+/// shorter ones, does so in a short one.
 struct ShortLimits {
-    ShortLimits() { Faults::longest_wait = 20; }
+    ShortLimits() { Faults::longest_wait = 1; }
     ~ShortLimits() { Faults::longest_wait = -1; }
 };
 
@@ -182,7 +182,9 @@ auto watched_call(std::string_view text, Call&& made, const Cause& why, Place pl
 template <typename Call>
 void expect_error(std::string_view text, int fd, int code, Call&& made, const Cause& why,
                   Place place = Place::here()) {
+    if (fd != not_open) set_unusual_options(fd);
     const Untouched untouched(fd);
+    Descriptors before;
     watch(place);
     begin_call(text, "every_error_tried_again"_cause, place);
     std::optional<std::string> returned;
@@ -205,6 +207,7 @@ void expect_error(std::string_view text, int fd, int code, Call&& made, const Ca
              counted ? "count_not_checked"_cause : why, place);
     }
     untouched.expect_unchanged(nullptr, place);
+    before.expect_none_left("descriptor_left_open"_cause, place);
 }
 
 /// The errors that come at once: the descriptor is not open, or the socket not connected.
@@ -268,6 +271,7 @@ inline void check_untouched(const std::string& bytes, bool finishes, const std::
     if (finishes) pair.finish();
     const Story story(fmt::format("The peer sends {}{}. It still receives.", quote(bytes),
                                   finishes ? " and finishes" : ""));
+    set_unusual_options(pair.fd());
     Descriptors before;
     const Untouched untouched(pair.fd());
     calls(pair.fd());

@@ -73,6 +73,7 @@ TEST_CASE("5.2 exchange receives the reply after it has finished sending", "[5.2
         const Story story(
             "The peer receives until our FIN, and only then sends the bytes back in reverse, and a dot.");
         const PeerThread peer(std::move(pair.peer), answer_in_reverse);
+        set_unusual_options(pair.answer.fd());
         const Untouched untouched(pair.answer.fd());
         Descriptors before;
         const std::string got = exchange_with(pair, request, "shutdown_of_both"_cause);
@@ -140,7 +141,7 @@ TEST_CASE("5.2 exchange goes on after signals", "[5.2]") {
     const Story story("The peer receives to our FIN. Signals interrupt the waiting. Then the peer answers.");
     const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
         self.receive_all();
-        self.interrupt_blocked(2);
+        self.interrupt_blocked(30);
         self.send("after the signals");
         self.finish();
         stay_open(self);
@@ -183,9 +184,11 @@ TEST_CASE("5.2 exchange throws when the connection is reset", "[5.2]") {
             self.reset();
         });
         const Untouched untouched(pair.answer.fd());
+        Descriptors before;
         const Cause why = "reset_is_the_end"_cause;
         expect_code(exchange_throws(pair, "hello", "ECONNRESET", why), ECONNRESET, why);
         untouched.expect_unchanged();
+        before.expect_none_left();
     }
 }
 
@@ -195,7 +198,11 @@ TEST_CASE("5.2 exchange throws when nothing can be sent any more", "[5.2]") {
     const PeerThread peer(std::move(pair.peer), [](Peer& self) { self.receive_all(); });
     const Story story("The socket has been shut down for sending before.");
     const Cause why = "send_unchecked"_cause;
+    const Untouched untouched(pair.answer.fd());
+    Descriptors before;
     expect_code(exchange_throws(pair, "hello", "EPIPE", why), EPIPE, why);
+    untouched.expect_unchanged();
+    before.expect_none_left();
 }
 
 TEST_CASE("5.2 exchange throws when the connection is gone", "[5.2]") {

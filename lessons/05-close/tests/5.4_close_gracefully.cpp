@@ -191,12 +191,12 @@ TEST_CASE("5.4 close_gracefully goes on receiving while the peer sends", "[5.4]"
     net::send_all(pair.answer.fd(), "goodbye");
     std::string got;
     bool all_received = true;
-    const Story story("After our FIN the peer still sends 300,000 bytes, with pauses, before it finishes.");
+    const Story story("After our FIN the peer still sends 3,000,000 bytes, with pauses, before it finishes.");
     PeerThread peer(std::move(pair.peer), [&](Peer& self) {
         got = self.receive_all();
         for (int piece = 0; piece < 3; ++piece) {
             self.wait_until_blocked();  // nothing is left to receive: it waits, or has closed
-            all_received = all_received && self.send(numbered_bytes(100000));
+            all_received = all_received && self.send(numbered_bytes(1000000));
         }
         all_received = all_received && self.send_in_lockstep("end");
     });
@@ -214,7 +214,7 @@ TEST_CASE("5.4 close_gracefully waits on through signals", "[5.4]") {
         "Signals are handled while it waits for the peer's end. Then the peer sends something, and "
         "finishes.");
     PeerThread peer(std::move(pair.peer), [&](Peer& self) {
-        self.interrupt_blocked(3);
+        self.interrupt_blocked(30);
         received = self.send_in_lockstep("not yet");
     });
     close_gracefully(std::move(pair.answer), milliseconds(60000));

@@ -69,13 +69,43 @@ TEST_CASE("5.5 fetch receives a reply however it is cut", "[5.5]") {
         const Story story("The server sends the reply, and each recv() brings a single byte.");
         check_body(server, "hello", "single_byte_ignored"_cause);
     }
-    const std::string large = numbered_bytes(1 << 20);
+    const std::string large = numbered_bytes(3000000);
     Server server({[&](Peer& peer) {
         peer.receive_until("\r\n\r\n");
         peer.send(fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", large.size()) + large);
     }});
-    const Story story("The server sends a page of a megabyte, and closes.");
+    const Story story("The server sends a page of 3,000,000 bytes, and closes.");
     check_body(server, large, "many_pieces"_cause);
+}
+
+TEST_CASE("5.5 fetch sends one whole request, and nothing after it", "[5.5]") {
+    const std::string path = "/" + std::string(5000, 'p');
+    std::string request;
+    Server server({[&](Peer& self) {
+        request = self.receive_until("\r\n\r\n");
+        self.send(ok);
+        self.finish();
+        request += self.receive_all();
+    }});
+    const Story story("The server receives all that comes, and sends a page.");
+    const Cause why = "get_request_does_it"_cause;
+    fetch(server.endpoint(), path, why);
+    server.stop();
+    expect_equal("the request", request,
+                 answer::get_request(server.endpoint().ip(), server.endpoint().port(), path), why);
+}
+
+TEST_CASE("5.5 fetch tries each address of a name", "[5.5]") {
+    const Faults faults;
+    Faults::scripted_addresses = {"127.0.0.2", "127.0.0.1"};
+    Server server({reply_with({ok})});
+    const Story story(
+        "The name several.example has two addresses. Nothing listens on the first, the server on the second.");
+    const auto page = call(
+        "fetch(\"several.example\", ...)",
+        [&] { return answer::fetch("several.example", server.endpoint().port(), "/"); },
+        "first_address_only"_cause);
+    expect_equal("the body", page.body, "hello", "first_address_only"_cause);
 }
 
 TEST_CASE("5.5 fetch waits as long as the server takes", "[5.5]") {
@@ -166,7 +196,8 @@ TEST_CASE("5.5 fetch returns pages that report an error, too", "[5.5]") {
 }
 
 TEST_CASE("5.5 fetch returns a redirect, and does not follow it", "[5.5]") {
-    for (const char* status : {"301 Moved Permanently", "302 Found", "503 Service Unavailable"}) {
+    for (const char* status : {"301 Moved Permanently", "302 Found", "429 Too Many Requests", "500 Oops",
+                               "503 Service Unavailable"}) {
         Server server({reply_with({fmt::format(
                            "HTTP/1.1 {}\r\nLocation: /new\r\nRetry-After: 0\r\nContent-Length: 4\r\n\r\ngone",
                            status)}),
@@ -200,11 +231,13 @@ TEST_CASE("5.5 fetch throws when the reply is truncated", "[5.5]") {
 }
 
 TEST_CASE("5.5 fetch throws when the connection is reset", "[5.5]") {
-    for (const std::string part :
-         {"HTTP/1.1 200 OK\r\n\r\nsome of it", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", ""}) {
+    for (const std::string& part :
+         {ok, std::string("HTTP/1.1 200 OK\r\n\r\nsome of it"),
+          std::string("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell"), std::string()}) {
         Server server({reply_and_reset(part)});
-        const Story story(part.empty()
-                              ? "The server receives the request and resets the connection (RST)."
+        const Story story(part.empty() ? "The server receives the request and resets the connection (RST)."
+                          : part == ok
+                              ? "The server sends a page to its last byte, then resets the connection (RST)."
                               : "The server sends a part of the body, then resets the connection (RST).");
         const Thrown thrown = fetch_throws(server.endpoint(), "ECONNRESET", "reset_is_the_end"_cause);
         expect_not_empty_reply(thrown, "reset_is_an_empty_reply"_cause);

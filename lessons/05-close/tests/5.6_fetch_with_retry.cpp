@@ -147,6 +147,12 @@ TEST_CASE("5.6 fetch_with_retry does not ask again once bytes have come", "[5.6]
     check_not_retried(reply_with({"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"}),
                       "The server sends half of the body on the kept connection and closes it.");
     check_not_retried(reply_with({"H"}), "The server sends one byte on the kept connection and closes it.");
+    check_not_retried(reply_with({"HTTP"}),
+                      "The server sends \"HTTP\" on the kept connection and closes it.");
+    check_not_retried(reply_with({"\r\n"}),
+                      "The server sends an empty line on the kept connection and closes it.");
+    check_not_retried(reply_and_reset("H"),
+                      "The server sends one byte on the kept connection and resets it (RST).");
     check_not_retried(reply_with({"nonsense\r\n\r\n"}),
                       "The server sends something on the kept connection that is no reply, and closes it.");
     check_not_retried(reply_and_reset("HTTP/1.1 200 OK\r\n"),
@@ -273,7 +279,9 @@ TEST_CASE("5.6 fetch_with_retry asks both times with the texts that it was given
     expect_equal("the body", page.body, "fresh", why);
     expect(first.starts_with("GET /page HTTP/1.1\r\nHost: several.example:"),
            "a request for /page from several.example", quote(first), "get_request_does_it"_cause);
-    expect_equal("the second request", second, first, "get_request_does_it"_cause);
+    const std::string wanted = answer::get_request("several.example", server.endpoint().port(), "/page");
+    expect_equal("the request on the kept connection", first, wanted, "get_request_does_it"_cause);
+    expect_equal("the request on the fresh one", second, wanted, "get_request_does_it"_cause);
 }
 
 TEST_CASE("5.6 fetch_with_retry works with descriptor 0 like with any other", "[5.6]") {
@@ -329,6 +337,17 @@ TEST_CASE("5.6 fetch_with_retry tells that the time limit of the kept connection
            "limit_of_the_kept_one_ignored"_cause);
     expect_code(thrown, EAGAIN, why);
     before.expect_none_left("kept_one_left_open"_cause);
+}
+
+TEST_CASE("5.6 fetch_with_retry throws what is no end of the kept connection", "[5.6]") {
+    int pipe[2];
+    expect(::pipe(pipe) == 0, "a pipe", "none");
+    const net::Socket writing{pipe[1]};
+    Server server({reply_with({from_fresh})});
+    const Story story("The kept connection is a pipe: send() fails with ENOTSOCK.");
+    const Cause why = "any_error_is_stale"_cause;
+    expect_code(fetch_throws(net::Socket(pipe[0]), server.endpoint(), "ENOTSOCK", why), ENOTSOCK, why);
+    expect_connections(server, 0, why);
 }
 
 TEST_CASE("5.6 fetch_with_retry tells that there is no kept connection", "[5.6]") {

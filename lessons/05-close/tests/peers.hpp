@@ -36,11 +36,11 @@ private:
     int saved_ = ::fcntl(0, F_DUPFD, 100);
 };
 
-/// poll(), select() and SO_RCVTIMEO take 20 ms for the longest time: an answer with a limit of its own, where
-/// the contract has none, shows it at once, and any other only waits again.
+/// poll(), select() and SO_RCVTIMEO take a millisecond for the longest time: an answer with a limit of its own, or
+/// that waits only so many times, where the contract has none, shows it at once, and any other only waits again.
 class ShortWaits {
 public:
-    ShortWaits() { Faults::longest_wait = 20; }
+    ShortWaits() { Faults::longest_wait = 1; }
     ~ShortWaits() { Faults::longest_wait = before_; }
 
 private:
