@@ -30,6 +30,11 @@ constexpr milliseconds look_every{100};  // of this process's own time
 
 volatile sig_atomic_t stop_signal = 0;
 
+// A sanitizer that has begun its report waits for the program that finds lines for it, on a busy machine for seconds.
+bool reports_a_crash(const std::string& output) {
+    return output.find("runtime error: ") != output.npos || output.find("==ERROR: ") != output.npos;
+}
+
 // One run of a test program, and how much patience is left for it. Only the time in which this process ran counts: it
 // may have been stopped meanwhile, with the whole machine.
 class Run {
@@ -71,7 +76,7 @@ private:
                 working_since_ = now->processor;
                 asleep_ = 0;
             }
-            look_for_sleep(*now);
+            if (!reports_a_crash(result.output)) look_for_sleep(*now);
             if (!stopped_ && now->processor - working_since_ >= spin_limit) stop(Stop::spinning);
         }
         if (!stopped_) look_at_family();
