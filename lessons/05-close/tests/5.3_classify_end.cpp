@@ -171,7 +171,7 @@ TEST_CASE("5.3 classify_end knows a reset", "[5.3]") {
     check_ending(pair, Ending::reset, "reset_unnoticed"_cause);
 }
 
-TEST_CASE("5.3 classify_end copes with a reset behind something else", "[5.3]") {
+TEST_CASE("5.3 classify_end copes with a reset after something else", "[5.3]") {
     for (const bool bytes : {true, false}) {
         Pair pair;
         if (bytes) net::send_all(pair.peer.fd(), "hello");
@@ -200,7 +200,7 @@ TEST_CASE("5.3 classify_end looks at descriptor 0 like at any other", "[5.3]") {
     check_ending(pair, Ending::finished, "zero_means_none"_cause);
 }
 
-TEST_CASE("5.3 classify_end throws when the descriptor is no socket", "[5.3]") {
+TEST_CASE("5.3 classify_end throws when the descriptor is not a socket", "[5.3]") {
     // A high number: an answer that opens a descriptor of its own (epoll) does not get this one.
     const int closed = ::fcntl(make_listener().fd(), F_DUPFD, 200);
     ::close(closed);
