@@ -1,5 +1,5 @@
-// What the lessons' experiments.cpp share. Each shows something surprising, by itself and on loopback,
-// without the lesson's answer: `make try-4.a` runs one, `make try-04` lists a lesson's.
+// What the lessons' experiments.cpp share. Each experiment shows something surprising, by itself and on
+// loopback, without the lesson's answer: `make try-4.a` runs one, `make try-04` lists a lesson's.
 #pragma once
 
 #include <sys/socket.h>
@@ -17,7 +17,7 @@ namespace workbook {
 
 struct Experiment {
     std::string_view number, title;  // "4.a", and a sentence without its full stop
-    void (*run)();                   // what it throws ends the program with a line that says so
+    void (*run)();                   // if it throws, the program ends with one line that says why
 };
 
 struct Connection {

@@ -36,9 +36,9 @@ struct Program {
             if (given.size() == 1 && (given[0] == "--help" || given[0] == "-h")) return usage(stdout, 0);
             if (given.size() < least || given.size() > most)
                 throw UsageError(
-                    fmt::format("{} arguments where {} to {} are wanted", given.size(), least, most));
+                    fmt::format("expected {} to {} arguments, got {}", least, most, given.size()));
             body(given);
-            // What is printed may only now meet a full disk.
+            // A full disk may show only now.
             if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) net::throw_errno("write the output");
             return 0;
         } catch (const UsageError& error) {
@@ -46,7 +46,7 @@ struct Program {
             return usage(stderr, 2);
         } catch (const NotWritten& todo) {
             std::fflush(stdout);
-            // From here, so that it is short and opens with a click.
+            // Relative to here: short, and it opens with a click.
             fmt::print(stderr, "{}: exercise {} is not written yet: {}:{}\n", name, todo.exercise,
                        std::filesystem::proximate(todo.file).string(), todo.line);
             return 1;
@@ -64,7 +64,7 @@ private:
     }
 };
 
-/// Does `work`. An error in it that does not name the other end's port yet gets host and port in front.
+/// Does `work`. If its error does not name the other end's port, host and port are put in front.
 template <typename Work>
 auto naming(std::string_view host, std::uint16_t port, Work work) {
     try {

@@ -21,7 +21,7 @@ struct NotWritten : std::logic_error {
     int line;
 };
 
-/// Told about every todo() that is reached, so that a test knows of one even when a catch (...)
+/// Called for every todo() that is reached, so a test knows about it even if a catch (...)
 /// swallows it. The test programs set it; elsewhere it is empty.
 [[gnu::visibility("default")]] inline void (*on_not_written)(const NotWritten&) = nullptr;
 

@@ -26,8 +26,8 @@ std::string base_name(const std::string& path) {
     return path.substr(path.rfind('/') + 1);
 }
 
-// Which of these paths is the lesson's answer: the least deep one in a folder named after the lesson, else the least
-// deep one anywhere. Empty if there is none.
+// Which of these paths is the lesson's answer: the one nearest the top in a folder named after the lesson, or else the
+// one nearest the top anywhere. Empty if there is none.
 std::string choose(const std::vector<std::string>& paths, const std::string& lesson, const std::string& file,
                    std::string& complaint) {
     std::vector<std::string> all, in_folder;
@@ -117,7 +117,7 @@ Archive archive_of(const std::string& path) {
             "tar"};
 }
 
-// The member's name as a pattern of unzip's.
+// The member's name as a pattern for unzip.
 std::string literally(const std::string& member) {
     std::string text;
     for (const char c : member) {

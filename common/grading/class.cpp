@@ -60,11 +60,10 @@ void NotJudged::add(const std::string& student,
 
 int NotJudged::print(std::size_t all) const {
     if (students_ == 0) return 0;
-    fmt::print(
-        stderr,
-        "{} of {} could not be judged in full. They keep their earlier results. The same command tries "
-        "again.\n",
-        students_, all);
+    fmt::print(stderr,
+               "{} of {} could not be judged in full. They keep their earlier results. Run the same "
+               "command to try again.\n",
+               students_, all);
     for (const auto& [trouble, names] : by_trouble_)
         fmt::print(stderr, "  {}. What helps: {}\n    {}\n", clean(trouble.first.substr(0, 300)),
                    clean(trouble.second), clean(fmt::format("{}", fmt::join(names, ", "))));
@@ -187,14 +186,14 @@ int grade_class(const GradingTree& tree, const Points& points, const std::string
         std::count_if(fs::directory_iterator(folder), fs::directory_iterator(),
                       [&](const auto& entry) { return !folders.contains(entry.path().filename()); });
     if (gone > 0)
-        fmt::print("{}/students/ has results of {} more, who are no longer in {}: they do not count.\n", out,
+        fmt::print("{}/students/ has results of {} more, who are no longer in {}. They do not count.\n", out,
                    gone, from);
     const std::size_t not_judged = queue.not_judged().students();
     fmt::print("{} student{}: {} graded, {} as before{}.\n{}/grades.csv, {}/summary.html, {}/students/\n",
                students.size(), students.size() == 1 ? "" : "s", graded, as_before,
                not_judged == 0 ? "" : fmt::format(", {} not judged", not_judged), out, out, out);
     if (const std::string lines = fmt::format("{}", fmt::join(queue.to_look_at(), "")); !lines.empty())
-        fmt::print("Look at these answers, which use what no exercise needs:\n{}", lines);
+        fmt::print("Look at these answers, which use something that no exercise needs:\n{}", lines);
     return queue.not_judged().print(students.size());
 }
 

@@ -26,7 +26,7 @@ private:
     std::size_t students_ = 0;
 };
 
-/// Lines for the instructor, one for each lesson whose answer takes what no exercise needs (Graded::takes).
+/// Lines for the instructor, one for each lesson whose answer uses what no exercise needs (Graded::takes).
 std::string words_on_takes(const std::string& student, const Result& result);
 
 /// Grades the submissions in the folder `from` into the folder `out`. Returns the exit status.

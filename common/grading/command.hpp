@@ -10,7 +10,7 @@ namespace grading {
 struct Output {
     int status = -1;         // its exit status; -1 if a signal ended it
     bool timed_out = false;  // it was stopped, with its whole process group
-    bool killed = false;     // a signal ended it that was not sent here
+    bool killed = false;     // it was ended by a signal that was not sent from here
     std::string out;         // its stdout, cut at the limit
 };
 

@@ -27,7 +27,7 @@ bool is_printable(unsigned long point) {
     return point <= 0x10ffff && !surrogate && !control && point != 0xfffe && point != 0xffff;
 }
 
-// The bytes of the first character, in UTF-8; 0 if they are none that can be printed.
+// The number of bytes of the first character, in UTF-8; 0 if it can't be printed.
 std::size_t length_of_character(std::string_view text) {
     const auto byte = static_cast<unsigned char>(text[0]);
     const std::size_t length = byte < 0x80       ? 1
@@ -143,7 +143,7 @@ std::string gradescope_json(const Marks& marks, const Points& points) {
         number(all.points + all.bonus), json(score_sheet(marks, points)));
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const Mark& mark = marks[i];
-        const bool challenge = mark.challenge();  // worth 0 of 0: whatever it brings is extra credit
+        const bool challenge = mark.challenge();  // worth 0 of 0: whatever it earns is extra credit
         text += fmt::format(
             "{}\n    {{\"number\": {}, \"name\": {}, \"status\": \"{}\", \"score\": {}, \"max_score\": {}, "
             "\"output\": {}, \"output_format\": \"text\", \"tags\": [{}, {}], \"visibility\": \"visible\"}}",

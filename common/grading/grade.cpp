@@ -5,7 +5,7 @@
 //   grade TREE collect OUT             OUT/grades.csv and OUT/summary.html from the folders in OUT/students
 //
 // TREE is build/grading. POINTS in the environment names a points file. Exits with 0 if every submission could be
-// judged, whatever the scores; with 1 if the machine was in trouble, and some could not; with 2 if the command is
+// judged, whatever the scores; with 1 if some could not, because the machine was in trouble; with 2 if the command is
 // wrong; with 130 if a signal stopped it.
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,7 +52,7 @@ int grade_one(const GradingTree& tree, const Points& points, const std::string& 
                out.empty() ? "To keep this, with all messages: make grade SUBMISSION=... OUT=..."
                            : "feedback.txt and more: " + out);
     if (const std::string lines = words_on_takes(name, graded.result); !lines.empty())
-        fmt::print("Look at this answer, which uses what no exercise needs:\n{}", lines);
+        fmt::print("Look at this answer, which uses something that no exercise needs:\n{}", lines);
     NotJudged not_judged;
     not_judged.add(name, graded.troubles);
     return not_judged.print(1);

@@ -1,5 +1,5 @@
-// The grading tree: the lessons with all that was built once for every submission (tests, Catch2, helper). It compiles,
-// links and judges one answer at a time.
+// The grading tree: the lessons, with everything that all submissions share already built (tests, Catch2, helper). It
+// compiles, links and judges one answer at a time.
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@
 
 namespace grading {
 
-/// What came of one answer.
+/// The result of grading one answer.
 struct Graded {
     Marks marks;
     std::string log;    // what the compiler printed if it failed

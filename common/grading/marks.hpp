@@ -30,7 +30,7 @@ Marks marks_of(const judging::Lesson& lesson, const std::vector<workbook::Verdic
 
 /// No answer was found: `complaint` says why, `file` is the name of the missing file.
 workbook::Verdict refused(const std::string& complaint, const std::string& file);
-/// The answer, `file`, is not run, since its object holds what C++ of an honest answer does not compile to: `reason`.
+/// The answer, `file`, is not run, because its object holds something that an honest answer does not compile to: `reason`.
 workbook::Verdict dishonest(const std::string& reason, const std::string& file);
 
 /// The outcome in words: "timed out".

@@ -69,9 +69,9 @@ std::string stage_link(std::string link, const std::string& name, const std::str
     return replaced(link, " -o " + program + " ", " -o \"$here/" + program + "\" ");
 }
 
-// The symbols that the test program and the tests' library do not get from the answer, one a line: all those that the
-// objects and archives in `links` define or take from the system. They are kept in the
-// folder, since finding them takes longer than compiling an answer.
+// The symbols that the test program and the tests' library do not get from the answer, one per line: all those that the
+// objects and archives in `links` define or take from the system. They are kept in the folder, because finding them
+// takes longer than compiling an answer.
 std::string reserved_symbols(const fs::path& folder, const std::string& links,
                              const judging::Lesson& starter) {
     const fs::path kept = folder / "reserved", made = kept.string() + fmt::format(".{}", ::getpid());
@@ -94,8 +94,8 @@ std::string reserved_symbols(const fs::path& folder, const std::string& links,
     return symbols;
 }
 
-// The compiler has limits, too: processor seconds (a signal of its own announces the end), KB of memory, half KB in a
-// file. None of them ends a program with SIGKILL: if something else does, the runner is told.
+// The compiler has limits, too: processor seconds (their end has its own signal), KB of memory, half KB in a file. None
+// of them ends a program with SIGKILL: if something else does, the script says so to the runner.
 std::string build_script(const std::string& compile, const std::string& answer, const fs::path& folder,
                          const std::string& link, const fs::path& inspect) {
     return fmt::format(

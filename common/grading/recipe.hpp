@@ -1,5 +1,5 @@
-// The commands that compile and link one answer with what the grading tree has built once. CMake wrote them into the
-// tree, for its Makefiles.
+// The commands that compile one answer and link it with what the grading tree has already built. CMake wrote them into
+// the tree, for its Makefiles.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,7 @@ namespace grading {
 struct Recipe {
     std::string file;      // "recv_loop.cpp"
     std::string manifest;  // LESSON.manifest, for the runner
-    std::string reserved;  // the file of that name: the symbols that an answer must not define, one a line
+    std::string reserved;  // the file of that name: the symbols that an answer must not define, one per line
 };
 
 /// `tree` is the grading tree, `manifest` the lesson's manifest in it. Throws std::runtime_error if it is incomplete.

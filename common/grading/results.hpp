@@ -34,7 +34,7 @@ bool replaceable(const std::string& folder);
 void write_result(const std::string& folder, const Result& result, const Points& points,
                   const std::map<std::string, std::string>& files);
 
-/// The content of verdicts.jsonl: one line with all but the marks, then a verdict (harness/verdict.hpp) a line.
+/// The content of verdicts.jsonl: one line with all but the marks, then one verdict (harness/verdict.hpp) per line.
 struct Record {
     std::string name, version;
     std::string points;                        // worth() when the folder was written

@@ -51,8 +51,9 @@ std::string student_of(const fs::path& path) {
 std::map<std::string, fs::path> students_in(const std::string& from,
                                             const std::map<std::string, std::string>& files) {
     if (!fs::is_directory(from))
-        refuse("{} is not a folder. For one student: make grade SUBMISSION=...; for a class unpack it first.",
-               from);
+        refuse(
+            "{} is not a folder. For one student: make grade SUBMISSION=...; for a class, unpack it first.",
+            from);
     std::vector<fs::path> submissions;
     std::vector<std::string> others;
     for (const auto& entry : fs::directory_iterator(from)) {
@@ -65,7 +66,8 @@ std::map<std::string, fs::path> students_in(const std::string& from,
             "{} is one student's folder: make grade SUBMISSION=... (a class has one folder or archive for "
             "each)",
             from);
-    if (submissions.empty()) refuse("{} has no folder, zip or tar.gz in it: one for each student.", from);
+    if (submissions.empty())
+        refuse("{} has no folder, zip or tar.gz in it. It should have one for each student.", from);
     std::sort(others.begin(), others.end());
     for (const std::string& name : others)
         fmt::print(stderr, "Skipped, as it is not a folder, zip or tar.gz: {}\n", clean(name));

@@ -203,9 +203,9 @@ std::string Summary::scores() const {
 
 std::string Summary::html() const {
     std::string text = head + fmt::format("<h1>{} student{}</h1>\n", students_, students_ == 1 ? "" : "s");
-    if (students_ == 0) return text + "<p>Nobody is graded yet.</p>\n</body></html>\n";
+    if (students_ == 0) return text + "<p>Nobody has been graded yet.</p>\n</body></html>\n";
     text += fmt::format(
-        "<p>The core exercises bring {:.1f} of {} points on average. A star marks a challenge, whose "
+        "<p>On average, the core exercises earned {:.1f} of {} points. A star marks a challenge, whose "
         "points are a bonus.</p>\n",
         sum_ / static_cast<double>(std::max<std::size_t>(scored_, 1)), number(possible_));
     if (scored_ < students_)
@@ -220,8 +220,8 @@ std::string Summary::html() const {
     text += "<h2>Points of the core exercises</h2>\n" + scores();
     if (!to_look_at_.empty())
         text +=
-            "<h2>To look at</h2>\n<p>These answers use what no exercise needs. That is no proof of anything: let "
-            "the student explain it.</p>\n<table>\n<thead><tr><th>student</th><th>lesson</th><th>uses</th></tr>"
+            "<h2>To look at</h2>\n<p>These answers use something that no exercise needs. That proves nothing: ask "
+            "the student to explain it.</p>\n<table>\n<thead><tr><th>student</th><th>lesson</th><th>uses</th></tr>"
             "</thead>\n" +
             to_look_at_ + "</table>\n";
     return text + "</body></html>\n";

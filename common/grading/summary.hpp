@@ -1,4 +1,4 @@
-// The instructor's page: which exercises fail most, and which misconceptions are behind that.
+// The instructor's page: which exercises fail most, and which misconceptions cause it.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ public:
     Summary(const Lessons& lessons, const Points& points) : lessons_(lessons), points_(points) {}
     /// Counts one student.
     void add(const Marks& marks);
-    /// An answer that takes functions which no exercise needs (Graded::takes).
+    /// An answer that uses functions which no exercise needs (Graded::takes).
     void look_at(const std::string& student, const std::string& lesson, const std::string& takes);
     std::size_t students() const { return students_; }
     /// A page that stands alone: no script, nothing to fetch; for light and dark screens, and for paper.

@@ -1,9 +1,9 @@
 // Renames the system calls of an answer, so that a test can inject faults into them, and into nobody else's: the
 // peers that share the process call the system's own. Only answers, and their copy of the helper, are compiled
-// with this header, before any other. What the new names do stands in faults.cpp.
+// with this header, before any other. What the new names do is in faults.cpp.
 #pragma once
 
-#undef _FORTIFY_SOURCE  // its inline functions would be there before they are renamed
+#undef _FORTIFY_SOURCE  // its inline functions would be defined before the renaming
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
@@ -27,7 +27,7 @@
 #define WORKBOOK_RENAME(prefix, name, symbol) \
     extern "C" decltype(name) name __asm__(WORKBOOK_SYMBOL(prefix, symbol));
 #define WORKBOOK_CALL(name) WORKBOOK_RENAME(__USER_LABEL_PREFIX__, name, name)
-// Where connecting and sending are the exercise, those of client.cpp are known from the answer's own.
+// In a lesson whose exercise is connecting and sending, the calls of client.cpp have other names than the answer's.
 #ifdef WORKBOOK_HELPER
 #define WORKBOOK_CALL_OF_HELPER(name) WORKBOOK_RENAME(__USER_LABEL_PREFIX__, name, helper_##name)
 #else

@@ -1,6 +1,6 @@
-// What the companion tests are written with: a story, a call, and what it must result in.
+// What the lessons' tests are written with: a story, a call, and the result it must have.
 // A check that fails reports the story, the call, both values and the cause, then ends its test case. A cause is
-// named by its id; its text stands in the lesson's causes.md.
+// named by its id; its text is in the lesson's causes.md.
 #pragma once
 
 #include <algorithm>
@@ -34,7 +34,7 @@ struct Place {
     }
 };
 
-/// A sentence or two for the failing message: what the other end did. Told while it is in scope.
+/// A sentence or two for the failure's message: what the other end did. It is shown while this is in scope.
 class Story {
 public:
     explicit Story(std::string text);
@@ -43,9 +43,9 @@ public:
     Story& operator=(const Story&) = delete;
 };
 
-/// `count` bytes in which no two places look alike: a piece that is lost, doubled or moved shows.
+/// `count` bytes in which no two places look alike, so a piece that is lost, doubled or moved is noticed.
 std::string numbered_bytes(std::size_t count);
-/// Text in memory of exactly its size: the sanitizer sees every look behind its end.
+/// Text in memory of exactly its size: the sanitizer sees every read past its end.
 class Exact {
 public:
     explicit Exact(std::string_view text) : bytes_(new char[text.size()]), size_(text.size()) {
@@ -84,7 +84,7 @@ std::string show(const std::vector<T>& list) {
 
 /// Ends the test case. `expected` and `got` are shown one below the other.
 [[noreturn]] void fail(std::string_view expected, std::string_view got, const Cause& why, Place place);
-/// Ends the test case without a verdict: the scenario, in words, could not be staged on this machine now.
+/// Ends the test case without a verdict: the scenario, given in words, could not be staged on this machine now.
 [[noreturn]] void fail_to_stage(std::string_view scenario);
 [[noreturn]] void fail_bytes(std::string_view what, std::string_view expected, std::string_view got,
                              const Cause& why, Place place);
@@ -105,7 +105,7 @@ void expect_equal(std::string_view what, const Got& got, const Expected& expecte
     if (got == expected) return passed();
     fail(fmt::format("{}: {}", what, show(expected)), show(got), why, place);
 }
-/// A condition in words: `expected` says what should be, `got` what is.
+/// A condition in words: `expected` says what should be so, `got` what is.
 inline void expect(bool holds, std::string_view expected, std::string_view got, const Cause& why = {},
                    Place place = Place::here()) {
     if (!holds) fail(expected, got, why, place);
@@ -124,7 +124,7 @@ struct Thrown {
     bool length_error = false;      // the same for std::length_error
 };
 Thrown describe_exception();  // the one being handled
-/// Notes the call that comes now: the runner shows it, with the story and the cause, should it not come back.
+/// Notes the call that comes now: if it does not return, the runner shows it, with the story and the cause.
 void begin_call(std::string_view text, const Cause& why = {}, Place place = Place::here());
 /// No call is under way: another test case begins.
 void forget_call();

@@ -76,7 +76,7 @@ std::string Untouched::state() const {
     add("SO_REUSEADDR", 0, SOL_SOCKET, SO_REUSEADDR, number);
     add("TCP_NODELAY", 0, IPPROTO_TCP, TCP_NODELAY, number);
     add("IP_TOS", 0, IPPROTO_IP, IP_TOS, number);
-#ifdef SO_BUF_LOCK  // which buffers have a size of the program's; the kernel changes the others itself
+#ifdef SO_BUF_LOCK  // which buffers have a size set by the program; the kernel changes the others itself
     add("SO_BUF_LOCK", 0, SOL_SOCKET, SO_BUF_LOCK, number);
 #endif
 #ifdef __linux__

@@ -27,7 +27,7 @@ private:
     int kept_;
 };
 
-/// The descriptors that are open now (files apart: peers look into some), and a check that a call left none behind.
+/// The descriptors that are open now (except files, since peers look into some), and a check that a call left no new one.
 class Descriptors {
 public:
     Descriptors();
@@ -44,7 +44,7 @@ void set_unusual_options(int fd);
 class Untouched {
 public:
     explicit Untouched(int fd);
-    /// Also that both directions still work: what is sent on it reaches `peer`, where one is given.
+    /// Also that both directions still work: what is sent on it reaches `peer`, if one is given.
     void expect_unchanged(const Peer* peer = nullptr, Place place = Place::here()) const;
 
 private:

@@ -1,5 +1,5 @@
-// The system calls as the answer makes them. Each hands on to the system's own. A long file, since every injected
-// call stands here and nowhere else.
+// The system calls as the answer makes them. Each passes on to the system's own. A long file, because every injected
+// call is here and nowhere else.
 #include "faults.hpp"
 
 #include <arpa/inet.h>
@@ -75,7 +75,7 @@ std::size_t sendable(int fd, std::size_t size) {
     if (fd != Faults::short_sends_fd || Faults::short_sends <= 0) return size;
     return std::min<std::size_t>(size, 1 + static_cast<unsigned>(--Faults::short_sends) % 100);
 }
-// The same for several pieces: a part of the first that is not empty, or nothing where they go as they are.
+// The same for several pieces: a part of the first that is not empty, or nothing if they go as they are.
 std::optional<iovec> sendable(int fd, const iovec* pieces, std::size_t count) {
     const iovec* const end = pieces + count;
     pieces = std::find_if(pieces, end, [](const iovec& piece) { return piece.iov_len > 0; });
@@ -87,7 +87,7 @@ std::optional<iovec> sendable(int fd, const iovec* pieces, std::size_t count) {
 std::size_t room(std::size_t size) {
     return Faults::most_received > 0 ? std::min(size, Faults::most_received.load()) : size;
 }
-// The same for several buffers: a part of the first that is not empty, or nothing where they are used as they are.
+// The same for several buffers: a part of the first that is not empty, or nothing if they are used as they are.
 std::optional<iovec> room(const iovec* pieces, std::size_t count) {
     const iovec* const end = pieces + count;
     pieces = std::find_if(pieces, end, [](const iovec& piece) { return piece.iov_len > 0; });
@@ -119,8 +119,8 @@ bool holds_signals_back() {
     return ::sigismember(&blocked, SIGUSR1) == 1;
 }
 
-// A wait of the answer, for so many microseconds at most; a negative number is no limit. One without a limit is not
-// counted: whether it is over, its thread shows.
+// A wait of the answer, for at most this many microseconds; a negative number means no limit. A wait without a limit is
+// not counted: its thread shows whether it is over.
 class Wait {
 public:
     explicit Wait(long long wanted, bool interruptible = false) : wanted_(wanted), given_(wanted) {
@@ -146,7 +146,7 @@ public:
     ::timeval timeval() const { return {given_ / 1000000, given_ % 1000000}; }
     ::timespec timespec() const { return {given_ / 1000000, given_ % 1000000 * 1000}; }
 
-    // Where `result` is 0 the limit has passed, or the signal has come.
+    // If `result` is 0, the limit has passed or the signal has come.
     int over(int result) const {
         if (interrupted_ && result == 0) {
             errno = EINTR;
@@ -174,7 +174,7 @@ private:
     bool interrupted_ = false;
 };
 
-// A limit in microseconds; -1 where it is none, or one that the system refuses.
+// A limit in microseconds; -1 if there is none, or if the system refuses it.
 long long microseconds(const timespec* limit) {
     if (limit == nullptr || limit->tv_sec < 0 || limit->tv_nsec < 0 || limit->tv_nsec > 999999999) return -1;
     return limit->tv_sec * 1000000LL + (limit->tv_nsec + 999) / 1000;
@@ -183,7 +183,7 @@ long long microseconds(const timeval& limit) {
     return limit.tv_sec < 0 || limit.tv_usec < 0 ? -1 : limit.tv_sec * 1000000LL + limit.tv_usec;
 }
 
-// For how long receiving from it waits. Not asked where no test wants to know: it would be a call in a trace.
+// How long receiving from it waits. Not asked unless a test wants to know: it would be a call in a trace.
 long long time_limit(int fd) {
     timeval limit{};
     socklen_t size = sizeof limit;
@@ -261,7 +261,7 @@ WORKBOOK_EXPORT int workbook_connect(int fd, const sockaddr* address, socklen_t 
         errno = !waits ? EINPROGRESS : holds_signals_back() ? late : EINTR;
         return -1;
     }
-    // An answer that holds signals back is not interrupted by one, nor one that does not wait.
+    // An answer that blocks signals is not interrupted by one, nor is one that does not wait.
     if (Faults::interrupted_connects <= 0 || holds_signals_back() || (flags & O_NONBLOCK) != 0) {
         int result = ::connect(fd, address, size);
         if (Faults::immediate_connects && result != 0 && errno == EINPROGRESS) {
@@ -500,7 +500,7 @@ WORKBOOK_EXPORT int workbook_getaddrinfo(const char* node, const char* service, 
     if (node == nullptr || std::string_view(node) != Faults::scripted_host) {
         code = ::getaddrinfo(node, service, hints, list);
     } else if ((asked.ai_flags & AI_NUMERICHOST) == 0) {
-        // The system's own answers for the addresses, chained: hints count as ever.
+        // The system's own answers for the addresses, chained: hints count as usual.
         *list = nullptr;
         for (const std::string& address : Faults::scripted_addresses) {
             addrinfo** end = list;

@@ -33,13 +33,13 @@ struct Faults {
     static inline std::vector<int> failing_connects;
     /// connect() on a non-blocking socket returns 0 when the handshake is over, as it may on loopback.
     static inline bool immediate_connects = false;
-    /// What connect() was given last; a size of 0 where it was not called since a test has set that.
+    /// What connect() was given last; a size of 0 if it was not called since a test set that.
     static inline sockaddr_storage asked_address{};
     static inline socklen_t asked_size = 0;
-    /// What bind() was given last; a size of 0 where it was not called since a test has set that.
+    /// What bind() was given last; a size of 0 if it was not called since a test set that.
     static inline sockaddr_storage bound_address{};
     static inline socklen_t bound_size = 0;
-    /// The errno that bind() fails with, or 0 where it succeeds. It binds nothing then. Negative: the system decides.
+    /// The errno that bind() fails with, or 0 if it is to succeed. It binds nothing then. Negative: the system decides.
     static inline int scripted_bind = -1;
     /// listen() fails with EADDRINUSE.
     static inline bool failing_listen = false;
@@ -57,7 +57,7 @@ struct Faults {
     static inline std::string asked_host;
     /// The error with which it fails for that name; 0 for none.
     static inline int failing_getaddrinfo = 0;
-    /// The last call's hints had something in a field that has to be empty.
+    /// The last call's hints had something in a field that must be empty.
     static inline bool dirty_hints = false;
     /// ai_socktype in the hints of the last call; 0 for any.
     static inline int asked_socktype = 0;
@@ -72,9 +72,9 @@ struct Faults {
     static inline ifaddrs* scripted_ifaddrs = nullptr;
     /// How many sockets were opened.
     static inline int sockets_opened = 0;
-    /// poll() and its kin, sleep() and its kin, and SO_RCVTIMEO let a longer limit pass after so many milliseconds:
-    /// an answer that takes a long silence for the end does so in a short one. Negative: not at all. It stays as it
-    /// is when a test is over.
+    /// poll() and its kin, sleep() and its kin, and SO_RCVTIMEO end a longer limit after this many milliseconds:
+    /// an answer that takes a long silence for the end does so after a short one. Negative: not at all. It stays as
+    /// it is when a test is over.
     static inline int longest_wait = -1;
     /// A call that receives takes at most this many bytes, however many have come and are asked for; 0: as many.
     static inline std::atomic<std::size_t> most_received = 0;
@@ -82,16 +82,16 @@ struct Faults {
     static inline std::atomic<int> refused_options = 0;
     /// SO_SNDTIMEO and SO_RCVTIMEO are shortened to a millisecond.
     static inline bool shorter_options = false;
-    /// In microseconds: the longest limit that the answer asked for, and what was let pass unwaited.
+    /// In microseconds: the longest limit that the answer asked for, and how much waiting was skipped.
     static inline std::atomic<long long> longest_asked = 0, skipped = 0;
     /// The next waits are interrupted as by a signal (EINTR): the first `interrupts_at_once` at once, later ones after
-    /// two milliseconds. Not those of an answer that holds signals back. `interrupts` counts them.
+    /// two milliseconds. An answer that blocks signals is not interrupted. `interrupts` counts them.
     static inline std::atomic<int> interrupted_waits = 0, interrupts_at_once = 0, interrupts = 0;
     /// How often the system refused a limit as such (EDOM, EINVAL).
     static inline std::atomic<int> refused_limits = 0;
     /// Waits with a limit, of all threads: how many began, how many ended, and how many of these by their limit.
     static inline std::atomic<int> limited_waits = 0, limited_waits_over = 0, limits_passed = 0;
-    /// Called where the first argument of select() leaves out a descriptor that is in a set.
+    /// Called if the first argument of select() leaves out a descriptor that is in a set.
     static inline void (*on_short_select)() = nullptr;
     /// Called before connect_tcp() or send_all() of client.hpp makes the call of that name ("connect" or "send") for the
     /// answer. A lesson sets it once: it stays as it is when a test is over.

@@ -107,7 +107,7 @@ void write_value(std::string& out, const Value& value) {
     }
 }
 
-// A reader by recursive descent. Each function leaves `rest_` behind what it has read.
+// A recursive descent parser. After each function, `rest_` begins after what it has read.
 class Parser {
 public:
     explicit Parser(std::string_view text) : rest_(text) {}

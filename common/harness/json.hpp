@@ -1,4 +1,4 @@
-// Just enough of JSON (RFC 8259) for the records of verdict.hpp: one value a line, read back without trust.
+// Just enough of JSON (RFC 8259) for the records of verdict.hpp: one value per line, and no trust when it is read back.
 #pragma once
 
 #include <map>
@@ -21,9 +21,9 @@ struct Value : std::variant<std::nullptr_t, bool, double, std::string, Array, Ob
     Value(std::size_t number) : variant(static_cast<double>(number)) {}
     Value(int number) : variant(static_cast<double>(number)) {}
 
-    /// The member of an object, null where there is none or this is no object.
+    /// The member of an object; null if there is none, or if this is not an object.
     const Value& operator[](std::string_view name) const;
-    /// The string, number or list; empty, 0 or false where it is something else.
+    /// The string, number or list; empty, 0 or false if it is something else.
     std::string text() const;
     std::size_t number() const;
     bool truth() const;
@@ -33,10 +33,10 @@ struct Value : std::variant<std::nullptr_t, bool, double, std::string, Array, Ob
 /// The value in one line, without a newline at its end. A byte that is not part of UTF-8 is written as a
 /// lone surrogate, "\udc80" to "\udcff", and parse() makes a byte of it again.
 std::string write(const Value& value);
-/// The value of a whole text. Nothing where it is not JSON, or nested more than 16 deep.
+/// The value of a whole text. Nothing if it is not JSON, or is nested more than 16 deep.
 std::optional<Value> parse(std::string_view text);
 
-/// How many bytes at the start of `text` are one character of UTF-8; 0 where they are none.
+/// How many bytes at the start of `text` form one character of UTF-8; 0 if they don't form one.
 std::size_t utf8_length(std::string_view text);
 
 }  // namespace workbook::json

@@ -30,7 +30,7 @@
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0
 #endif
-#ifndef POLLRDHUP  // Linux alone tells a FIN apart; elsewhere it makes the socket readable
+#ifndef POLLRDHUP  // only Linux reports a FIN by itself; elsewhere it makes the socket readable
 #define POLLRDHUP POLLIN
 #endif
 
@@ -45,7 +45,7 @@ void pause_briefly(int turn) {
     else std::this_thread::sleep_for(std::chrono::microseconds(turn < 2000 ? 100 : 1000));
 }
 
-// The descriptor, in this process, of the other end of the peer's connection; -1 where there is none.
+// The descriptor, in this process, of the other end of the peer's connection; -1 if there is none.
 int other_end(int peer) {
     try {
         const net::Endpoint wanted = net::peer_endpoint(peer), ours = net::local_endpoint(peer);
@@ -76,7 +76,7 @@ std::optional<std::uint64_t> received_so_far(int fd) {
 const pthread_t main_thread = pthread_self();  // initialised before main, on the main thread
 std::atomic<int> signals_handled = 0;
 
-// Whether the main thread sleeps inside a system call, as far as the system tells.
+// Whether the main thread sleeps inside a system call, as far as the system shows it.
 bool main_thread_blocked() {
 #ifdef __linux__
     std::ifstream stat("/proc/self/task/" + std::to_string(getpid()) + "/stat");
@@ -90,7 +90,7 @@ bool main_thread_blocked() {
 #endif
 }
 
-// Whether the main thread sleeps and holds SIGUSR1 back; elsewhere nobody tells.
+// Whether the main thread sleeps and blocks SIGUSR1; only Linux says.
 bool holds_signals_back() {
 #ifdef __linux__
     if (!main_thread_blocked()) return false;
@@ -123,7 +123,7 @@ net::Socket accept_from(int listener) {
 }
 
 // A connection that ends in the usual way keeps its ports for a minute. Thousands of them, in tests side by
-// side, would use up all that there are; so one that is not needed any more is reset.
+// side, would use up all the ports, so one that is no longer needed is reset.
 void reset_on_close(const net::Socket& socket) {
     const linger hard{1, 0};
     if (socket) ::setsockopt(socket.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
@@ -150,7 +150,7 @@ bool Patience::over() {
 }
 
 Pair::Pair() {
-    // One listener serves all pairs. Its number is out of the way of those that tests count.
+    // One listener serves all pairs. Its number is out of the range that tests count.
     static const net::Socket listener{::fcntl(make_listener().fd(), F_DUPFD, highest_descriptor + 1)};
     static const net::Endpoint endpoint = net::local_endpoint(listener.fd());
     answer = net::connect_tcp(endpoint.ip(), endpoint.port());
@@ -184,7 +184,7 @@ bool Peer::send(std::string_view bytes) {
 bool Peer::send_in_lockstep(std::string_view piece) {
     const int reader = other_end(fd());
     if (reader < 0) return false;
-    // The reader may close its end, and the number soon be another socket's.
+    // The reader may close its end, and the number may soon be another socket's.
     const auto identity = [reader] {
         struct stat status {};
         return ::fstat(reader, &status) == 0 ? std::optional(status.st_ino) : std::nullopt;
@@ -248,14 +248,14 @@ int Peer::interrupt_blocked(int times) {
     ::sigaction(SIGUSR1, &action, nullptr);
     const int interrupted_before = RecvSpy::interrupted;
     const auto interrupted = [&] { return RecvSpy::interrupted - interrupted_before; };
-    constexpr int gone = 10;  // so many signals in a row interrupt nothing of an answer that has returned
+    constexpr int gone = 10;  // this many signals in a row that interrupt nothing: the answer has returned
     int sent = 0;
     for (int in_vain = 0; sent < times || (interrupted() > 0 && interrupted() < times && in_vain < gone);
          ++sent) {
         wait_until_blocked();
         const int handled = signals_handled, counted = interrupted();
         pthread_kill(main_thread, SIGUSR1);
-        // An answer may hold signals back while it waits: it is not to be interrupted then.
+        // An answer may block signals while it waits: then it can't be interrupted.
         wait_until([&] { return signals_handled != handled || holds_signals_back(); });
         if (signals_handled == handled) break;
         in_vain = interrupted() == counted ? in_vain + 1 : 0;
@@ -281,7 +281,7 @@ bool Stillness::restless() const {
 
 bool Stillness::noticed() const {
     if (asleep_without_limit() || restless()) return true;
-    // A thread that an answer left behind may wait with a limit as long as it likes; the first one sleeps on all the same.
+    // A thread that an answer left running may wait with a limit as long as it likes; the main thread sleeps all the same.
     constexpr std::chrono::seconds enough(1);
     return std::chrono::steady_clock::now() - since_ > enough && main_thread_blocked();
 }

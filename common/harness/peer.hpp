@@ -19,8 +19,8 @@
 
 namespace testing {
 
-/// How long a peer waits for something that may never come. A span in which the peer itself did not run counts little:
-/// on a busy machine it waits longer, so that the answer gets its turn, too.
+/// How long a peer waits for something that may never come. Time in which the peer itself did not run counts little:
+/// on a busy machine it waits longer, so the answer gets its turn, too.
 class Patience {
 public:
     explicit Patience(std::chrono::milliseconds time) : left_(time) {}
@@ -66,10 +66,10 @@ public:
     /// Ends the connection with a reset (RST) instead of a FIN.
     void reset();
     /// Signals the test's main thread until `times` of its calls were interrupted, each time that it blocks inside a
-    /// system call; one that only computes is signalled all the same. Where its calls can't be counted, `times`
-    /// signals. Returns how many signals were handled: fewer than `times` where it holds them back.
+    /// system call; one that only computes is signalled all the same. If its calls can't be counted, it gets `times`
+    /// signals. Returns how many signals were handled: fewer than `times` if it blocks them.
     int interrupt_blocked(int times);
-    /// Sends nothing for so long at least, and until the answer has noticed: see Stillness. It may be `enough` before.
+    /// Sends nothing for at least this long, and until the answer has noticed: see Stillness. `enough` may end it before.
     void stay_silent(
         int milliseconds, const std::function<bool()>& enough = [] { return false; });
     /// Waits until the test's main thread blocks inside a system call, or goes on without ever blocking.
@@ -84,7 +84,7 @@ private:
 using Script = std::function<void(Peer&)>;
 
 /// Whether the answer, since this object was made, has had its chance to go on, and did not: it waits, and a wait
-/// with a limit has come to it several times; or it has looked again and again. However busy the machine.
+/// with a limit has reached it several times; or it has looked again and again. This holds on a busy machine, too.
 class Stillness {
 public:
     Stillness();
@@ -121,7 +121,7 @@ public:
     const net::Endpoint& endpoint() const { return endpoint_; }
     /// Waits for the scripts to end; connections that never come are not waited for.
     void stop();
-    /// How many connections came, also those for which there was no script.
+    /// How many connections came, including those for which there was no script.
     int connections();
 
 private:
@@ -135,7 +135,7 @@ private:
 /// One attempt at a scenario in which it matters when something comes.
 class Timing {
 public:
-    /// Notes that this attempt proves nothing: what was to come by now did not, since the machine is busy.
+    /// Notes that this attempt proves nothing: what should have come by now did not, because the machine is busy.
     void missed() { kept_ = false; }
     bool kept() const { return kept_; }
 
@@ -143,8 +143,8 @@ private:
     std::atomic<bool> kept_ = true;
 };
 
-/// Plays a scenario until its peers have kept to the script, and returns what it returned then: what was seen. The
-/// checks follow, outside. `scenario` takes a Timing&, and calls its missed() if the attempt proves nothing. If no
+/// Plays a scenario until its peers have kept to the script, and returns what it then returned: what was seen. The
+/// checks come after that, outside. `scenario` takes a Timing&, and calls its missed() if the attempt proves nothing. If no
 /// attempt succeeds, the exercise is not judged; `what` says in words what could not be staged.
 template <typename Scenario>
 auto staged(std::string_view what, Scenario&& scenario) {

@@ -56,10 +56,10 @@ BlackHole::BlackHole()
     }
 }
 
-// The listener takes SYNs with the highest time to live only, which none has, and drops the rest unseen. The
-// handshake ends well all the same, and without waiting until the SYN is sent again, when a second socket on the
-// listener's port sends a SYN of its own to the client: TCP's simultaneous open (RFC 9293, section 3.5). That
-// socket has no such demand, and no root is needed, as it may be for a filter.
+// The listener accepts only SYNs with the highest time to live, which none has, and silently drops the others. The
+// handshake still succeeds, without waiting for the SYN to be sent again, if a second socket on the listener's port
+// sends its own SYN to the client: TCP's simultaneous open (RFC 9293, section 3.5). That socket accepts every time
+// to live. None of this needs root, as a filter might.
 PausedHandshake::PausedHandshake()
     : listener_(bound_socket("127.0.0.1", true)), endpoint_(net::local_endpoint(listener_.fd())) {
 #ifdef IP_MINTTL
@@ -69,13 +69,13 @@ PausedHandshake::PausedHandshake()
     ::listen(listener_.fd(), 16);
 }
 
-// The client's descriptor, -1 where none waits.
+// The client's descriptor; -1 if none waits.
 int PausedHandshake::pending() {
 #ifdef __linux__
     for (int fd = 0; fd < highest_descriptor; ++fd) {
         tcp_info info{};
         socklen_t size = sizeof info;
-        constexpr int syn_sent = 2;  // TCP_SYN_SENT, of a header that does not go with <linux/tcp.h>
+        constexpr int syn_sent = 2;  // TCP_SYN_SENT, of a header that conflicts with <linux/tcp.h>
         if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_state == syn_sent)
             return fd;
     }
@@ -94,7 +94,7 @@ bool PausedHandshake::complete() {
         if (!ready_within_slice(server_end_.fd(), POLLOUT)) return false;
         ::fcntl(server_end_.fd(), F_SETFL, 0);
         return net::peer_endpoint(server_end_.fd()) == there;
-    } catch (const std::exception&) {  // the client has gone meanwhile
+    } catch (const std::exception&) {  // meanwhile the client has gone
         return false;
     }
 }

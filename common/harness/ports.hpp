@@ -37,8 +37,8 @@ private:
     std::vector<net::Socket> queued_;
 };
 
-/// A server that answers no connection request until it is told to: a handshake stays under way as long as
-/// a test needs it. Linux.
+/// A server that answers no connection request until a test asks it to, so a handshake stays under way as long
+/// as the test needs it. Linux.
 class PausedHandshake {
 public:
     PausedHandshake();
@@ -47,7 +47,7 @@ public:
     const net::Endpoint& endpoint() const { return endpoint_; }
     /// Whether a connect() of this process is under way.
     static bool under_way() { return pending() >= 0; }
-    /// Ends the handshake that is under way with success. False when that was not possible.
+    /// Completes the handshake that is under way. False if that was not possible.
     bool complete();
     /// The server's end of the connection.
     const net::Socket& server_end() const { return server_end_; }
@@ -58,7 +58,7 @@ private:
     net::Endpoint endpoint_;
 };
 
-/// Whether this machine has the IPv6 loopback address; without it the tests use IPv4 alone.
+/// Whether this machine has the IPv6 loopback address; without it the tests use only IPv4.
 bool have_ipv6();
 
 }  // namespace testing

@@ -55,7 +55,7 @@ std::string escape(char c) {
     return fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
 }
 
-// A window of the bytes around `focus`, quoted, and the column at which byte `focus` stands in it. The bytes
+// A window of the bytes around `focus`, quoted, and the column of byte `focus` in it. The bytes
 // may be an excerpt, with more `before` and `after`.
 struct Window {
     std::string text;

@@ -10,7 +10,7 @@
 namespace workbook {
 
 inline constexpr std::size_t label_width = 12;  // "  expected  "
-inline constexpr std::size_t columns = 79;      // one less than a terminal's, where some wrap at the last
+inline constexpr std::size_t columns = 79;      // one less than a terminal's: some wrap at the last
 
 /// `text`, wrapped, with `label` before its first line; ends with a newline. Newlines in it stay.
 std::string paragraph(std::string_view label, std::string_view text);

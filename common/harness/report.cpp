@@ -28,7 +28,7 @@ namespace {
 
 using workbook::Record;
 
-bool reported = false;  // this test case's failure is told already
+bool reported = false;  // this test case's failure is already reported
 bool done = false;      // the report is complete
 
 char keys[64 * key_size + 1];  // a char array: it is filled before there are objects
@@ -132,8 +132,8 @@ struct Listener : ListenerBase {
         report({.kind = Record::Kind::test_begins, .failure = {.test = info.name}});
     }
 
-    // A failure that no check of ours told: what left the test case comes from the test itself, since each call of
-    // the answer is made by call(). A signal is for the runner to tell.
+    // A failure that no check of ours reported: what left the test case comes from the test itself, since each call
+    // of the answer is made by call(). A signal is for the runner to report.
     ASSERTION_ENDED({
         const auto& result = stats.assertionResult;
         const bool fatal = result.getResultType() == Catch::ResultWas::FatalErrorCondition;

@@ -19,7 +19,7 @@ inline constexpr std::size_t key_size = 16;    // characters
 
 /// Writes one record; does nothing without a runner, as under gdb. Safe to call from several threads.
 void report(workbook::Record record);
-/// Notes that a check of ours failed: what leaves the test case now is told already.
+/// Notes that a check of ours failed: what leaves the test case now has already been reported.
 void note_failure_reported();
 
 }  // namespace testing

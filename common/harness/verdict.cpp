@@ -23,7 +23,7 @@ std::optional<Enum> named(const std::string_view (&names)[count], std::string_vi
     return std::nullopt;
 }
 
-// Members that are empty are left out, so that a line is short and easy to read.
+// Empty members are left out, so a line is short and easy to read.
 void add(json::Object& object, const char* name, const std::string& text) {
     if (!text.empty()) object[name] = text;
 }

@@ -1,6 +1,6 @@
-// What is known of an answer, from the test that fails to the class's summary: one type, and its one codec
-// (JSON, a line each). Nothing here is in words for a learner but what a test says of itself; the words around
-// it are made last, by runner/render.cpp.
+// What is known about an answer, from the test that fails to the class's summary: one type, and its one codec
+// (JSON, one line each). The only words for a learner here are those of a test; the words around them are made
+// last, by runner/render.cpp.
 #pragma once
 
 #include <optional>
@@ -24,15 +24,15 @@ enum class Outcome {
     too_much_memory,
     too_many_processes,
     did_not_build,
-    refused,     // handed in, but not to be judged: no answer found, or one that can't be read
+    refused,     // handed in, but can't be judged: no answer was found, or it can't be read
     not_judged,  // the machine was in trouble; `Failure::got` says which, `Verdict::remedy` what helps
 };
-/// "timed_out": as records have it.
+/// "timed_out": as it is in records.
 std::string_view name_of(Outcome outcome);
 std::optional<Outcome> outcome_named(std::string_view name);
 
-/// What is behind a failure. Its text stands in a causes.md under the id, with {0}, {1} ... for the arguments.
-/// It is written "recv_called_once"_cause, and with arguments "too_few_came"_cause(3, 10): so a check finds each id.
+/// Why something failed. Its text is in a causes.md under the id, with {0}, {1} ... for the arguments. It is
+/// written "recv_called_once"_cause, or with arguments "too_few_came"_cause(3, 10), so a check can find each id.
 struct Cause {
     std::string id{};
     std::vector<std::string> arguments{};
@@ -70,7 +70,7 @@ struct Value {
     bool operator==(const Value&) const = default;
 };
 
-/// What went wrong. Whatever is not known is empty.
+/// What went wrong. What is not known is empty.
 struct Failure {
     std::string test{};  // the test case, a sentence: "4.2 recv_all joins the pieces in order"
     std::string
@@ -78,25 +78,25 @@ struct Failure {
     std::string story{};  // what the peer did
     std::string call{};   // what was called: "recv_all(fd, 1024)"
     Value expected{}, got{};
-    std::vector<Cause> causes{};  // the test's, and the runner's before it where both know one
+    std::vector<Cause> causes{};  // the test's; the runner's before it, if both know one
     bool operator==(const Failure&) const = default;
 };
 
-/// What judging one exercise of an answer came to.
+/// The result of judging one exercise of an answer.
 struct Verdict {
     std::string exercise;  // "4.2"
     Outcome outcome = Outcome::not_judged;
     std::optional<Failure> failure{};
     std::string place{};                  // in the answer: "lessons/04-recv-loop/recv_loop.cpp:41"
     std::string needs{};                  // the exercise that has to be written first: "4.1 recv_some"
-    std::string remedy{};                 // what mends it where the answer can't: "make reset-04"
+    std::string remedy{};                 // how to fix it, if not in the answer: "make reset-04"
     std::string printed{};                // the last lines that the answer itself printed
     std::vector<std::string> warnings{};  // the compiler's: "recv_loop.cpp:41: comparison of ..."
     std::size_t cases = 0, checks = 0;
     bool operator==(const Verdict&) const = default;
 };
 std::string write(const Verdict& verdict);
-/// Nothing where the line is no verdict.
+/// Nothing if the line is not a verdict.
 std::optional<Verdict> read_verdict(std::string_view line);
 
 /// What a test program says while it runs: see report.hpp.
@@ -105,7 +105,7 @@ struct Record {
         test_begins,  // failure.test
         call,         // the call under way, in case it never comes back: failure without the gap
         failed,       // failure and outcome
-        not_written,  // text: the exercise; failure.place: where its todo() stands
+        not_written,  // text: the exercise; failure.place: where its todo() is
         terminated,   // text: what nothing caught
         trouble,      // text: what the harness itself could not do
         not_staged,   // text: the scenario whose peers never kept to the script

@@ -8,7 +8,7 @@ namespace testing {
 
 class Worker {
 public:
-    /// Begins to run `task` on another thread. It must not throw, and is called from one thread, as join() is.
+    /// Begins to run `task` on another thread. `task` must not throw. Call this and join() from one thread only.
     explicit Worker(std::function<void()> task);
     ~Worker() { join(); }
     Worker(const Worker&) = delete;

@@ -54,7 +54,7 @@ void forget_stale_object(const Lesson& lesson) {
 [[noreturn]] void become_the_builder(const std::vector<Lesson>& lessons, int out) {
     ::dup2(out, 1);
     ::dup2(out, 2);
-    // Compilers are to speak English: the word "error" is looked for.
+    // Compilers must speak English: the word "error" is looked for.
     if (const char* all = std::getenv("LC_ALL")) ::setenv("LC_CTYPE", all, 1);
     ::unsetenv("LC_ALL");
     ::unsetenv("LANGUAGE");

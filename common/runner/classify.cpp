@@ -45,7 +45,7 @@ constexpr const char* less_load = "end other programs, or wait";
 std::string where(const Evidence& evidence) {
     return evidence.crash && !evidence.crash->where.empty() ? ", at " + evidence.crash->where : "";
 }
-// For what the last call is not to blame for.
+// If the last call is not to blame.
 std::string late(const Evidence& evidence) {
     return evidence.report.complete ? ", after the last check, when the program ended" : "";
 }

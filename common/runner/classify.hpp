@@ -1,4 +1,4 @@
-// Makes a verdict of what is known of a test program's run. A table of rules does it: the first that applies.
+// Turns what is known about a test program's run into a verdict, by a table of rules: the first that applies wins.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@
 
 namespace judging {
 
-/// All that is known of one run of a test program.
+/// All that is known about one run of a test program.
 struct Evidence {
     std::string number;     // the exercise's, "4.2"
     std::size_t cases = 0;  // how many test cases it has
@@ -44,7 +44,7 @@ const std::vector<Rule>& rules();
 /// The verdict. Its place is where the answer defines the function, or the line itself if that is known.
 workbook::Verdict classify(const Lesson& lesson, const Exercise& exercise, const Evidence& evidence);
 
-/// Whether the machine may be behind the verdict, rather than the answer: worth another run.
+/// Whether the machine may be to blame for the verdict, rather than the answer: worth another run.
 bool is_doubtful(const Evidence& evidence);
 
 }  // namespace judging

@@ -117,8 +117,8 @@ std::vector<Evidence> run_tests(const Lesson& lesson, const std::vector<Exercise
     return all;
 }
 
-// Looks again where the machine may be to blame. It is, if the probe fails; else the doubtful exercises run again, one
-// by one.
+// Judges again if the machine may be to blame. It is, if the probe fails; otherwise the doubtful exercises run again,
+// one by one.
 void look_again(const Lesson& lesson, const std::vector<Exercise>& exercises, std::vector<Evidence>& all,
                 Verdicts& verdicts) {
     if (std::none_of(verdicts.begin(), verdicts.end(), blames)) return;

@@ -96,7 +96,7 @@ private:
     }
 
     // It is asleep only if all its threads are: on a busy machine a thread that could go on waits for a processor. A
-    // main thread that stays in one system call will not wake up, since its peers do at once all that they do.
+    // main thread that stays in one system call will not wake up, since its peers do everything at once.
     void look_for_sleep(const proc::Look& now) {
         if (!now.asleep) return;
         ++asleep_;

@@ -15,9 +15,9 @@ enum class Stop {
     processes,  // it started too many
     memory,     // all its processes together used too much
     waiting,    // all its threads slept, the first in one system call, and nothing happened
-    sleeping,   // the same in one call after the other
-    spinning,   // it worked, and received and sent nothing
-    starved,    // it had not enough of the machine to come to an end
+    sleeping,   // the same, in one call after another
+    spinning,   // it worked, but received and sent nothing
+    starved,    // it got too little of the machine to finish
 };
 
 /// How a test program ended.

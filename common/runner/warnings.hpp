@@ -1,5 +1,5 @@
-// The compiler's warnings on an answer. They fail nothing; they are shown with an exercise that fails, since the compiler
-// often knows why.
+// The compiler's warnings about an answer. They make nothing fail; they are shown with an exercise that fails, since
+// the compiler often knows why.
 #pragma once
 
 #include <string>

@@ -68,8 +68,8 @@ void end(pid_t& pid) {
     pid = -1;
 }
 
-// Starts a watcher, if one is installed; its output wakes us up. Without one, or if the file system has no events, a
-// look around every 200 ms has to do.
+// Starts a watcher, if one is installed; its output wakes us up. Without one, or if the file system has no events, it
+// looks around every 200 ms.
 net::Socket start_watcher(const std::set<std::string>& directories, pid_t& pid) {
     int pipe[2];
     if (::pipe(pipe) != 0) net::throw_errno("pipe");

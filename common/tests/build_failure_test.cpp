@@ -22,7 +22,7 @@ workbook::Verdict judged(const std::string& log, long resident_mb = 100, bool di
     lesson.answer = answer;
     lesson.program = "build/recv_loop_test";
     lesson.log = "build/recv_loop.log";
-    return build_failure(lesson, {log, resident_mb, disk_is_full});
+    return build_failure(lesson, {true, log, resident_mb, disk_is_full});
 }
 
 struct Case {
@@ -200,9 +200,11 @@ TEST_CASE("trouble of the machine is not judged", "[build]") {
         REQUIRE(verdict.failure.has_value());
         CHECK(verdict.failure->causes.at(0).id == one.cause);
         CHECK(verdict.remedy.empty() == (one.outcome == Outcome::did_not_build));
-        CHECK(is_worth_another_try({one.log, one.mb, one.full}));
+        CHECK(is_worth_another_try({true, one.log, one.mb, one.full}));
     }
-    CHECK_FALSE(is_worth_another_try({answer + ":41:5: error: 'retrun'", 100, false}));
+    CHECK_FALSE(is_worth_another_try({true, answer + ":41:5: error: 'retrun'", 100, false}));
+    CHECK_FALSE(
+        is_worth_another_try({false, answer + ":41:5: warning: unused variable 'Killed'", 100, false}));
 }
 
 TEST_CASE("the compiler gave up, or the build itself fails", "[build]") {

@@ -72,8 +72,7 @@ socket(AF_INET, SOCK_STREAM|SOCK_NONBLOCK) = 3
 connect(3, 192.0.2.1:80) = -1 EINPROGRESS
                                         s.connect(...): non-blocking: the
                                         handshake is under way
-poll([3 POLLOUT], ...) = 1              the handshake is over; SO_ERROR tells
-                                        how
+poll([3 POLLOUT], ...) = 1              the handshake is over; SO_ERROR says how
 getsockopt(3, SO_ERROR) = 0             did the connection fail? 0: no
 send(3, "a "..., 50) = 18               s.send(...): the kernel took only 18 of
                                         50 bytes; the rest is still to be sent
@@ -97,7 +96,7 @@ recv(3, "x", 1024) = 1                  1 of at most 1024 bytes
 recv(3, ..., 1024) = -1 ECONNRESET      d = s.recv(1024): a reset came: the
                                         connection is cut off, not finished
 recv(3, "", 1024) = 0                   d = s.recv(1024): 0, after the reset was
-                                        told
+                                        reported
 close(3) = 0                            s.close(): descriptor 3 is free again
 close(3) = -1 EBADF                     this descriptor is not open: closed
                                         twice?

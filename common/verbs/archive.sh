@@ -10,7 +10,7 @@ trap 'exit 2' INT TERM
 case $verb in handout) name=sockets-workbook archive=$name.tar.gz ;; *) name=workbook archive=autograder.zip ;; esac
 folder=$work/$name
 
-# put FILE...: only files of the kinds named below are copied, whatever else lies about.
+# put FILE...: copies only files of the kinds named below, whatever else is there.
 put() { present "$@" && tar -cf - "$@" | (cd "$folder" && tar -xf -); }
 mkdir "$folder"
 put CMakeLists.txt LICENSE common/CMakeLists.txt common/*.[ch]pp common/cmake/* common/harness/*.[ch]pp \

@@ -16,7 +16,7 @@ fi
 
 # A tree that was made elsewhere holds that place's paths. Only what was built is deleted: build/ may hold grades.
 if [ -e "$tree/configured" ] && ! configured "$tree"; then
-    echo "The workbook was moved or copied since $tree/ was made: it is made again. Your answers stay."
+    echo "The workbook was moved or copied after $tree/ was made, so $tree/ is made again. Your answers stay."
     (cd "$tree" && rm -rf common lessons solutions starters CMake* ./*.ninja .ninja* Makefile ./*.cmake ./*.json ./*.log configured)
 fi
 

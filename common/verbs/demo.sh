@@ -28,7 +28,7 @@ Lesson 02. Ports: who gives them out, ...|02|80 8080 60000
 ... and asking the system for some. Nobody gets one that is taken.|02|
 Lesson 03. A client connects: each end has an address and a port.|03|localhost $port
 Lesson 04. The receive loop: 40,000 bytes in pieces of at most 1,024, ...|04|127.0.0.1 $port /large?bytes=40000
-... and what a slow server sends comes as it is sent.|04|127.0.0.1 $port /dribble
+... and a slow server's bytes come a few at a time.|04|127.0.0.1 $port /dribble
 Lesson 05. The whole tutorial: connect, send, receive to the end, close.|05|127.0.0.1 $port /
 END
 words="That was the page. (With the package curl it is compared with curl's copy.)"

@@ -13,7 +13,7 @@ if [ "$verb" = grader ]; then set -- "" .
 elif [ -n "$SUBMISSION" ] && [ -n "$SUBMISSIONS" ]; then
     fail "One student or a class? Give SUBMISSION or SUBMISSIONS, not both."
 elif [ -n "$SUBMISSIONS" ]; then
-    [ -n "$OUT" ] || fail "Where shall the grades go? make grade SUBMISSIONS=DIR OUT=DIR"
+    [ -n "$OUT" ] || fail "Where should the grades go? make grade SUBMISSIONS=DIR OUT=DIR"
     set -- class "$SUBMISSIONS" "$OUT"
 elif [ -n "$SUBMISSION" ]; then set -- one "$SUBMISSION" ${OUT:+"$OUT"}
 elif [ -d "$OUT/students" ]; then set -- collect "$OUT"  # graded one by one, elsewhere

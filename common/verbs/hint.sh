@@ -18,5 +18,5 @@ here { text[steps] = text[steps] "\n" fill() }
 END {
     step = shown % steps + 1
     printf "%s, hint %d of %d\n%s\n", title, step, steps, text[step]
-    print (step < steps ? "One step more" : "That was the last step. From the first again") ": make hint-" exercise
+    print (step < steps ? "One step more" : "That was the last step. To begin again") ": make hint-" exercise
 }' "lessons/$lesson/hints.md"

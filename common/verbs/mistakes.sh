@@ -11,5 +11,5 @@ awk -v only="$word" '
     { printf "  %s\n      %s\n", $2, $3 }'
 echo
 echo "Wrong answers worth reading: solutions/$lesson/mistakes/NAME.cpp"
-echo "Each holds what differs from the reference, and says what was thought, why it"
-echo "seems to work, and where it breaks."
+echo "Each holds what differs from the reference, and says what its author thought,"
+echo "why it seems to work, and where it breaks."

@@ -1,6 +1,6 @@
 # Builds a program and runs it: `run 04`, `trace 04` and `demo 04` a lesson's (the student's, its system calls, the
 # finished one), `try 04` and `try 4.a` its experiments (the list, or one), `serve` the practice server on $PORT. A program
-# that takes HOST and PORT, but gets no more than a path, has a practice server of its own.
+# that takes HOST and PORT, but is given no more than a path, gets a practice server of its own.
 [ $# -eq 0 ] || shift
 tree=build folder=lessons/$lesson targets="${program:-} practice_server" fix="make $number"
 case $verb in

@@ -19,7 +19,7 @@ if [ -e "$answer" ]; then
         { rm -f "$kept.cpp"; refuse "Your answer can't be kept: is the disk full, or the folder read-only?"; }
     printf '%s\n' "Your answer is kept: $kept.cpp" "To have it back:" "cp $kept.cpp $answer"
 else
-    for kept in "${answer%.cpp}".20*.cpp; do [ ! -e "$kept" ] || echo "An answer of yours, kept earlier: $kept"; done
+    for kept in "${answer%.cpp}".20*.cpp; do [ ! -e "$kept" ] || echo "An answer of yours, kept from earlier: $kept"; done
 fi
 mv "$answer.new" "$answer" || refuse "$answer can't be replaced."
 echo "$answer is the starter again."

@@ -13,4 +13,4 @@ colour=
 [ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || ! diff --color=always /dev/null /dev/null 2>/dev/null || colour=--color=always
 if diff $colour -u "$mine" "$reference"; then echo "There is no difference."
 else echo "Lines with - are yours, lines with + the reference's. To read it in peace: $reference"; fi
-echo "Why it is written so: solutions/$lesson/notes.md"
+echo "Why it is written that way: solutions/$lesson/notes.md"

@@ -9,13 +9,13 @@ BEGIN {
     tutorial["send"] = "s.send(...): "
     tutorial["close"] = "s.close(): "
 
-    # What an error means, for one call or for all. The others are told in strace's words.
+    # What an error means, for one call or for all. For the others, strace's words are shown.
     why["connect ECONNREFUSED"] = "refused: nobody listens there, or a firewall says no"
     why["connect EINPROGRESS"] = "non-blocking: the handshake is under way"
     why["connect EINTR"] = "a signal ended the wait; the handshake goes on without us"
     why["bind EADDRINUSE"] = "taken: another socket has this port"
     why["bind EADDRNOTAVAIL"] = "this machine has no such address"
-    why["bind EACCES"] = "not permitted; a port below 1024 mostly wants a privilege"
+    why["bind EACCES"] = "not permitted; a port below 1024 usually needs a privilege"
     why["recv EAGAIN"] = "nothing has come, and the call waits no longer"
     why["send EAGAIN"] = "no room now, and the call waits no longer"
     why["close EINTR"] = "a signal came; on Linux it is closed all the same"
@@ -142,7 +142,7 @@ function netlink_call(    links) {
     }
     if (!(s in interfaces)) return
     if (name ~ /^send/) show("", result_of("send(" fd ", " (links ? "RTM_GETLINK" : "RTM_GETADDR")),
-        links ? "which interfaces are there?" : "and which addresses have they?")
+        links ? "which interfaces are there?" : "and which addresses do they have?")
     else if (name ~ /^recv/) show("", result_of("recv(" fd ", ..."), error != "" ? reason("recv") : \
         args ~ /NLMSG_DONE/ ? "the end of the answer" : count(code, "byte") " of answer")
     else if (name == "close") show("", result_of("close(" fd), "descriptor " fd " is free again")
@@ -153,7 +153,7 @@ function received() {
     if (code > 0) return (size == "" ? count(code, "byte") : code " of at most " count(size, "byte")) \
         (args ~ /MSG_PEEK/ ? ", looked at and not taken" : code == size ? ": full; more may wait" : "")
     if (size == "0") return "0 bytes were asked for"
-    if (note[s] ~ /reset/) return "0, after the reset was told"
+    if (note[s] ~ /reset/) return "0, after the reset was reported"
     if (note[s] ~ /deaf/) return "0: we ended receiving ourselves"
     note[s] = note[s] " finished"
     return "0, an empty d, and the loop ends: the peer has finished, after " count(got[s] + 0, "byte") \
@@ -181,7 +181,7 @@ function closed() {
         (note[s] ~ /finished/ ? "" : " (a reset, if bytes were left unread)")
 }
 
-# What a call means that worked. It also keeps what later calls' words depend on.
+# What a successful call means. It also keeps what later calls' words depend on.
 function meaning(call) {
     if (call == "connect") { note[s] = note[s] " connected"; return "0, the handshake is done" }
     if (call == "send") {
@@ -192,7 +192,7 @@ function meaning(call) {
     }
     if (call == "recv") return received()
     if (call == "bind" && peer !~ /:0$/) return "this address and port are ours"
-    if (call == "bind") return once("bind", "port 0: the system shall pick a free one", "")
+    if (call == "bind") return once("bind", "port 0: the system is to pick a free one", "")
     if (call == "listen") return once("listen", "clients can connect from now on", "")
     if (call == "accept") {
         adopt(code, "TCP")
@@ -229,13 +229,13 @@ function waiting(    sets, rest, at, mine, words) {
     else if (result ~ /POLLERR/) words = "no more waiting: there is an error"
     else if (result ~ /POLLIN|\(in /) words = "no more waiting: bytes have come, or the end"
     else if (result ~ /POLLOUT|out \[/) words = note[mine] ~ /trying/ && note[mine] !~ /connected/ ? \
-        "the handshake is over; SO_ERROR tells how" : "no more waiting: there is room to send"
+        "the handshake is over; SO_ERROR says how" : "no more waiting: there is room to send"
     show("wait " code error, result_of(name "(" sets ", ..."), words)
 }
 
 /^--- SIG/ {
     release()
-    if ($2 == "SIGPIPE") put("(SIGPIPE)", "comes with EPIPE, and ends a program that takes no care")
+    if ($2 == "SIGPIPE") put("(SIGPIPE)", "comes with EPIPE, and ends a program that does not handle it")
     else if ($2 != "SIGCHLD") put("(" $2 ")", $2 == "SIGINT" ? "the signal of Ctrl-C" : "a signal")
     next
 }
@@ -249,7 +249,7 @@ function waiting(    sets, rest, at, mine, words) {
     next
 }
 {
-    # The first text is hidden while the line is taken apart: it may hold anything.
+    # The first text is hidden while the line is parsed: it may hold anything.
     line = $0
     text = ""
     if (match(line, /"([^"\\]|\\.)*"(\.\.\.)?/)) {

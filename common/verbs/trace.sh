@@ -1,7 +1,7 @@
 #!/bin/sh
 # trace.sh PROGRAM SERVER [ARGUMENT...]: runs a lesson's program under strace and explains its calls on
-# sockets. Without arguments it runs what teaches most. One that takes HOST and PORT, but is given no more than a path,
-# gets a practice server SERVER of its own.
+# sockets. Without arguments it runs the most instructive case. A program that takes HOST and PORT, but is given no more
+# than a path, gets a practice server SERVER of its own.
 set -u
 . "$(dirname "$0")/practice.sh"
 program=$1 server=$2
@@ -38,7 +38,7 @@ finish() {
     rm -rf "$work"
 }
 trap finish EXIT
-trap : INT  # Ctrl-C ends the program; what it did until then is still told
+trap : INT  # Ctrl-C ends the program; what it did until then is still shown
 trap 'exit 143' TERM HUP
 trap 'exit 141' PIPE
 
@@ -64,7 +64,7 @@ mkfifo "$work/calls" || exit 1
     cat >/dev/null  # awk may end early (make trace-04 | head -n 5); strace still wants a reader
 } <"$work/calls" &
 reader=$!
-# The leak check of AddressSanitizer is a tracer itself, and only one can be.
+# AddressSanitizer's leak check is a tracer itself, and there can be only one.
 ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
     strace -o "$work/calls" -s 32 -e "$calls" "$program" "$@" >/dev/null 2>"$work/errors"
 status=$?

@@ -1,4 +1,4 @@
-// What lesson 01's README has you try out; see there.
+// The experiments of lesson 01's README.
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -29,7 +29,7 @@ std::string dotted(in_addr address) {
     return inet_ntop(AF_INET, &address, text, sizeof text);
 }
 
-// Four ways to read an address: each returns what it understood, or "-" where it refused.
+// Four ways to read an address: each returns what it understood, or "-" if it refused.
 std::string by_sscanf(const char* text) {
     unsigned a, b, c, d;
     return std::sscanf(text, "%u.%u.%u.%u", &a, &b, &c, &d) == 4 ? fmt::format("{}.{}.{}.{}", a, b, c, d)
@@ -62,7 +62,7 @@ void one_text_two_addresses() {
                    by_getaddrinfo(text), by_inet_pton(text));
 
     const char* const text = "010.0.0.1";
-    if (by_sscanf(text) == by_inet_aton(text)) throw std::runtime_error("here all readers agree");
+    if (by_sscanf(text) == by_inet_aton(text)) throw std::runtime_error("all readers agree here");
     fmt::print("\n\"{}\" is {} to one program and {} to another.\n", text, by_sscanf(text),
                by_inet_aton(text));
 }
@@ -87,7 +87,7 @@ void require_address(const char* ip) {
     }
 }
 
-// The same port of both. The system picks one for the first; somebody else may have it on the second.
+// Both addresses with the same port. The system picks a port free at the first; at the second it may be taken.
 std::pair<net::Socket, net::Socket> bound_to_one_port() {
     for (int tries = 1;; ++tries) {
         net::Socket first = bound_to({"127.0.0.1", 0});
@@ -105,7 +105,7 @@ pid_t start_program(const net::Socket& listener, char name) {
     const pid_t process = ::fork();
     if (process < 0) net::throw_errno("fork");
     if (process > 0) return process;
-    ::alarm(2);  // nobody came: end
+    ::alarm(2);  // ends it if nobody comes
     const net::Socket client{::accept(listener.fd(), nullptr, nullptr)};
     const std::string text = fmt::format("I am program {}, process {}", name, ::getpid());
     ::send(client.fd(), text.data(), text.size(), 0);
@@ -141,7 +141,7 @@ void one_port_two_programs() {
     fmt::print("connect to {}   {}\n", at_nobody, answer_of(at_nobody));
     for (const pid_t process : processes) ::waitpid(process, nullptr, 0);
     if (from_a.find("program A") == from_a.npos || from_b.find("program B") == from_b.npos)
-        throw std::runtime_error("not each address was answered by its own program");
+        throw std::runtime_error("an address was answered by the wrong program");
 }
 
 // ---- 1.c -------------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ std::uint32_t number(const char* text) {
 
 struct Route {
     const char* prefix;
-    int length;  // so many bits of the destination have to be those of the prefix
+    int length;  // how many leading bits of the destination must equal the prefix's
     const char* way;
 
     bool matches(std::uint32_t destination) const {
@@ -163,7 +163,7 @@ struct Route {
     }
 };
 
-// The way to `destination`, by the row whose prefix is the longest of those that match.
+// The way to `destination`: that of the matching row with the longest prefix.
 std::string way_to(std::uint32_t destination, const std::vector<Route>& routes) {
     const Route* best = nullptr;
     for (const Route& route : routes)
@@ -200,7 +200,7 @@ void the_longest_prefix() {
     constexpr const char* out_there[] = {"203.0.113.80", "198.51.100.9", "192.168.0.7"};
     ask_the_router("\nA router in the middle of the Internet",
                    {{"203.0.113.0", 24, "to the east"}, {"198.51.100.0", 24, "to your provider"}}, out_there);
-    fmt::print("\nWith its rows in reverse order, each table chose the same.\n");
+    fmt::print("\nWith the rows in reverse order, each table made the same choices.\n");
 }
 
 // ---- 1.d -------------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ void one_address_two_protocols() {
         udp = udp || entry->ai_protocol == IPPROTO_UDP;
     }
     freeaddrinfo(first);
-    if (!tcp || !udp) throw std::runtime_error("not both TCP and UDP are offered");
+    if (!tcp || !udp) throw std::runtime_error("TCP and UDP are not both offered");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// ip_addresses [ADDRESS...]: shows what is inside an address; without one, this machine's interfaces.
+// ip_addresses [ADDRESS...]: shows what is inside an address; without one, lists this machine's interfaces.
 #include <algorithm>
 #include <string>
 
@@ -43,7 +43,7 @@ int main(int argc, char** argv) {
     return program.run(argc, argv, 0, 100, [](const std::vector<std::string>& arguments) {
         for (const std::string& text : arguments) show_address(text);
         if (!arguments.empty()) return;
-        fmt::print("This machine's interfaces, an address a line:\n");
+        fmt::print("This machine's interfaces, one address per line:\n");
         for (const auto& [interface, address] : ip_addresses::list_interfaces())
             fmt::print("  {:<12}  {}\n", interface, address);
     });

@@ -1,4 +1,4 @@
-// What lesson 02's README has you try out; see there.
+// The experiments of lesson 02's README.
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -52,7 +52,7 @@ net::Socket accept_from(const net::Socket& listener) {
     return socket;
 }
 
-// One recv(): every message here is a few bytes, sent at once, and comes as one piece.
+// One recv(): every message here is a few bytes, sent at once, and arrives in one piece.
 std::string receive(const net::Socket& socket) {
     char buffer[64];
     const ssize_t got = ::recv(socket.fd(), buffer, sizeof buffer, 0);
@@ -68,7 +68,7 @@ void tcp_and_udp() {
     fmt::print("UDP socket       bind to {}  {}\n", endpoint, outcome(shared));
     const int refused = bind_to(second, endpoint);
     fmt::print("2nd TCP socket   bind to {}  {}\n\n", endpoint, outcome(refused));
-    expect(shared == 0, "another program has this UDP port just now: try again");
+    expect(shared == 0, "another program is using this UDP port: try again");
     expect(refused != 0, "two TCP sockets got the same endpoint");
 
     const net::Socket tcp_client = net::connect_tcp("127.0.0.1", endpoint.port());
@@ -81,7 +81,7 @@ void tcp_and_udp() {
     fmt::print("the UDP socket receives               \"{}\"\n", receive(udp));
 }
 
-// A TCP socket with a port of its own choice, which it is ready to share with other connections.
+// A TCP socket that has chosen its own endpoint, and is ready to share the port with other connections.
 net::Socket bound_client(const net::Endpoint& own) {
     net::Socket socket = make_socket(SOCK_STREAM);
     const int on = 1;
@@ -119,10 +119,10 @@ void one_port_for_many() {
         fmt::print("connect to {} at {}   {}\n", name, server, outcome(result));
         return result == 0;
     };
-    fmt::print("\nthree client sockets, each with bind() to {}\n", own);
+    fmt::print("\nthree client sockets, each bound to {}\n", own);
     expect(connect(to_a, at_a, "A"), "server A can't be reached");
     expect(connect(to_b, at_b, "B"), "the port could not be shared");
-    expect(!connect(again, at_a, "A"), "one four-tuple, and two connections");
+    expect(!connect(again, at_a, "A"), "two connections have the same four-tuple");
     net::send_all(to_b.fd(), "for B");
     net::send_all(to_a.fd(), "for A");
     fmt::print("A receives \"{}\", B receives \"{}\"\n", receive(accept_from(a)), receive(accept_from(b)));
@@ -158,7 +158,7 @@ void sixteen_bits() {
     expect(net::peer_endpoint(client.fd()) == net::local_endpoint(listener.fd()), "it went elsewhere");
 }
 
-// 127.0.0.1 and a port, as someone writes them who forgets htons().
+// 127.0.0.1 and a port, as written by someone who forgets htons().
 net::Endpoint without_htons(std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -169,7 +169,7 @@ net::Endpoint without_htons(std::uint16_t port) {
 
 void forgotten_htons() {
     if (htons(1) == 1)
-        return fmt::print("This machine has network byte order itself: there is nothing to see.\n");
+        return fmt::print("This machine uses network byte order itself: there is nothing to see.\n");
     fmt::print("written    in memory   the network reads\n");
     for (const std::uint16_t port : {80, 443, 8080, 257, 514}) {
         unsigned char octets[2];
@@ -178,7 +178,7 @@ void forgotten_htons() {
                    without_htons(port).port());
     }
 
-    // Two servers on ports that are each other's mirror image, and one whose port is its own.
+    // Two servers whose ports are each other's mirror image, and one whose port is its own mirror image.
     net::Socket meant, mirror, alike;
     std::uint16_t port = 0;
     for (unsigned high = 0x20; high < 0x7f && !(meant && mirror); ++high) {
@@ -188,7 +188,7 @@ void forgotten_htons() {
     }
     for (unsigned octet = 0x20; octet < 0x7f && !alike; ++octet)
         alike = listener_on(static_cast<std::uint16_t>(octet << 8 | octet));
-    expect(meant && mirror && alike, "no such ports are free just now");
+    expect(meant && mirror && alike, "no suitable ports are free: try again");
 
     fmt::print("\n");
     for (const net::Socket* server : {&meant, &alike}) {
@@ -197,7 +197,8 @@ void forgotten_htons() {
         const int result = ::connect(client.fd(), used.address(), used.size());
         fmt::print("connect to {} without htons():  {}, to {}\n", wanted, outcome(result),
                    net::peer_endpoint(client.fd()));
-        expect((net::peer_endpoint(client.fd()) == wanted) == (server == &alike), "it found its server");
+        expect((net::peer_endpoint(client.fd()) == wanted) == (server == &alike),
+               "it reached the other server");
     }
 }
 
@@ -206,7 +207,7 @@ void lost_and_sent_again() {
     const net::Socket listener = listener_on(0);
     const net::Socket client = net::connect_tcp("127.0.0.1", net::local_endpoint(listener.fd()).port());
     const net::Socket server = accept_from(listener);
-    // The socket takes packets with this time to live or more; 64 is what they have, and the rest is lost unseen.
+    // The socket accepts packets with at least this time to live; theirs is 64. Others are dropped silently.
     const auto take_only = [&](int time_to_live) {
         if (::setsockopt(server.fd(), IPPROTO_IP, IP_MINTTL, &time_to_live, sizeof time_to_live) != 0)
             net::throw_errno("IP_MINTTL");
@@ -243,7 +244,7 @@ void lost_and_sent_again() {
     fmt::print("  recv() returns {}: {}\n", got, outcome(static_cast<int>(got)));
     expect(given_up, "TCP did not give up");
 #else
-    fmt::print("This one needs Linux, where a socket can lose its segments on purpose.\n");
+    fmt::print("This experiment needs Linux, where a socket can lose segments on purpose.\n");
 #endif
 }
 
@@ -267,10 +268,10 @@ void started_again() {
             receive(client);                // its FIN
         }
         listener.close();
-        fmt::print("  it closes its one connection and ends; it is started again\n");
+        fmt::print("  it closes its one connection and ends, then it is started again\n");
         const net::Socket again = bound_listener(endpoint, reuse);
         fmt::print("  bind to {}   {}\n", endpoint, again ? "ok" : std::strerror(errno));
-        expect(static_cast<bool>(again) == reuse, "TIME_WAIT does as it likes here");
+        expect(static_cast<bool>(again) == reuse, "TIME_WAIT works differently here");
     }
 }
 

@@ -1,4 +1,4 @@
-// ports [PORT...]: says which range each port is in; without one, asks the system for ports.
+// ports [PORT...]: shows which range each port is in; without one, asks the system for ports.
 #include <string>
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // Lesson 02: an address finds the machine, a port finds the program. TCP numbers the bytes between two
-// programs, so that what IP loses, doubles or reorders comes out whole and in order.
+// programs, so what IP loses, doubles or reorders comes out whole and in order.
 //
 // Write one exercise, delete its todo(), then: make 02
 // Contracts: ports.hpp. Story and background: README.md. You may add headers and helpers.

@@ -1,4 +1,4 @@
-// What lesson 03's README has you try out; see there.
+// The experiments of lesson 03's README.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -34,7 +34,7 @@ std::string name_of(int error) {
     return "errno " + std::to_string(error);
 }
 
-// What a call returned. Ask before the next call changes errno.
+// What a call returned. Use it before the next call changes errno.
 std::string returned(ssize_t result, std::string_view meaning = "") {
     if (result < 0) return fmt::format("-1, {}: {}", name_of(errno), std::strerror(errno));
     return fmt::format("{}{}{}", result, meaning.empty() ? "" : ", ", meaning);
@@ -68,7 +68,7 @@ int connect_to(const net::Socket& socket, const net::Endpoint& endpoint) {
     return ::connect(socket.fd(), endpoint.address(), endpoint.size());
 }
 
-// Waits for at most `milliseconds`. Returns what poll() does: 0 where the time was over first.
+// Waits for at most `milliseconds`. Returns what poll() does: 0 if the time ran out.
 int wait_for(short event, const net::Socket& socket, int milliseconds) {
     pollfd wait{socket.fd(), event, 0};
     return ::poll(&wait, 1, milliseconds);
@@ -84,14 +84,14 @@ void before_accept() {
     const ssize_t sent = ::send(client.fd(), words.data(), words.size(), MSG_NOSIGNAL);
     tell("client", fmt::format("send({} bytes)", words.size()), returned(sent, "the kernel has them"));
     client.close();
-    tell("client", "close()", "the client is through");
-    fmt::print("\nUp to here nobody has called accept().\n\n");
+    tell("client", "close()", "the client is done");
+    fmt::print("\nSo far, nobody has called accept().\n\n");
 
     need(connected == 0 && sent > 0, "no connection without accept(): this system differs");
     tell("server", "poll(listener)",
          returned(wait_for(POLLIN, listener, -1), "a connection is in the queue"));
     const net::Socket accepted{::accept(listener.fd(), nullptr, nullptr)};
-    tell("server", "accept()", accepted ? "a socket, for that connection" : returned(-1));
+    tell("server", "accept()", accepted ? "a socket for that connection" : returned(-1));
     char buffer[100];
     for (ssize_t got = 1; got > 0;) {
         got = ::recv(accepted.fd(), buffer, sizeof buffer, 0);
@@ -104,7 +104,7 @@ void before_accept() {
 void connected_to_itself() {
     const net::Socket socket = bound_socket();
     const net::Endpoint own = net::local_endpoint(socket.fd());
-    fmt::print("A socket, bound to {}. There is no second one, and nobody listens.\n\n", own);
+    fmt::print("A socket, bound to {}. There is no other socket, and nobody listens.\n\n", own);
 
     tell("it", "connect(its own port)", returned(connect_to(socket, own)));
     fmt::print("        its end             {}\n", own);
@@ -117,7 +117,7 @@ void connected_to_itself() {
          returned(::send(socket.fd(), words.data(), words.size(), MSG_NOSIGNAL)));
     const ssize_t got = ::recv(socket.fd(), buffer, sizeof buffer, 0);
     tell("it", "recv()", returned(got));
-    need(got >= 0 && words == std::string(buffer, static_cast<std::size_t>(got)), "other words came back");
+    need(got >= 0 && words == std::string(buffer, static_cast<std::size_t>(got)), "something else came back");
     tell("it", "shutdown(SHUT_WR)", returned(::shutdown(socket.fd(), SHUT_WR), "it has finished"));
     tell("it", "recv()", returned(::recv(socket.fd(), buffer, sizeof buffer, 0), "and so has its peer"));
 }
@@ -134,14 +134,14 @@ void no_connection() {
     const net::Endpoint full = net::local_endpoint(listener.fd());
     const net::Socket first = new_socket(), second = new_socket();
     if (connect_to(first, full) != 0 || wait_for(POLLIN, listener, -1) != 1) net::throw_errno("connect");
-    ::fcntl(second.fd(), F_SETFL, O_NONBLOCK);  // so that not connect() waits, but poll()
+    ::fcntl(second.fd(), F_SETFL, O_NONBLOCK);  // so poll() waits, not connect()
     tell("", "connect()", returned(connect_to(second, full)));
     const int silence = wait_for(POLLOUT, second, 200);
-    tell("", "poll(200 ms)", returned(silence, "the time is over: no answer"));
+    tell("", "poll(200 ms)", returned(silence, "time is up: no answer"));
     need(silence == 0, "the queue is not full: this system differs");
     const net::Socket accepted{::accept(listener.fd(), nullptr, nullptr)};
     tell("", "accept()", "by the server: there is room again");
-    tell("", "poll(10000 ms)", returned(wait_for(POLLOUT, second, 10000), "ready: the kernel asked again"));
+    tell("", "poll(10000 ms)", returned(wait_for(POLLOUT, second, 10000), "ready: the kernel tried again"));
     int error = -1;
     socklen_t size = sizeof error;
     ::getsockopt(second.fd(), SOL_SOCKET, SO_ERROR, &error, &size);
@@ -202,7 +202,7 @@ void a_part_of_it() {
     const ssize_t first = send_the_rest();
     tell("client", "send(all)", returned(first, "the kernel took only a part"));
     need(first > 0 && sent < bytes.size(), "send() took everything: this system differs");
-    while (send_the_rest() > 0) {}  // while the kernel hands bytes on to the server's, there is room again
+    while (send_the_rest() > 0) {}  // room appears as long as the kernel passes bytes on to the server's
     tell("client", "send(the rest)", returned(-1));
 
     fmt::print("\nNow the server receives, and the client sends the rest when there is room.\n\n");
@@ -210,14 +210,14 @@ void a_part_of_it() {
     while (arrived < bytes.size()) {
         pollfd wait[] = {{server.fd(), POLLIN, 0},
                          {client.fd(), static_cast<short>(sent < bytes.size() ? POLLOUT : 0), 0}};
-        if (::poll(wait, 2, 10000) <= 0) throw std::runtime_error("nothing arrives any more");
+        if (::poll(wait, 2, 10000) <= 0) throw std::runtime_error("nothing more arrives");
         if ((wait[1].revents & POLLOUT) != 0) send_the_rest();
         if (wait[0].revents == 0) continue;
         const ssize_t got = ::recv(server.fd(), buffer, sizeof buffer, 0);
         if (got <= 0) net::throw_errno("recv");
         arrived += static_cast<std::size_t>(got);
     }
-    tell("client", "send(the rest)", fmt::format("{} calls of send() in all", calls));
+    tell("client", "send(the rest)", fmt::format("{} calls to send() in all", calls));
     tell("server", "recv()", fmt::format("{} bytes in all", arrived));
 }
 

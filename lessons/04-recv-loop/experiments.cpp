@@ -1,4 +1,4 @@
-// What lesson 04's README has you try out; see there. One program plays both ends of a connection, so it
+// The experiments of lesson 04's README. One program plays both ends of a connection, so it
 // knows what has happened at one end before it goes on at the other.
 #include <poll.h>
 #include <signal.h>
@@ -24,14 +24,14 @@ namespace {
 
 using workbook::connect_both_ends, workbook::Connection;
 
-// One call of send(), which has to take everything.
+// One call to send(), which must take everything.
 void send_at_once(int fd, const std::string& bytes) {
     const ssize_t sent = ::send(fd, bytes.data(), bytes.size(), 0);
     if (sent < 0) net::throw_errno("send");
     if (static_cast<std::size_t>(sent) != bytes.size()) throw std::runtime_error("send() took only a part");
 }
 
-// Waits until `count` bytes have come and can be received.
+// Waits until `count` bytes have arrived and can be received.
 void wait_for_bytes(int fd, int count) {
     int waiting = 0;
     for (int turn = 0; turn < 5000; ++turn) {
@@ -39,7 +39,7 @@ void wait_for_bytes(int fd, int count) {
         if (waiting == count) return;
         ::poll(nullptr, 0, 1);  // a millisecond
     }
-    throw std::runtime_error(fmt::format("{} of {} bytes have come", waiting, count));
+    throw std::runtime_error(fmt::format("{} of {} bytes have arrived", waiting, count));
 }
 
 // recv(fd, ..., 1024, flags), as the tutorial asks for a piece.
@@ -51,7 +51,7 @@ ssize_t recv_1024(int fd, int flags = 0) {
 }
 
 void expect(bool happened, const char* surprise) {
-    if (!happened) throw std::runtime_error(fmt::format("here it does not happen that {}", surprise));
+    if (!happened) throw std::runtime_error(fmt::format("this did not happen here: {}", surprise));
 }
 
 // 4.a
@@ -60,7 +60,7 @@ void many_sends() {
     for (int i = 0; i < 1000; ++i) send_at_once(connection.peer.fd(), "x");
     fmt::print("server  send() of 1 byte    1000 times\n");
     wait_for_bytes(connection.client.fd(), 1000);
-    std::string segments = "?";  // Linux alone tells
+    std::string segments = "?";  // only Linux says
 #ifdef __linux__
     tcp_info info{};
     socklen_t size = sizeof info;
@@ -101,7 +101,7 @@ struct End {
     std::size_t sent = 0, received = 0;
 };
 
-// MSG_DONTWAIT: where the call would have to wait, it returns -1 with EAGAIN instead.
+// MSG_DONTWAIT: a call that would have to wait returns -1 with EAGAIN instead.
 void send_what_fits(End& end) {
     static const std::string bytes(65536, 'x');
     while (end.sent < total) {
@@ -122,7 +122,7 @@ void receive_what_has_come(End& end) {
     }
 }
 
-// Whether one of the ends can go on, or could within a quarter of a second.
+// Whether one of the ends can go on, now or within a quarter of a second.
 bool somebody_can(const End& one, const End& other, bool reading) {
     pollfd wait[2] = {{one.fd, 0, 0}, {other.fd, 0, 0}};
     for (const End* end : {&one, &other}) {
@@ -146,9 +146,9 @@ void polite_deadlock() {
     for (const End& end : {client, server})
         fmt::print("  {}  send() took {} of {} bytes, then EAGAIN\n", end.name, end.sent, total);
     expect(client.sent < total && server.sent < total, "both ends have to wait");
-    fmt::print("  poll()  no room at either end, and nobody makes any: this is for ever\n\n");
+    fmt::print("  poll()  no room at either end, and nobody makes any: this never ends\n\n");
 
-    fmt::print("each end: send() what fits, recv() what has come, and again\n");
+    fmt::print("each end: send() what fits, recv() what has come, and repeat\n");
     do {
         for (End* end : {&client, &server}) {
             send_what_fits(*end);
@@ -160,11 +160,11 @@ void polite_deadlock() {
     expect(client.received == total && server.received == total, "reading lets both ends finish");
 }
 
-// 4.d A server of its own process announces 1000 bytes and sends 500. Then it closes, or is killed.
+// 4.d A server in its own process announces 1000 bytes and sends 500. Then it closes, or is killed.
 void half_a_reply(bool killed) {
     const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
     Connection connection = connect_both_ends();
-    std::fflush(stdout);  // or the child would have a copy of what is not written yet
+    std::fflush(stdout);  // or the child would print what is still in the buffer again
     const pid_t child = ::fork();
     if (child < 0) net::throw_errno("fork");
     if (child == 0) {
@@ -174,7 +174,7 @@ void half_a_reply(bool killed) {
         connection.peer.close();
         ::_exit(sent ? 0 : 1);
     }
-    connection.peer.close();  // our copy: from here on the child alone is the server
+    connection.peer.close();  // our copy: from here on only the child is the server
 
     std::size_t received = 0;
     ssize_t got = 0;
@@ -192,10 +192,10 @@ void killed_peer() {
     fmt::print("                         waitpid()       body, bytes   last recv()\n");
     half_a_reply(false);
     half_a_reply(true);
-    fmt::print("\nrecv() says the same for both. Only the length tells: 500 are missing.\n");
+    fmt::print("\nrecv() says the same for both. Only the length shows it: 500 bytes are missing.\n");
 }
 
-// 4.e The wrong rule "a piece smaller than I asked for is the last". Returns whether the loop came to an end.
+// 4.e The wrong rule "a piece smaller than I asked for is the last". Returns whether the loop ended.
 bool until_a_short_piece(int reply, int come_so_far) {
     const Connection connection = connect_both_ends();  // and it stays open, for the next request
     send_at_once(connection.peer.fd(), std::string(static_cast<std::size_t>(come_so_far), 'x'));
@@ -204,16 +204,16 @@ bool until_a_short_piece(int reply, int come_so_far) {
     ssize_t got = 1024;
     int received = 0;
     while (got == 1024) {
-        got = recv_1024(connection.client.fd(), MSG_DONTWAIT);  // -1 where it would wait
+        got = recv_1024(connection.client.fd(), MSG_DONTWAIT);  // -1 if it would wait
         returned += got < 0 ? "EAGAIN" : fmt::format("{} ", got);
         if (got > 0) received += static_cast<int>(got);
     }
-    const char* const verdict = got < 0 ? "waits for ever" : received < reply ? "stops too soon" : "stops";
+    const char* const verdict = got < 0 ? "waits forever" : received < reply ? "stops too soon" : "stops";
     fmt::print("{:5}  {:11}  {:21}  {} of {}: {}\n", reply, come_so_far, returned, received, reply, verdict);
     return got >= 0;
 }
 void short_by_accident() {
-    fmt::print("reply  come so far  recv(1024) returned    the loop\n");
+    fmt::print("reply      arrived  recv(1024) returned    the loop\n");
     const bool by_luck = until_a_short_piece(3000, 3000);
     const bool cut = until_a_short_piece(3000, 1500);
     const bool multiple = until_a_short_piece(3072, 3072);

@@ -22,7 +22,7 @@ void draw_reply(const std::string& host, std::uint16_t port, const std::string& 
         if (piece.empty()) break;
         const std::size_t columns = (piece.size() * 32 + chunk - 1) / chunk;
         fmt::print("{:5} {:8} {:8}  {}\n", ++pieces, offset, piece.size(), std::string(columns, '#'));
-        std::fflush(stdout);  // each piece at once, also into a pipe
+        std::fflush(stdout);  // each piece at once, even into a pipe
         offset += piece.size();
     }
     fmt::print("then recv() returned 0: the peer has finished. {} piece{}, {} byte{}\n", pieces,

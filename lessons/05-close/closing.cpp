@@ -1,5 +1,5 @@
-// Lesson 05: a connection has two directions, and each ends on its own. Finishing to send (a FIN) is a
-// message to the peer; close() only gives up the descriptor; a reset tears down both directions.
+// Lesson 05: a connection has two directions, and each ends on its own. A FIN says that you have finished
+// sending; close() only gives up the descriptor; a reset tears down both directions.
 //
 // Write one exercise, delete its todo(), then: make 05
 // Contracts: closing.hpp and page.hpp. Story and background: README.md. You may add headers and helpers.
@@ -57,7 +57,7 @@ Page fetch(std::string_view host, std::uint16_t port, std::string_view path) {
     todo("5.5 fetch");
 }
 
-// 5.6 * Which failures say "the server never answered this", so that asking again is safe?
+// 5.6 * Which failures say "the server never answered this", so asking again is safe?
 Page fetch_with_retry(net::Socket kept, std::string_view host, std::uint16_t port, std::string_view path) {
     todo("5.6 fetch_with_retry");
 }

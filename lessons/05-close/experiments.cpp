@@ -1,5 +1,5 @@
-// What lesson 05's README has you try out; see there. Client and peer are both in this program, one after the
-// other: the kernel is the one that plays for them meanwhile.
+// The experiments of lesson 05's README. The program plays client and peer in turn; the kernel acts for the
+// one whose turn it is not.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -18,7 +18,7 @@
 #include "experiment.hpp"
 #include "socket.hpp"
 
-#ifndef POLLRDHUP  // Linux alone tells a FIN apart; elsewhere it makes the socket readable
+#ifndef POLLRDHUP  // only Linux reports a FIN by itself; elsewhere it makes the socket readable
 #define POLLRDHUP POLLIN
 #endif
 
@@ -30,7 +30,7 @@ using Pair = workbook::Connection;
 
 Pair connect_pair() {
     Pair pair = workbook::connect_both_ends();
-    const timeval limit{1, 0};  // so that nothing here can wait for ever
+    const timeval limit{1, 0};  // so nothing here can wait forever
     for (const int fd : {pair.client.fd(), pair.peer.fd()}) {
         ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
         ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
@@ -38,7 +38,7 @@ Pair connect_pair() {
     return pair;
 }
 
-// What the kernel says of the connection. Other systems have other ways to ask.
+// The connection's state, as the kernel reports it. Other systems have other ways to ask.
 std::string state(const net::Socket& socket) {
 #ifdef __linux__
     const char* const names[] = {"?",          "ESTABLISHED", "SYN_SENT",  "SYN_RECV",
@@ -50,11 +50,11 @@ std::string state(const net::Socket& socket) {
     return info.tcpi_state < std::size(names) ? names[info.tcpi_state] : "?";
 #else
     (void)socket;
-    return "(Linux tells)";
+    return "(Linux only)";
 #endif
 }
 
-// One line: what was called, what came back, and where it matters the socket's state after that.
+// One line: what was called, what came back and, if it matters, the socket's state afterwards.
 void say(std::string_view call, std::string_view result) {
     fmt::print("  {:<30}  {}\n", call, result);
 }
@@ -62,7 +62,7 @@ void say(std::string_view call, std::string_view result, const net::Socket& afte
     fmt::print("  {:<30}  {:<26}  {}\n", call, result, state(after));
 }
 
-// "8", or "-1 EPIPE". To be called before anything else can change errno.
+// "8", or "-1 EPIPE". Use it before anything else can change errno.
 std::string result_of(ssize_t result) {
     if (result >= 0) return std::to_string(result);
     if (errno == EPIPE) return "-1 EPIPE";
@@ -72,7 +72,7 @@ std::string result_of(ssize_t result) {
 }
 
 void expect(bool as_told, const char* what) {
-    if (!as_told) throw std::runtime_error(fmt::format("not as the README tells: {}", what));
+    if (!as_told) throw std::runtime_error(fmt::format("not as the README says: {}", what));
 }
 
 void wait_for(const net::Socket& socket, short events) {
@@ -80,7 +80,7 @@ void wait_for(const net::Socket& socket, short events) {
     expect(::poll(&wait, 1, 1000) == 1, "nothing has come within a second");
 }
 
-// For what no event of poll() tells: looks every millisecond.
+// For what poll() has no event for: looks every millisecond.
 template <typename Condition>
 void wait_until(Condition seen) {
     for (int turn = 0; !seen(); ++turn) {
@@ -116,7 +116,7 @@ Heard receive_to_the_end(const net::Socket& socket) {
 
 void the_empty_reply() {
     char piece[1024];
-    fmt::print("The peer closes while the connection lies idle.\n");
+    fmt::print("The peer closes while the connection is idle.\n");
     {
         Pair pair = connect_pair();
         say("connect", "0", pair.client);
@@ -147,7 +147,7 @@ void the_empty_reply() {
     say("recv", received, pair.client);
     const std::string again = result_of(::recv(pair.client.fd(), piece, sizeof piece, 0));
     say("recv, once more", again, pair.client);
-    expect(received == "-1 ECONNRESET" && again == "0", "the reset is told once");
+    expect(received == "-1 ECONNRESET" && again == "0", "the reset is reported only once");
 }
 
 void sent_and_lost() {
@@ -162,7 +162,7 @@ void sent_and_lost() {
     const auto arrived = static_cast<ssize_t>(heard.bytes.size());
     say("peer: recv until it ends", fmt::format("{}, then {}", arrived, heard.ending));
     expect(arrived < sent, "less arrives than was sent");
-    fmt::print("\nLess has arrived than was sent, and no call of the client's has said so.\n");
+    fmt::print("\nLess arrived than was sent, and none of the client's calls said so.\n");
 }
 
 void half_close() {
@@ -186,14 +186,14 @@ void half_close() {
     expect(heard.bytes == "desserts" && late == "-1 EPIPE", "after SHUT_WR it can still receive, not send");
 }
 
-// The peer's last words are behind so much else that they can't have left before it closes.
+// The peer's last words come after so much else that they can't have left before it closes.
 void last_words(bool in_a_hurry) {
     Pair pair = connect_pair();
     const std::string words = std::string(1 << 20, '.') + "goodbye";
     send_text(pair.client, "?");
     wait_for_bytes(pair.peer, 1);
     const ssize_t sent = send_text(pair.peer, words);
-    say("peer: send, \"goodbye\" its end", result_of(sent));
+    say("peer: send, \"goodbye\" last", result_of(sent));
     expect(sent == static_cast<ssize_t>(words.size()), "send takes all at once");
     if (in_a_hurry) say("peer: close", result_of(::close(pair.peer.release())));
     else say("peer: shutdown SHUT_WR", result_of(::shutdown(pair.peer.fd(), SHUT_WR)));
@@ -207,13 +207,13 @@ void last_words(bool in_a_hurry) {
     }
     const bool arrived = heard.bytes.ends_with("goodbye");
     fmt::print("  \"goodbye\" {}\n", arrived ? "has arrived" : "is lost");
-    expect(arrived != in_a_hurry, "the hurry alone loses the last words");
+    expect(arrived != in_a_hurry, "only the close in a hurry loses the last words");
 }
 
 void unread_bytes() {
-    fmt::print("One byte of the client's lies unread at the peer, which closes.\n");
+    fmt::print("The peer closes with one of the client's bytes unread.\n");
     last_words(true);
-    fmt::print("\nThe same, but the peer ends as close_gracefully does.\n");
+    fmt::print("\nThe same, but the peer closes as close_gracefully does.\n");
     last_words(false);
 }
 
@@ -224,7 +224,7 @@ void one_reference() {
         say("peer: recv without waiting", result, pair.peer);
         return result;
     };
-    fmt::print("Two descriptors of one connection, as after fork().\n");
+    fmt::print("Two descriptors for one connection, as after fork().\n");
     Pair pair = connect_pair();
     net::Socket copy{::dup(pair.client.fd())};
     say("client: dup", copy ? "a second descriptor" : "-1", pair.client);
@@ -250,7 +250,7 @@ void one_reference() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    ::signal(SIGPIPE, SIG_IGN);  // a send() that fails shall say so, and not end the program
+    ::signal(SIGPIPE, SIG_IGN);  // a send() that fails should say so, and not end the program
     return workbook::run_experiments(argc, argv,
                                      {{"5.a", "The empty b'', step by step", the_empty_reply},
                                       {"5.b", "Three megabytes, then an abort", sent_and_lost},

@@ -41,7 +41,7 @@ private:
 };
 
 // The file has either its old content or all of the new: a temporary file beside it takes its name at
-// the end. A device (/dev/null) or a pipe is written to as it is.
+// the end. A device (/dev/null) or a pipe is written to directly.
 void save(const std::string& file, std::string_view bytes) {
     struct stat status {};
     if (::stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
@@ -86,7 +86,7 @@ int main(int argc, char** argv) {
             break;
         }
         if (arguments.size() < 2 || arguments.size() > 3)
-            throw workbook::UsageError("HOST and PORT are wanted, and perhaps a PATH");
+            throw workbook::UsageError("give HOST and PORT, and a PATH if you like");
         const std::uint16_t port = workbook::port_argument(arguments[1]);
         const std::string path = arguments.size() > 2 ? workbook::path_argument(arguments[2]) : "/";
 

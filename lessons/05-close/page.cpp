@@ -19,7 +19,7 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-// The value of a header in `head`, whose lines all end with "\r\n". Names count in any case.
+// The value of a header in `head`, whose lines all end with "\r\n". Case does not matter in names.
 std::optional<std::string> header(std::string_view head, std::string_view name) {
     for (std::size_t at = head.find("\r\n") + 2; at < head.size(); at = head.find("\r\n", at) + 2) {
         const std::string_view line = head.substr(at, head.find("\r\n", at) - at);
@@ -36,7 +36,7 @@ std::size_t number(std::string_view digits, int base) {
     std::size_t value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
     if (error != std::errc{} || end != digits.data() + digits.size())
-        throw std::runtime_error(fmt::format("malformed reply: \"{}\" is no length", digits));
+        throw std::runtime_error(fmt::format("malformed reply: \"{}\" is not a length", digits));
     return value;
 }
 

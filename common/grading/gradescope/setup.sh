@@ -1,6 +1,6 @@
 #!/bin/sh
 # Gradescope runs this once, as root, when the autograder is uploaded: it installs what grading needs and builds all that
-# submissions share, so that each costs only its own compile, link and run. (AUTOGRADER is another place, for a test.)
+# submissions share, so each costs only its own compile, link and run. (AUTOGRADER is another place, for a test.)
 set -eu
 autograder=${AUTOGRADER:-/autograder}
 cd "$autograder/source/workbook"
@@ -12,11 +12,11 @@ apt-get install --yes --no-install-recommends g++ cmake make catch2 libfmt-dev b
 cmake -S . -B build/grading -G "Unix Makefiles" -DWORKBOOK_GRADING=ON
 cmake --build build/grading --target workbook_grade $(ls lessons)
 
-# Answers run as another user, where there can be no sandbox: the tests are not for them to read.
+# If there can be no sandbox, answers run as another user, who must not read the tests.
 chmod -R go-w,go+rX .
 chmod go= lessons/*/tests
 
-# A broken autograder is to fail here and not with the first submission: the starters get their 0 points.
+# A broken autograder should fail here, not at the first submission: the starters must get their 0 points.
 AUTOGRADER=$autograder SUBMISSION=$PWD/common/starters sh ../run_autograder
 grep -q '"score": 0,' "$autograder/results/results.json" && grep -q '1.1 parse_ipv4: not written' \
     "$autograder/results/results.json" || { echo "The autograder does not work: see above." >&2; exit 1; }

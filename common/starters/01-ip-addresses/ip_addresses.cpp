@@ -20,7 +20,7 @@
 
 namespace ip_addresses {
 
-// 1.1 Four numbers make one. Which texts look almost right, and must be refused?
+// 1.1 Four numbers make one. Which texts look almost right, but must be refused?
 std::optional<std::uint32_t> parse_ipv4(std::string_view text) {
     todo("1.1 parse_ipv4");
 }
@@ -38,7 +38,7 @@ std::string expand_ipv6(const Ipv6Address& address) {
     todo("1.3 parse_ipv6");
 }
 
-// 1.4 Walk the list of getifaddrs(3), and give it back. Does every entry have an address?
+// 1.4 Walk the list of getifaddrs(3), then free it. Does every entry have an address?
 std::vector<InterfaceAddress> list_interfaces() {
     todo("1.4 list_interfaces");
 }

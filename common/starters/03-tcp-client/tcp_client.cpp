@@ -1,5 +1,5 @@
-// Lesson 03: from a name to a connection to a request. A name has several addresses, a connect can fail
-// at each, and send() may take only a part of what it is given.
+// Lesson 03: from a name to a connection to a request. A name may have several addresses, connect() can
+// fail at each of them, and send() may take only a part of what you give it.
 //
 // Write one exercise, delete its todo(), then: make 03
 // Contracts: tcp_client.hpp. Story and background: README.md. You may add headers and helpers.
@@ -34,12 +34,12 @@ net::Socket connect_to(const net::Endpoint& endpoint) {
     todo("3.2 connect_to");
 }
 
-// 3.3 A new socket for each attempt: one whose connect failed is of no further use.
+// 3.3 A new socket for each attempt: one whose connect() failed can't be used again.
 net::Socket connect_any(std::span<const net::Endpoint> endpoints) {
     todo("3.3 connect_any");
 }
 
-// 3.4 Three lines and an empty one. What would a '\n' inside of `path` do?
+// 3.4 Three lines and an empty one. What would a '\n' inside `path` do?
 std::string make_get_request(std::string_view host, std::string_view path) {
     todo("3.4 make_get_request");
 }

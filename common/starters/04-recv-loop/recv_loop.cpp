@@ -21,7 +21,7 @@
 
 namespace recv_loop {
 
-// 4.1 Call recv(2) once. What does 0 mean, what does -1 with EINTR mean, what the other errors?
+// 4.1 Call recv(2) once. What does 0 mean? What does -1 mean with EINTR, and with another error?
 std::string recv_some(int fd, std::size_t max) {
     todo("4.1 recv_some");
 }

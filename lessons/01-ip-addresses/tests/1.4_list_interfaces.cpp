@@ -153,7 +153,7 @@ TEST_CASE("1.4 list_interfaces has each interface's own entry", "[1.4]") {
 TEST_CASE("1.4 list_interfaces passes over entries without an IP address", "[1.4]") {
     if (!asks_getifaddrs()) return;
     {
-        const Story story("The test's own list: hw0 has a hardware address alone; eth0 has 192.0.2.7.");
+        const Story story("The test's own list: hw0 has only a hardware address; eth0 has 192.0.2.7.");
         const MadeUpMachine machine(
             {{"hw0", MadeUpMachine::hardware}, {"eth0", "192.0.2.7"}, {"eth0", MadeUpMachine::hardware}});
         expect_list(machine, "entry_of_every_family"_cause);
@@ -212,7 +212,7 @@ TEST_CASE("1.4 list_interfaces throws when the system can't tell", "[1.4]") {
            "freed_without_a_list"_cause);
 }
 
-TEST_CASE("1.4 list_interfaces gives the system's list back", "[1.4]") {
+TEST_CASE("1.4 list_interfaces frees the system's list", "[1.4]") {
     Descriptors before;
     const int unfreed = Faults::unfreed_ifaddrs;
     call("list_interfaces()", [] { return answer::list_interfaces(); });

@@ -78,7 +78,7 @@ void expect_packet(std::span<const std::byte> bytes, std::string_view name, std:
     expect(got->payload.empty() || begins_inside, "a payload that is a view of the bytes passed in",
            "other bytes", "view_of_a_copy"_cause, place);
     expect(got->payload.empty() || not_after(end, bytes.data() + bytes.size()),
-           "a payload that ends where the bytes end, or before", "one that goes on behind their end",
+           "a payload that ends where the bytes end, or before", "one that goes on past their end",
            why_payload(bytes, got->payload), place);
     std::string text;
     for (const std::byte b : got->payload) text += static_cast<char>(b);
@@ -107,7 +107,7 @@ TEST_CASE("1.5 parse_ip_packet finds the fields of the header", "[1.5]") {
                   "packet_without_payload"_cause);
 }
 
-TEST_CASE("1.5 parse_ip_packet begins the payload behind the options", "[1.5]") {
+TEST_CASE("1.5 parse_ip_packet begins the payload after the options", "[1.5]") {
     for (unsigned words = 5; words <= 15; ++words) {
         const std::string options((words - 5) * 4, 'o');
         for (const std::string_view payload : {"payload", ""})
@@ -119,9 +119,9 @@ TEST_CASE("1.5 parse_ip_packet begins the payload behind the options", "[1.5]") 
 }
 
 TEST_CASE("1.5 parse_ip_packet ends the payload at the total length", "[1.5]") {
-    expect_packet(make_packet(5, 24, "", "dataPADDING"), "total length 24, and 7 bytes of padding behind it",
+    expect_packet(make_packet(5, 24, "", "dataPADDING"), "total length 24, and 7 bytes of padding after it",
                   "data", "padding_refused"_cause);
-    expect_packet(make_packet(5, 20, "", "PADDING"), "total length 20, and 7 bytes of padding behind it", "",
+    expect_packet(make_packet(5, 20, "", "PADDING"), "total length 20, and 7 bytes of padding after it", "",
                   "padding_refused"_cause);
     expect_packet(make_packet(7, 32, "optionss", "dataPADDING"),
                   "a header of 28 octets, total length 32, and 7 bytes of padding", "data",
@@ -160,7 +160,7 @@ TEST_CASE("1.5 parse_ip_packet reads a packet that begins anywhere", "[1.5]") {
     for (std::size_t before = 1; before <= 14; ++before) {  // 14: behind the header of an Ethernet frame
         Packet frame(before, std::byte{0});
         frame.insert(frame.end(), packet.begin(), packet.end());
-        expect_packet(std::span(frame).subspan(before), fmt::format("a packet behind {} other bytes", before),
+        expect_packet(std::span(frame).subspan(before), fmt::format("a packet after {} other bytes", before),
                       "payload", "header_cast_in_place"_cause);
     }
 }

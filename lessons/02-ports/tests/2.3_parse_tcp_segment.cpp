@@ -91,7 +91,7 @@ void check_payload(std::span<const std::byte> bytes, std::span<const std::byte> 
            "a payload that is a view of the bytes passed in", "other bytes", "view_of_a_kept_copy"_cause,
            place);
     expect(got.empty() || not_after(end, limit), "a payload that ends where the bytes end",
-           "one that goes on behind their end", why_payload(bytes, got), place);
+           "one that goes on past their end", why_payload(bytes, got), place);
     std::string text;
     for (const std::byte octet : got) text += static_cast<char>(octet);
     expect_equal("the payload", text, payload, why_payload(bytes, got), place);
@@ -169,7 +169,7 @@ TEST_CASE("2.3 parse_tcp_segment tells the flags apart", "[2.3]") {
                       "!", "flags_that_go_together"_cause);
 }
 
-TEST_CASE("2.3 parse_tcp_segment begins the payload behind the options", "[2.3]") {
+TEST_CASE("2.3 parse_tcp_segment begins the payload after the options", "[2.3]") {
     for (unsigned words = 5; words <= 15; ++words) {
         for (const char* payload : {"payload", ""}) {
             const std::string options((words - 5) * 4, 'o');

@@ -200,7 +200,7 @@ TEST_CASE("2.5 listen_on throws when another socket listens there", "[2.5]") {
     }
 }
 
-TEST_CASE("2.5 listen_on gives nobody an endpoint twice", "[2.5]") {
+TEST_CASE("2.5 listen_on never gives out an endpoint twice", "[2.5]") {
     for (const net::Endpoint& any : loopback_ports()) {
         const net::Socket first = listen_on(any);
         const net::Endpoint endpoint = net::local_endpoint(first.fd());
@@ -323,7 +323,7 @@ void check_restart(const net::Endpoint& any) {
 
 }  // namespace
 
-TEST_CASE("2.5 listen_on gives a server that is started again its port at once", "[2.5]") {
+TEST_CASE("2.5 listen_on gives a restarted server its port at once", "[2.5]") {
     for (const net::Endpoint& any : loopback_ports()) check_restart(any);
     passed();
 }

@@ -132,7 +132,7 @@ TEST_CASE("3.1 resolve takes as many addresses as there are", "[3.1]") {
     expect(got.size() == 200, "200 endpoints", fmt::format("{}", got.size()), "resolve_too_few"_cause);
 }
 
-TEST_CASE("3.1 resolve takes a host as long as names get", "[3.1]") {
+TEST_CASE("3.1 resolve takes a host as long as a name can be", "[3.1]") {
     check_asks_getaddrinfo();
     const Faults faults;
     Faults::scripted_addresses = {"192.0.2.1"};
@@ -240,7 +240,7 @@ TEST_CASE("3.1 resolve says what could not be resolved, and why", "[3.1]") {
     }
 }
 
-TEST_CASE("3.1 resolve gives the resolver's list back", "[3.1]") {
+TEST_CASE("3.1 resolve frees the resolver's list", "[3.1]") {
     const int unfreed = Faults::unfreed_addrinfo;
     Descriptors before;
     resolve("127.0.0.1", "80");

@@ -28,7 +28,7 @@ Request parse_request(const std::string& bytes, Place place) {
     const std::size_t end = bytes.find("\r\n\r\n");
     expect(end != bytes.npos, "an empty line at the end", quote(bytes, bytes.size()), "request_no_end"_cause,
            place);
-    expect(end + 4 == bytes.size(), "nothing behind the empty line", quote(bytes, end),
+    expect(end + 4 == bytes.size(), "nothing after the empty line", quote(bytes, end),
            "request_with_body"_cause, place);
     Request request;
     std::size_t at = bytes.find("\r\n");
@@ -114,7 +114,7 @@ TEST_CASE("3.4 make_get_request takes host and path as they are", "[3.4]") {
     check_request(std::string(253, 'h'), "/", "/");
 }
 
-TEST_CASE("3.4 make_get_request asks for / where the path is empty", "[3.4]") {
+TEST_CASE("3.4 make_get_request asks for / if the path is empty", "[3.4]") {
     check_request("example.com", "", "/");
     check_request("example.com", Exact("").view(), "/");
 }

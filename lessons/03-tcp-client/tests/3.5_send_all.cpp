@@ -84,7 +84,7 @@ TEST_CASE("3.5 send_all is not stopped by a signal", "[3.5]") {
     const std::string bytes = numbered_bytes(400000);
     std::string got;
     const Story story(
-        "The peer receives nothing at first, so that send() waits for room. Four signals interrupt it; then "
+        "The peer receives nothing at first, so send() waits for room. Four signals interrupt it; then "
         "the peer receives to the end.");
     PeerThread peer(std::move(pair.peer), [&](Peer& self) {
         self.interrupt_blocked(signals);

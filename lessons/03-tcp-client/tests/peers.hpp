@@ -30,9 +30,9 @@ using Endpoints = std::vector<net::Endpoint>;
 /// What client.hpp has ready-made is the exercise here: an answer that calls it fails.
 inline void refuse_ready_made(std::string_view call) {
     if (call == "send")
-        fail("calls of send() of the answer's own", "net::send_all() was called",
-             "send_all_by_the_helper"_cause, Place::here());
-    fail("a socket() and a connect() of the answer's own", "net::connect_tcp() was called",
+        fail("the answer's own calls to send()", "net::send_all() was called", "send_all_by_the_helper"_cause,
+             Place::here());
+    fail("the answer's own socket() and connect()", "net::connect_tcp() was called",
          "connect_to_by_the_helper"_cause, Place::here());
 }
 inline const auto refused = Faults::on_helper_call = refuse_ready_made;
@@ -208,7 +208,7 @@ template <typename Connect>
 void check_descriptor_0(std::string_view name, Connect connect, Place place = Place::here()) {
     const net::Socket listener = make_listener();
     const net::Endpoint endpoint = net::local_endpoint(listener.fd());
-    const Story story("Standard input is closed, so that socket() returns 0.");
+    const Story story("Standard input is closed, so socket() returns 0.");
     const ZeroIsFree free;
     const net::Socket socket = call(
         fmt::format("{}({})", name, endpoint), [&] { return connect(endpoint); }, "descriptor_0"_cause,

@@ -72,7 +72,7 @@ TEST_CASE("4.4 Reader finds a delimiter however it was split", "[4.4]") {
     }
 }
 
-TEST_CASE("4.4 Reader finds a delimiter behind its own beginning", "[4.4]") {
+TEST_CASE("4.4 Reader finds a delimiter after its own beginning", "[4.4]") {
     for (const auto& split : all_splits("x\r\r\ny--aab\r\n")) {
         const ScriptedConnection connection(split);
         answer::Reader reader(connection.fd());
@@ -179,7 +179,7 @@ TEST_CASE("4.4 Reader takes a delimiter of any bytes", "[4.4]") {
     expect_until(reader, std::string_view("--zzz").substr(0, 2), "c", "strstr"_cause);
 }
 
-TEST_CASE("4.4 Reader finds a delimiter behind a NUL", "[4.4]") {
+TEST_CASE("4.4 Reader finds a delimiter after a NUL", "[4.4]") {
     Connection pair;
     pair.send(std::string_view("a\0b\r\n", 5));
     pair.finish();

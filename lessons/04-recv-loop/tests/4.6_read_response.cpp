@@ -161,7 +161,7 @@ TEST_CASE("4.6 read_response puts chunks together", "[4.6]") {
         {200, "ok", "NEXT"}, "content_length_first"_cause);
 }
 
-TEST_CASE("4.6 read_response reads until the end where nothing says the length", "[4.6]") {
+TEST_CASE("4.6 read_response reads until the end if nothing says the length", "[4.6]") {
     const Cause why = "neither_length_nor_chunks"_cause;
     check_splits("HTTP/1.1 200 OK\r\nServer: x\r\n\r\nall of\r\n\r\nthis", {200, "all of\r\n\r\nthis", ""},
                  why, why);
@@ -175,7 +175,7 @@ TEST_CASE("4.6 read_response knows the replies without a body", "[4.6]") {
                         "body_of_a_304"_cause);
 }
 
-TEST_CASE("4.6 read_response does not wait behind the reply's end", "[4.6]") {
+TEST_CASE("4.6 read_response does not wait after the reply's end", "[4.6]") {
     Connection pair;
     const Story story("The peer sends a reply and keeps the connection open.");
     answer::Reader reader(pair.fd());

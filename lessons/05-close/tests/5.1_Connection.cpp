@@ -260,7 +260,7 @@ TEST_CASE("5.1 Connection does not close again after a signal", "[5.1]") {
            "close_tried_again"_cause);
 }
 
-TEST_CASE("5.1 Connection leaves the connection to others who have a descriptor of it", "[5.1]") {
+TEST_CASE("5.1 Connection leaves the connection to others who have a descriptor for it", "[5.1]") {
     Pair pair;
     const net::Socket other{::dup(pair.answer.fd())};
     const Story story(

@@ -63,7 +63,7 @@ TEST_CASE("5.2 exchange tells the peer that no more will come", "[5.2]") {
         peer.join();
         return !finished;
     });
-    expect(!no_fin, "a FIN behind the request", "none came", "no_fin"_cause);
+    expect(!no_fin, "a FIN after the request", "none came", "no_fin"_cause);
 }
 
 TEST_CASE("5.2 exchange receives the reply after it has finished sending", "[5.2]") {
@@ -196,7 +196,7 @@ TEST_CASE("5.2 exchange throws when nothing can be sent any more", "[5.2]") {
     Pair pair;
     ::shutdown(pair.answer.fd(), SHUT_WR);
     const PeerThread peer(std::move(pair.peer), [](Peer& self) { self.receive_all(); });
-    const Story story("The socket has been shut down for sending before.");
+    const Story story("The socket has already been shut down for sending.");
     const Cause why = "send_unchecked"_cause;
     const Untouched untouched(pair.answer.fd());
     Descriptors before;
@@ -213,7 +213,7 @@ TEST_CASE("5.2 exchange throws when the connection is gone", "[5.2]") {
     int error = 0;
     socklen_t size = sizeof error;
     ::getsockopt(pair.answer.fd(), SOL_SOCKET, SO_ERROR, &error, &size);  // takes it: recv() returns 0 now
-    const Story story("The connection was reset, and the caller has learnt of it before.");
+    const Story story("The connection was reset, and the caller already knows it.");
     const Cause why = "shutdown_unchecked"_cause;
     const Thrown thrown = exchange_throws(pair, "", "the connection is gone", why);
     expect(thrown.code != 0, "std::system_error", thrown.type, why);

@@ -172,7 +172,7 @@ TEST_CASE("5.3 classify_end knows a reset", "[5.3]") {
     check_ending(pair, Ending::reset, "reset_unnoticed"_cause);
 }
 
-TEST_CASE("5.3 classify_end copes with a reset behind something else", "[5.3]") {
+TEST_CASE("5.3 classify_end copes with a reset after something else", "[5.3]") {
     for (const bool bytes : {true, false}) {
         Pair pair;
         if (bytes) net::send_all(pair.peer.fd(), "hello");

@@ -278,7 +278,7 @@ TEST_CASE("5.4 close_gracefully closes descriptor 0 like any other", "[5.4]") {
     expect(!is_open(0), "descriptor 0 is closed", "it is still open", "zero_means_none"_cause);
 }
 
-TEST_CASE("5.4 close_gracefully sends a FIN, also where it does not wait", "[5.4]") {
+TEST_CASE("5.4 close_gracefully sends a FIN even if it does not wait", "[5.4]") {
     for (const int limit : {0, -1}) {
         Pair pair;
         net::send_all(pair.answer.fd(), "goodbye");
@@ -295,7 +295,7 @@ TEST_CASE("5.4 close_gracefully sends a FIN, also where it does not wait", "[5.4
     }
 }
 
-TEST_CASE("5.4 close_gracefully does not wait where there is nothing to wait for", "[5.4]") {
+TEST_CASE("5.4 close_gracefully does not wait if there is nothing to wait for", "[5.4]") {
     {
         const Story story("The peer has ended the connection with a reset (RST).");
         const bool late = waits_out(milliseconds(400), [] {

@@ -103,10 +103,10 @@ TEST_CASE("5.6 fetch_with_retry uses the kept connection while it is good", "[5.
 
 TEST_CASE("5.6 fetch_with_retry asks again when the server has closed the kept one", "[5.6]") {
     check_retried([](Peer& peer) { peer.close(); },
-                  "The server has closed the kept connection while it lay idle (FIN).",
+                  "The server has closed the kept connection while it was idle (FIN).",
                   When::before_the_call);
     check_retried([](Peer& peer) { peer.reset(); },
-                  "The server has reset the kept connection while it lay idle (RST).", When::before_the_call);
+                  "The server has reset the kept connection while it was idle (RST).", When::before_the_call);
 }
 
 TEST_CASE("5.6 fetch_with_retry asks again when the kept one ends before a byte came", "[5.6]") {
@@ -153,8 +153,9 @@ TEST_CASE("5.6 fetch_with_retry does not ask again once bytes have come", "[5.6]
                       "The server sends an empty line on the kept connection and closes it.");
     check_not_retried(reply_and_reset("H"),
                       "The server sends one byte on the kept connection and resets it (RST).");
-    check_not_retried(reply_with({"nonsense\r\n\r\n"}),
-                      "The server sends something on the kept connection that is no reply, and closes it.");
+    check_not_retried(
+        reply_with({"nonsense\r\n\r\n"}),
+        "The server sends something on the kept connection that is not a reply, and closes it.");
     check_not_retried(reply_and_reset("HTTP/1.1 200 OK\r\n"),
                       "The server sends the status line on the kept connection and resets it (RST).");
     check_not_retried(reply_and_reset("HTTP/1.1 200 OK\r\n\r\nsome of a body without a length"),
@@ -181,7 +182,7 @@ TEST_CASE("5.6 fetch_with_retry asks again only once", "[5.6]") {
     }
 }
 
-TEST_CASE("5.6 fetch_with_retry tells what went wrong on the fresh connection", "[5.6]") {
+TEST_CASE("5.6 fetch_with_retry says what went wrong on the fresh connection", "[5.6]") {
     for (const bool reset : {false, true}) {
         const DeadPort dead;
         Pair pair;
@@ -221,7 +222,7 @@ TEST_CASE("5.6 fetch_with_retry returns what waited before it asked", "[5.6]") {
                    },
                    reply_with({from_fresh})});
     const Story story(
-        "While the kept connection lay idle, the server sent a page with the status 408 on it, and "
+        "While the kept connection was idle, the server sent a page with the status 408 on it, and "
         "finished.");
     net::Socket kept = keep_connection(server.endpoint());
     wait_for_events(kept.fd(), POLLRDHUP);
@@ -298,7 +299,7 @@ TEST_CASE("5.6 fetch_with_retry works with descriptor 0 like with any other", "[
     }
 }
 
-TEST_CASE("5.6 fetch_with_retry tells that the time limit of the kept connection is over", "[5.6]") {
+TEST_CASE("5.6 fetch_with_retry says that the time limit of the kept connection is over", "[5.6]") {
     std::atomic<bool> back = false, asked_again = false;
     Server server({[&](Peer& peer) {
                        peer.receive_until("\r\n\r\n");
@@ -339,7 +340,7 @@ TEST_CASE("5.6 fetch_with_retry tells that the time limit of the kept connection
     before.expect_none_left("kept_one_left_open"_cause);
 }
 
-TEST_CASE("5.6 fetch_with_retry throws what is no end of the kept connection", "[5.6]") {
+TEST_CASE("5.6 fetch_with_retry throws errors that do not end the kept connection", "[5.6]") {
     int pipe[2];
     expect(::pipe(pipe) == 0, "a pipe", "none");
     const net::Socket writing{pipe[1]};
@@ -350,7 +351,7 @@ TEST_CASE("5.6 fetch_with_retry throws what is no end of the kept connection", "
     expect_connections(server, 0, why);
 }
 
-TEST_CASE("5.6 fetch_with_retry tells that there is no kept connection", "[5.6]") {
+TEST_CASE("5.6 fetch_with_retry says that there is no kept connection", "[5.6]") {
     Server server({reply_with({from_fresh})});
     const Story story("The owner of the kept connection owns nothing: its fd() is -1.");
     const Cause why = "bad_descriptor_is_not_stale"_cause;
