@@ -44,6 +44,7 @@ Faults::~Faults() {
     failing_getifaddrs = 0;
     scripted_addresses.clear();
     late_failing_connects.clear();
+    late_by_a_signal = true;
     failing_sockets.clear();
     scripted_ifaddrs = nullptr;
 }
@@ -257,8 +258,9 @@ WORKBOOK_EXPORT int workbook_connect(int fd, const sockaddr* address, socklen_t 
         ::connect(fd, address, size);  // refused
         ::fcntl(fd, F_SETFL, flags);
         const bool waits = (flags & O_NONBLOCK) == 0;
-        if (!waits || !holds_signals_back()) late_error(fd) = late;
-        errno = !waits ? EINPROGRESS : holds_signals_back() ? late : EINTR;
+        const bool at_once = waits && (holds_signals_back() || !Faults::late_by_a_signal);
+        if (!at_once) late_error(fd) = late;
+        errno = at_once ? late : waits ? EINTR : EINPROGRESS;
         return -1;
     }
     // An answer that blocks signals is not interrupted by one, nor is one that does not wait.

@@ -23,6 +23,8 @@ struct Faults {
     /// EINTR, or EINPROGRESS on a non-blocking socket, and the error comes when the answer asks (SO_ERROR, connect()). The
     /// endpoint should be one that refuses.
     static inline std::vector<int> late_failing_connects;
+    /// A blocking connect() of theirs is interrupted; else it fails after its wait.
+    static inline bool late_by_a_signal = true;
     /// The next calls of socket() fail with these errno values.
     static inline std::vector<int> failing_sockets;
     /// The flags of the last call that sent something: MSG_MORE and such.

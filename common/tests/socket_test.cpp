@@ -197,9 +197,10 @@ TEST_CASE("one end's local endpoint is the other end's peer endpoint") {
 }
 
 TEST_CASE("throw_errno names the call and keeps the code") {
-    errno = ECONNREFUSED;
-    const Thrown thrown =
-        call_throws("throw_errno", "ECONNREFUSED", [] { net::throw_errno("connect 192.0.2.1:80"); });
+    const Thrown thrown = call_throws("throw_errno", "ECONNREFUSED", [] {
+        errno = ECONNREFUSED;
+        net::throw_errno("connect 192.0.2.1:80");
+    });
     REQUIRE(thrown.text == "connect 192.0.2.1:80: Connection refused");
     REQUIRE(thrown.code == ECONNREFUSED);
 }

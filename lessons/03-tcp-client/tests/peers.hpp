@@ -108,14 +108,15 @@ void check_fails_at_once(std::string_view name, Connect connect, Place place = P
 
 /// The handshake begins, and fails later, with each of several errors.
 template <typename Connect>
-void check_fails_late(std::string_view name, Connect connect, Place place = Place::here()) {
+void check_fails_late(std::string_view name, Connect connect, bool by_a_signal = true,
+                      Place place = Place::here()) {
     const Faults faults;
+    Faults::late_by_a_signal = by_a_signal;
     const DeadPort dead;
     for (const int code : {ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT}) {
-        const Story story(
-            fmt::format("connect() has begun when a signal interrupts it (EINTR; on a non-blocking socket: "
-                        "EINPROGRESS). Then the handshake fails: {}.",
-                        std::strerror(code)));
+        const Story story(fmt::format("The handshake has begun{}. Then it fails: {}.",
+                                      by_a_signal ? ", and a signal interrupts the wait (EINTR)" : "",
+                                      std::strerror(code)));
         Faults::late_failing_connects = {code};
         Descriptors before;
         const Thrown thrown = call_throws(

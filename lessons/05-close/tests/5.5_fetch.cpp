@@ -95,19 +95,6 @@ TEST_CASE("5.5 fetch sends one whole request, and nothing after it", "[5.5]") {
                  answer::get_request(server.endpoint().ip(), server.endpoint().port(), path), why);
 }
 
-TEST_CASE("5.5 fetch tries each address of a name", "[5.5]") {
-    const Faults faults;
-    Faults::scripted_addresses = {"127.0.0.2", "127.0.0.1"};
-    Server server({reply_with({ok})});
-    const Story story(
-        "The name several.example has two addresses. Nothing listens on the first, the server on the second.");
-    const auto page = call(
-        "fetch(\"several.example\", ...)",
-        [&] { return answer::fetch("several.example", server.endpoint().port(), "/"); },
-        "first_address_only"_cause);
-    expect_equal("the body", page.body, "hello", "first_address_only"_cause);
-}
-
 TEST_CASE("5.5 fetch waits as long as the server takes", "[5.5]") {
     Server server({[](Peer& self) {
         self.receive_until("\r\n\r\n");
@@ -259,4 +246,17 @@ TEST_CASE("5.5 fetch closes its descriptor on every path", "[5.5]") {
                  dead.endpoint().to_string(), why);
     server.stop();
     before.expect_none_left();
+}
+
+TEST_CASE("5.5 fetch tries each address of a name", "[5.5]") {
+    const Faults faults;
+    Faults::scripted_addresses = {"127.0.0.2", "127.0.0.1"};
+    Server server({reply_with({ok})});
+    const Story story(
+        "The name several.example has two addresses. Nothing listens on the first, the server on the second.");
+    const auto page = call(
+        "fetch(\"several.example\", ...)",
+        [&] { return answer::fetch("several.example", server.endpoint().port(), "/"); },
+        "first_address_only"_cause);
+    expect_equal("the body", page.body, "hello", "first_address_only"_cause);
 }

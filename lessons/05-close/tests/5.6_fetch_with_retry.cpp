@@ -345,9 +345,9 @@ TEST_CASE("5.6 fetch_with_retry throws errors that do not end the kept connectio
     expect(::pipe(pipe) == 0, "a pipe", "none");
     const net::Socket writing{pipe[1]};
     Server server({reply_with({from_fresh})});
-    const Story story("The kept connection is a pipe: send() fails with ENOTSOCK.");
+    const Story story("The kept descriptor is the reading end of a pipe: nothing can be sent on it.");
     const Cause why = "any_error_is_stale"_cause;
-    expect_code(fetch_throws(net::Socket(pipe[0]), server.endpoint(), "ENOTSOCK", why), ENOTSOCK, why);
+    expect_some_code(fetch_throws(net::Socket(pipe[0]), server.endpoint(), "an error of the system's", why));
     expect_connections(server, 0, why);
 }
 

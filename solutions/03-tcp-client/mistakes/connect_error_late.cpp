@@ -5,7 +5,7 @@
 // Breaks:  a host that can't be reached, or does not answer, is reported as "Connection refused", and somebody looks
 //          for a server that has ended. SO_ERROR says what it was.
 //
-// fails: 3.2
+// fails: 3.2 3.3
 // cause: connect_error_late
 #include "tcp_client.hpp"
 

@@ -5,7 +5,7 @@
 // Breaks:  an image or a compressed page is full of NULs. The first one ends the string, the rest is lost. A
 //          piece that begins with one even looks like the end of the stream.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: c_string
 #include "recv_loop.hpp"
 

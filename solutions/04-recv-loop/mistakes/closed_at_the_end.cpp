@@ -5,7 +5,7 @@
 // Breaks:  a peer that has finished sending may still listen. And the caller closes the number again, which
 //          may by then be another connection's.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: socket_changed
 #include "recv_loop.hpp"
 

@@ -5,7 +5,7 @@
 // Breaks:  -1 is no length. As an unsigned number it is the largest there is, and resize() throws an error
 //          that says nothing of the cause; in C the program would go on with garbage.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: count_not_checked
 #include "recv_loop.hpp"
 

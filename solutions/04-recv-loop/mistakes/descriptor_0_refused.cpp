@@ -5,7 +5,7 @@
 // Breaks:  a service often starts with standard input closed: its first socket is 0, and no reply ever comes.
 //          Only a negative number is no descriptor.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: descriptor_0_refused
 #include "recv_loop.hpp"
 

@@ -4,7 +4,7 @@
 // Works:   on a blocking socket, where EAGAIN does not occur.
 // Breaks:  an empty result says that the peer has finished. It has not: its next bytes are on their way.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: eagain_taken_for_the_end
 #include "recv_loop.hpp"
 

@@ -4,7 +4,7 @@
 // Works:   until the peer has said all; then errno tells of an older failure, or "Success".
 // Breaks:  0 is how recv() says that the peer has finished in an orderly way. recv_all never gets to return.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: end_taken_for_an_error
 #include "recv_loop.hpp"
 

@@ -5,7 +5,7 @@
 // Breaks:  after a reset bytes may be missing, and half a page looks like a whole one. Only 0 is the end; -1
 //          is an error, and errno says which.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: error_taken_for_the_end
 #include "recv_loop.hpp"
 

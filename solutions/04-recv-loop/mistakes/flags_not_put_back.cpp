@@ -5,7 +5,7 @@
 // Breaks:  an exception never comes to the end. The socket stays non-blocking, and the caller's next recv()
 //          fails with EAGAIN. An object whose destructor puts them back covers each path.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: socket_changed
 #include "recv_loop.hpp"
 

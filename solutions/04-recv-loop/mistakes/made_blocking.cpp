@@ -4,7 +4,7 @@
 // Works:   with every socket that was blocking, and in a program that has only this one to wait for.
 // Breaks:  the caller's next recv() waits, though it was told not to, and the whole program with it.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: socket_changed
 #include "recv_loop.hpp"
 

@@ -5,7 +5,7 @@
 // Breaks:  what recv() has handed out is gone from the socket. The bytes that were cut off never come again,
 //          and the reply has holes.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: more_than_max_taken
 #include "recv_loop.hpp"
 

@@ -5,7 +5,7 @@
 // Breaks:  recv() knows nothing of strings: it writes bytes, and size() stays 0. To write behind size() is
 //          not even allowed.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: reserved_not_resized
 #include "recv_loop.hpp"
 

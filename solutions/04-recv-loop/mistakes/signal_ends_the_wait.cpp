@@ -5,7 +5,7 @@
 // Breaks:  a signal that is handled, such as of a timer or a child, makes a waiting recv() return -1 with
 //          EINTR. The connection is as good as before.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: signal_ends_the_wait
 #include "recv_loop.hpp"
 

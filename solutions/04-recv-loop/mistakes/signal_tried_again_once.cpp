@@ -5,7 +5,7 @@
 // Breaks:  a timer that ticks ten times a second makes ten EINTR while one byte is waited for. Only a loop
 //          copes with any number.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: signal_ends_the_wait
 #include "recv_loop.hpp"
 

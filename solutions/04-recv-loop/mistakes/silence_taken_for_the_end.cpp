@@ -5,7 +5,7 @@
 // Breaks:  a busy server, or one lost packet on a bad line, is silent for longer, and the reply is cut there
 //          without a word. The peer says itself when it has finished.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: silence_taken_for_the_end
 #include "recv_loop.hpp"
 

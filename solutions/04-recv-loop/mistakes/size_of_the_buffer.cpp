@@ -5,7 +5,7 @@
 // Breaks:  recv() fills only as much as has come and returns how much that was. The NULs behind it become
 //          part of the reply, and at the end of the stream comes a piece of NULs instead of an empty one.
 //
-// fails: 4.1 4.2 4.3
+// fails: 4.1 4.3
 // cause: size_of_the_buffer
 #include "recv_loop.hpp"
 
