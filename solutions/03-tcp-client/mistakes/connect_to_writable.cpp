@@ -4,7 +4,7 @@
 // Works:   Where the server answers that is so.
 // Breaks:  POLLOUT says that the connect is over, well or not. A refusal makes the socket writable, too.
 //
-// fails: 3.2
+// fails: 3.2 3.3
 // cause: connect_to_interrupted
 #include "tcp_client.hpp"
 
