@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <iterator>
 #include <new>
 #include <stdexcept>
 #include <typeinfo>
@@ -182,8 +183,9 @@ void begin_call(std::string_view text, const Cause& why, Place place) {
     if (!why.empty()) record.failure.causes = {why};
     report(record);
     // As any earlier call may leave it: errno says something only after a call that failed.
+    static constexpr int left[] = {EAGAIN, EINTR, ERANGE};
     static unsigned turn = 0;
-    errno = ++turn % 2 == 0 ? EAGAIN : EINTR;
+    errno = left[++turn % std::size(left)];
 }
 
 void forget_call() {

@@ -95,7 +95,7 @@ public:
             const net::Endpoint endpoint{address, 0};
             std::memcpy(&storage_[i], endpoint.address(), endpoint.size());
             // As a real one, some have a mask, and another address: a broadcast's, or that of a tunnel's other end.
-            if (i % 3 == 2) continue;
+            if (i % 3 == 1) continue;
             const bool four = endpoint.address()->sa_family == AF_INET;
             for (const auto& [to, text] :
                  {std::pair{&list_[i].ifa_netmask, four ? "255.255.255.0" : "ffff:ffff::"},
