@@ -115,7 +115,7 @@ same lessons/05-close/closing.cpp common/starters/05-close/closing.cpp
 
 # The solution, with a warning while the lesson is not finished; and the starter again, with the answer kept.
 expect 0 "Not passed yet: 4.1 4.2 4.3 4.4 4.5 4.6" make solution-04
-expect 0 "+            piece.resize" make solution-04
+expect 0 "+    piece.resize" make solution-04
 expect 0 "There is no difference." make solution-02
 cp lessons/04-recv-loop/recv_loop.cpp "$work/mine"
 expect 0 "lessons/04-recv-loop/recv_loop.cpp is the starter again." make reset-04
