@@ -40,7 +40,9 @@ else
     sed -e '/^<!-- not in the handout -->$/,/^<!-- end -->$/d' -e "/$only/d" README.md >"$folder/README.md"
     sed "/$only/d" common/verbs/help.txt | cat -s >"$folder/common/verbs/help.txt"
     for document in exercises.md lessons/*/README.md; do
-        sed -e 's/\[\([^]]*\)\]([^)]*solutions\/[^)]*)/\1/g' -e 's/make demo-/make run-/g' "$document" >"$folder/$document"
+        # (The whole text at once: a link may be cut by the end of a line.)
+        sed -e ':all' -e '$!{' -e 'N' -e 'b all' -e '}' -e 's/\[\([^]]*\)\]([^)]*solutions\/[^)]*)/\1/g' \
+            -e 's/make demo-/make run-/g' "$document" >"$folder/$document"
     done
 
     cd "$work"
