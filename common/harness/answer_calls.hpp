@@ -14,6 +14,7 @@
 #endif
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -33,7 +34,9 @@
 #else
 #define WORKBOOK_CALL_OF_HELPER(name) WORKBOOK_CALL(name)
 #endif
+WORKBOOK_CALL(alarm)
 WORKBOOK_CALL(bind)
+WORKBOOK_CALL(clock_gettime)
 WORKBOOK_CALL(close)
 WORKBOOK_CALL_OF_HELPER(connect)
 #ifdef __linux__
@@ -47,6 +50,7 @@ WORKBOOK_CALL(gethostbyname)
 WORKBOOK_CALL(getifaddrs)
 WORKBOOK_CALL(getnameinfo)
 WORKBOOK_CALL(getsockopt)
+WORKBOOK_CALL(gettimeofday)
 WORKBOOK_CALL(inet_addr)
 WORKBOOK_CALL(inet_aton)
 WORKBOOK_CALL(inet_network)
@@ -71,6 +75,7 @@ WORKBOOK_CALL(sendto)
 WORKBOOK_CALL(setsockopt)
 WORKBOOK_CALL(socket)
 WORKBOOK_CALL(sleep)
+WORKBOOK_CALL(time)
 WORKBOOK_CALL(usleep)
 WORKBOOK_CALL(write)
 WORKBOOK_CALL(writev)

@@ -47,6 +47,8 @@ Faults::~Faults() {
     late_by_a_signal = true;
     failing_sockets.clear();
     scripted_ifaddrs = nullptr;
+    clock_ahead = 0;
+    reads_of_day = -1;
 }
 
 namespace {
@@ -103,9 +105,15 @@ ssize_t moved(ssize_t count) {
     return count;
 }
 
+void found_nothing() {
+    constexpr long long day = 86400000000;  // microseconds
+    ++RecvSpy::found_nothing;
+    if (Faults::longest_wait >= 0) Faults::clock_ahead += day;
+}
+
 ssize_t received(ssize_t got, std::size_t asked, int flags = 0) {
     moved(got);
-    if (got < 0 && errno == EAGAIN) ++RecvSpy::found_nothing;
+    if (got < 0 && errno == EAGAIN) found_nothing();
     if (got < 0 && errno == EINTR) ++RecvSpy::interrupted;
     if (asked == 0 || (flags & MSG_PEEK) != 0) return got;
     if (got > 0) RecvSpy::most = std::max(RecvSpy::most.load(), static_cast<std::size_t>(got));
@@ -156,6 +164,7 @@ public:
         if (wanted_ >= 0 && result == 0) {
             ++Faults::limits_passed;
             Faults::skipped += wanted_ - given_;
+            Faults::clock_ahead += wanted_ - given_;
         }
         if (result < 0 && errno == EINTR) ++RecvSpy::interrupted;
         if (result < 0 && errno == EINVAL) ++Faults::refused_limits;

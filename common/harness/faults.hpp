@@ -86,6 +86,12 @@ struct Faults {
     static inline bool shorter_options = false;
     /// In microseconds: the longest limit that the answer asked for, and how much waiting was skipped.
     static inline std::atomic<long long> longest_asked = 0, skipped = 0;
+    /// In microseconds: how far the clocks that the answer reads are ahead. They count the waiting that was skipped, and,
+    /// while longest_wait ends limits early, a day each time the answer has looked and found nothing: a deadline of its own
+    /// passes.
+    static inline std::atomic<long long> clock_ahead = 0;
+    /// If not negative: how often the answer has read the time of day. After the first time, somebody sets it an hour ahead.
+    static inline std::atomic<int> reads_of_day = -1;
     /// The next waits are interrupted as by a signal (EINTR): the first `interrupts_at_once` at once, later ones after
     /// two milliseconds. An answer that blocks signals is not interrupted. `interrupts` counts them.
     static inline std::atomic<int> interrupted_waits = 0, interrupts_at_once = 0, interrupts = 0;

@@ -54,8 +54,8 @@ std::string make_get_request(std::string_view host, std::string_view path);
 void send_all(int fd, std::string_view bytes);
 
 /// 3.6 * As connect_to, but gives up after `limit`, more than 0 and at most a day.
-/// Edges:  signals (EINTR) make the wait neither longer nor shorter. The socket it returns is a blocking one
-///         without a time limit, like any other.
+/// Edges:  neither signals (EINTR) nor a change of the time of day make the wait longer or shorter. The
+///         socket is a blocking one without a time limit, like any other.
 /// Throws: std::system_error as connect_to does, a refusal at once; of code ETIMEDOUT when the limit is over.
 net::Socket connect_within(const net::Endpoint& endpoint, std::chrono::milliseconds limit);
 

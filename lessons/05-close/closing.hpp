@@ -62,9 +62,9 @@ Ending classify_end(int fd);
 /// and throws away what the peer still sends until the peer has finished too, then closes. (RFC 1122, section
 /// 4.2.2.13: a close() with bytes unreceived sends a reset, and what has not reached the peer by then is
 /// lost.)
-/// Edges: closes after `limit` (a day at most) in any case, also while bytes keep coming, and not earlier;
-/// with a limit of 0 or less it does not wait at all. A reset by the peer ends the wait. An owner of nothing
-/// has nothing to end, and nothing to wait for.
+/// Edges: closes after `limit` (a day at most) in any case, also while bytes keep coming, and not earlier,
+/// also when somebody sets the time of day; with a limit of 0 or less it does not wait at all. A reset by the
+/// peer ends the wait. An owner of nothing has nothing to end, and nothing to wait for.
 /// Throws: nothing.
 void close_gracefully(net::Socket socket, std::chrono::milliseconds limit);
 

@@ -311,3 +311,16 @@ TEST_CASE("5.4 close_gracefully does not wait if there is nothing to wait for", 
     const bool late = waits_out(milliseconds(400), [] { return net::Socket(); });
     expect(!late, "it returns at once", "it waited until the limit was over", "waits_on_nothing"_cause);
 }
+
+TEST_CASE("5.4 close_gracefully waits until the limit when somebody sets the clock", "[5.4]") {
+    const Story story("The peer neither sends nor finishes, and the time of day is set an hour ahead.");
+    const Faults faults;
+    std::vector<net::Socket> peers;
+    const bool waited = waits_out(milliseconds(200), [&] {
+        Pair pair;
+        peers.push_back(std::move(pair.peer));
+        Faults::reads_of_day = 0;
+        return std::move(pair.answer);
+    });
+    expect(waited, "at least 200 ms of patience", "it closed earlier", "graceful_time_of_day"_cause);
+}
