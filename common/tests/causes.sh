@@ -2,18 +2,11 @@
 # runner/ has a heading in the lesson's causes.md or runner/causes.md; no heading is unused, stands in both, or has no
 # text; {n} is below the number of values; and each "// cause: id" of a mistake exists.
 cd "$1" || exit 1
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-bad=0
-wrong() {
-    echo "$*"
-    bad=1
-}
 
 # uses FILE ...: "id values file" for each cause in them; an id followed by an opening parenthesis has as many values
 # as commas stand between it and its closing one, outside of other parentheses, and one more.
 uses() {
-    [ $# -eq 0 ] || awk '
+    awk '
         function values(text,    depth, count, i, c, quoted) {
             if (substr(text, 1, 1) != "(") return 0
             for (i = 1; i <= length(text); ++i) {
@@ -53,56 +46,59 @@ headings() {
         END { give() }' "$1"
 }
 
-common=common/runner/causes.md
-uses common/harness/*.?pp common/runner/*.?pp >"$work/all_uses"
-headings $common >"$work/common"
-sed 's/^/common /' "$work/common" >"$work/all_headings"
-for lesson in lessons/*/; do
-    lesson=${lesson%/}
-    set --
-    for file in "$lesson"/tests/*.?pp; do
-        [ ! -f "$file" ] || set -- "$@" "$file"
+# A line for each: "use SCOPE ID VALUES FILE", "text SCOPE ID HIGHEST WORDS", "head SCOPE ID FILE". A scope is a lesson,
+# or common.
+{
+    uses common/harness/*.?pp common/runner/*.?pp | sed 's/^/use common /'
+    headings common/runner/causes.md | sed 's/^/text common /'
+    for lesson in lessons/[0-9]*/; do
+        lesson=${lesson%/} scope=${lesson#lessons/}
+        uses "$lesson"/tests/*.?pp | sed "s/^/use $scope /"
+        headings "$lesson/causes.md" | sed "s/^/text $scope /"
+        sed -n "s|^// cause: ||p" solutions/"$scope"/mistakes/*.cpp 2>/dev/null | sed 's/ or /\n/g' | sed "s/^/head $scope /"
     done
-    uses "$@" >"$work/uses"
-    : >"$work/own"
-    [ ! -f "$lesson/causes.md" ] || headings "$lesson/causes.md" >"$work/own"
-    cat "$work/uses" >>"$work/all_uses"
-    while read -r id _ words; do
-        [ "$words" -gt 0 ] || wrong "$lesson/causes.md: $id has no text"
-        grep -q "^$id " "$work/uses" || wrong "$lesson/causes.md: no test names $id"
-        ! grep -q "^$id " "$work/common" || wrong "$id stands in $lesson/causes.md and in $common"
-    done <"$work/own"
-    cat "$work/own" "$work/common" >"$work/known"
-    cut -d ' ' -f 1 "$work/own" | sort | uniq -d | while read -r id; do echo "$id twice"; done >"$work/twice"
-    [ ! -s "$work/twice" ] || wrong "$lesson/causes.md: $(cat "$work/twice")"
-    while read -r id values file; do
-        highest=$(awk -v id="$id" '$1 == id { print $2; exit }' "$work/known")
-        if [ -z "$highest" ]; then wrong "$file: \"$id\" has no text in $lesson/causes.md or $common"
-        elif [ "$highest" -gt "$values" ]; then wrong "$file: \"$id\" has $values values, its text shows {$((highest - 1))}"
-        fi
-    done <"$work/uses"
-    [ ! -d "$lesson/tests" ] || grep -H '^// cause: ' solutions/"${lesson#lessons/}"/mistakes/*.cpp >"$work/heads"
-    [ -d "$lesson/tests" ] || : >"$work/heads"
-    while IFS= read -r head; do
-        for id in $(echo "${head##*// cause: }" | sed 's/ or / /g'); do
-            grep -q "^$id " "$work/known" || wrong "${head%%:*}: no cause has the id $id"
-        done
-    done <"$work/heads"
-done
-
-# The runner's and the harness's own; what takes its values later, cause(call), has them at the place of use.
-later=$(grep -oE 'return cause\(' common/runner/classify.cpp | wc -l)
-while read -r id highest words; do
-    [ "$words" -gt 0 ] || wrong "$common: $id has no text"
-    values=$(awk -v id="$id" '$1 == id && ($2 < least || !found++) { least = $2 } END { if (found) print least }' \
-        "$work/all_uses")
-    if [ -z "$values" ]; then wrong "$common: nothing names $id"
-    elif [ "$highest" -gt "$values" ] && ! { [ "$later" -gt 0 ] && [ "$highest" -eq 1 ] && [ "${id#waits_}" != "$id" ]; }
-    then wrong "$common: $id is given $values values, and shows {$((highest - 1))}"
-    fi
-done <"$work/common"
-while read -r id _ file; do
-    case $file in lessons/*) continue ;; esac
-    grep -q "^$id " "$work/common" || wrong "$file: \"$id\" has no text in $common"
-done <"$work/all_uses"
-exit $bad
+    # What takes its values later, cause(call), has them at the place of use.
+    ! grep -q 'return cause(' common/runner/classify.cpp || echo "later"
+} | awk '
+    function wrong(text) { print text; bad = 1 }
+    function file_of(scope) { return scope == "common" ? "common/runner/causes.md" : "lessons/" scope "/causes.md" }
+    # The highest {n} and 1, where a lesson looks an id up; -1 if it has no text.
+    function highest(scope, id) {
+        return (scope, id) in texts ? texts[scope, id] : ("common", id) in texts ? texts["common", id] : -1
+    }
+    $1 == "text" {
+        if ($5 == 0) wrong(file_of($2) ": " $3 " has no text")
+        if (($2, $3) in texts) wrong(file_of($2) ": " $3 " twice")
+        texts[$2, $3] = $4
+    }
+    $1 == "use" {
+        uses[++count] = $0
+        used[$2, $3]
+        if (!($3 in least) || $4 < least[$3]) least[$3] = $4
+    }
+    $1 == "head" { heads[$2, $3] }
+    $1 == "later" { later = 1 }
+    END {
+        for (i = 1; i <= count; ++i) {
+            split(uses[i], use)
+            n = highest(use[2], use[3])
+            if (n < 0) wrong(use[5] ": \"" use[3] "\" has no text in " file_of(use[2]))
+            else if (n > use[4] && use[2] != "common")
+                wrong(use[5] ": \"" use[3] "\" has " use[4] " values, its text shows {" n - 1 "}")
+        }
+        for (key in texts) {
+            split(key, part, SUBSEP)
+            scope = part[1]; id = part[2]; n = texts[key]
+            if (scope != "common") {
+                if (!(key in used)) wrong(file_of(scope) ": no test names " id)
+                if (("common", id) in texts) wrong(id " stands in " file_of(scope) " and in " file_of("common"))
+            } else if (!(id in least)) wrong(file_of(scope) ": nothing names " id)
+            else if (n > least[id] && !(later && n == 1 && id ~ /^waits_/))
+                wrong(file_of(scope) ": " id " is given " least[id] " values, and shows {" n - 1 "}")
+        }
+        for (key in heads) {
+            split(key, part, SUBSEP)
+            if (highest(part[1], part[2]) < 0) wrong("solutions/" part[1] "/mistakes: no cause has the id " part[2])
+        }
+        exit bad
+    }'
