@@ -13,6 +13,7 @@ bad=0
 for table in lessons/*/figures/zh-CN.txt; do
     [ -f "$table" ] || continue
     folder=${table%/*}
+    : >"$work/used"
     for figure in "$folder"/*.svg; do
         case $figure in *.zh-CN.svg) ;; *) echo "$figure" ;; esac
     done >"$work/figures"
@@ -20,19 +21,28 @@ for table in lessons/*/figures/zh-CN.txt; do
     # letter (a number, a state) stays without a line.
     while IFS= read -r figure; do
         awk -v figure="$figure" -v used="$work/used" '
+            function missing(text) {
+                print figure ": no Chinese in zh-CN.txt for: " text >"/dev/stderr"
+                failed = 1
+            }
             NR == FNR { n = split($0, line, "\n"); chinese[line[1]] = line[n]; next }
             FNR == 1 { sub(/<svg /, "<svg lang=\"zh-CN\" ") }
             /<style>/ { style = 1 }
             /<\/style>/ { style = 0 }
-            style || !match($0, />[^<]*[a-z][^<]*</) { print; next }
+            style { print; next }
             { rest = $0
               while (match(rest, />[^<]*[a-z][^<]*</)) {
-                  text = substr(rest, RSTART + 1, RLENGTH - 2)
-                  key = text
-                  sub(/ +$/, "", key)
-                  if (key in chinese) print key >>used
-                  else { print figure ": no Chinese in zh-CN.txt for: " key >"/dev/stderr"; failed = 1 }
-                  printf "%s%s%s", substr(rest, 1, RSTART), (key in chinese) ? chinese[key] : key, substr(text, length(key) + 1)
+                  text = key = bare = substr(rest, RSTART + 1, RLENGTH - 2)
+                  gsub(/^ +| +$/, "", key)
+                  gsub(/&[a-z]+;/, "", bare)
+                  if (key in chinese) { print key >>used; translation = chinese[key] }
+                  else {
+                      translation = key
+                      if (bare ~ /[a-z]/) missing(key)
+                  }
+                  from = index(text, key)
+                  printf "%s%s%s%s", substr(rest, 1, RSTART), substr(text, 1, from - 1), translation,
+                      substr(text, from + length(key))
                   rest = substr(rest, RSTART + RLENGTH - 1)
               }
               print rest }
@@ -48,6 +58,5 @@ for table in lessons/*/figures/zh-CN.txt; do
     awk -v RS= -F '\n' '{ print $1 }' "$table" | sort >"$work/known"
     sort -u "$work/used" | comm -23 "$work/known" - | sed "s|^|$table: in no figure: |" >"$work/unused"
     [ ! -s "$work/unused" ] || { cat "$work/unused"; bad=1; }
-    : >"$work/used"
 done
 exit $bad
