@@ -79,6 +79,7 @@ FNR == 1 {
     chinese = FILENAME ~ /[.]zh-CN[.]md$/
     named = FILENAME !~ /(README|exercises)([.]zh-CN)?[.]md$/  # its headings are names and ids
 }
+!section && !/^#+ / { next }  # the line that leads to the other language
 /^```/ { code = !code; if (!anchors) fact("code, line " ++lines ": " $0); within = 0; next }
 code { if (!anchors) fact("code, line " ++lines ": " $0); next }
 /^#+ / {
