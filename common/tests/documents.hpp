@@ -19,11 +19,18 @@ inline std::vector<std::filesystem::path> files(const std::filesystem::path& fol
     return found;
 }
 
+/// The lessons' folders.
+inline std::vector<std::filesystem::path> lessons() {
+    std::vector<std::filesystem::path> found = files(root / "lessons");
+    std::erase_if(found, [](const std::filesystem::path& path) { return !is_directory(path); });
+    return found;
+}
+
 /// The READMEs of the top level, of common/ and the grader, exercises.md, each lesson's text and each solution's notes.
 inline std::vector<std::filesystem::path> documents() {
     std::vector<std::filesystem::path> found = {root / "README.md", root / "common/README.md",
                                                 root / "common/grading/README.md", root / "exercises.md"};
-    for (const std::filesystem::path& lesson : files(root / "lessons")) found.push_back(lesson / "README.md");
+    for (const std::filesystem::path& lesson : lessons()) found.push_back(lesson / "README.md");
     for (const std::filesystem::path& solution : files(root / "solutions"))
         found.push_back(solution / "notes.md");
     return found;

@@ -55,7 +55,7 @@ bool is_listed(const fs::path& lesson, const std::string& list) {
 TEST_CASE("every exercise has one number and name in contract, starter, test, lists, hints and notes") {
     const std::string list = content(root / "exercises.md");
     std::size_t exercises = 0;
-    for (const fs::path& lesson : files(root / "lessons")) {
+    for (const fs::path& lesson : lessons()) {
         const std::string build = content(lesson / "CMakeLists.txt");
         const std::string file = all(build, "add_lesson\\((\\w+)").at(0).at(0);
         const std::string contract = content(lesson / (file + ".hpp"));
@@ -84,7 +84,7 @@ TEST_CASE("every exercise has one number and name in contract, starter, test, li
 
 TEST_CASE("every experiment has one number and title in program, lesson and list, and the lesson runs it") {
     const std::string list = content(root / "exercises.md");
-    for (const fs::path& lesson : files(root / "lessons")) {
+    for (const fs::path& lesson : lessons()) {
         const std::string readme = content(lesson / "README.md");
         const auto experiments =
             all(content(lesson / "experiments.cpp"), "\\{\"(\\d\\.[a-z])\",\\s*\"([^\"]*)\"");
@@ -114,7 +114,7 @@ TEST_CASE("the documents' links lead somewhere, and to a heading that is there")
 }
 
 TEST_CASE("every lesson has the same parts, in the same order") {
-    for (const fs::path& lesson : files(root / "lessons")) {
+    for (const fs::path& lesson : lessons()) {
         std::string headings;
         for (const auto& heading : all(content(lesson / "README.md"), "\n## ([^\n]+)"))
             headings += heading[0] + "; ";
@@ -127,7 +127,7 @@ TEST_CASE("every lesson has the same parts, in the same order") {
 }
 
 TEST_CASE("every figure is shown, stands alone, and reads on light and dark") {
-    for (const fs::path& lesson : files(root / "lessons")) {
+    for (const fs::path& lesson : lessons()) {
         const std::string readme = content(lesson / "README.md");
         const auto figures = files(lesson / "figures");
         CAPTURE(lesson.string());
@@ -150,7 +150,7 @@ TEST_CASE("all 35 claims of the tutorial are shown, where the table says") {
     // What can be named: 4.2, or experiment 4.a.
     std::set<std::string> known;
     std::map<std::string, std::string> tables;
-    for (const fs::path& lesson : files(root / "lessons")) {
+    for (const fs::path& lesson : lessons()) {
         for (const auto& exercise : all(content(lesson / "CMakeLists.txt"), "\"(\\d\\.\\d) "))
             known.insert(exercise[0]);
         for (const auto& experiment : all(content(lesson / "experiments.cpp"), "\\{\"(\\d\\.[a-z])\""))
