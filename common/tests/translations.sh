@@ -26,7 +26,7 @@ set --
 while read -r translation; do [ ! -f "$translation" ] || set -- "$@" "$translation"; done <"$work/all"
 
 for translation; do english_of "$translation"; done >"$work/english"
-awk -v anchors=1 -f "$tests/translations.awk" $(cat "$work/english") "$@" >"$work/anchors"
+awk -v anchors=1 -f "$tests/translations.awk" README.md exercises.md lessons/*.md lessons/*/*.md >"$work/anchors"
 # facts DOCUMENT [TARGETS]
 facts() {
     awk -v list="$work/anchors" -v translated="$(tr '\n' ' ' <"$work/english")" -v targets="${2:-}" \
