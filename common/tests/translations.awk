@@ -6,6 +6,7 @@
 function canonical(path) {
     if (path == "lessons/README.zh-CN.md" || path == "lessons/exercises.zh-CN.md") sub(/^lessons\//, "", path)
     sub(/[.]zh-CN[.]md$/, ".md", path)
+    sub(/[.]zh-CN[.]svg$/, ".svg", path)  # made by translate_figures.sh
     return path
 }
 function anchor(title) {

@@ -11,7 +11,7 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
 # What there should be, and what there is.
-set -- lessons/README.zh-CN.md lessons/exercises.zh-CN.md common/runner/causes.zh-CN.md
+set -- lessons/README.zh-CN.md lessons/exercises.zh-CN.md lessons/glossary.zh-CN.md common/runner/causes.zh-CN.md
 for lesson in lessons/*/; do
     lesson=${lesson#lessons/} lesson=${lesson%/}
     grep -q "lessons/$lesson/" exercises.md || continue
