@@ -1,6 +1,6 @@
 # translations.awk DOCUMENT: what a document and its translation must have in common, a line each: the section's number,
 # a tab, and the fact. Or, with -v anchors=1, the anchors of the DOCUMENTs' headings, as GitHub makes them: the anchor,
-# a tab, and the English document with the heading's number. All of it is bytes (LC_ALL=C). Variables: `list`, the file
+# a tab, and the number of the heading (or the id of an <a>). All of it is bytes (LC_ALL=C). Variables: `list`, the file
 # with the anchors; `translated`, the documents that have a translation; `targets`, a file for the links' targets.
 
 function canonical(path) {
@@ -96,7 +96,14 @@ code { if (!anchors) fact("code, line " ++lines ": " $0); next }
     fact("heading " level (named && level != "#" ? " " $2 " " $3 : $2 ~ /^[0-9]/ ? " " $2 : ""))
     next
 }
-anchors || /^<!--/ { next }
+anchors {
+    while (match($0, /<a id="[^"]*"/)) {
+        print FILENAME "#" substr($0, RSTART + 7, RLENGTH - 8) "\t" substr($0, RSTART + 7, RLENGTH - 8)
+        $0 = substr($0, RSTART + RLENGTH)
+    }
+    next
+}
+/^<!--/ { next }
 /^$/ { within = list_here = 0; next }
 /^\|/ { fact("row " ++rows " of a table, columns: " gsub(/\|/, "|") - 1) }
 /^ *([-*]|[0-9]+[.]) / { if (!within) list_here = 1; if (list_here) ++items }

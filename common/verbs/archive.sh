@@ -42,10 +42,14 @@ else
     done
     sed "/$only/d" common/verbs/help.txt | cat -s >"$folder/common/verbs/help.txt"
     for document in exercises.md lessons/exercises.zh-CN.md lessons/*/README*.md; do
+        case $document in
+            *.zh-CN.md) program=（成品程序 given=，参数 end=） ;;
+            *) program="(the finished program" given=", given" end=")" ;;
+        esac
         sed -e '/^<!-- not in the handout -->$/,/^<!-- end -->$/d' -e '/^make: [*]/d' \
             -e '/^```console$/{' -e 'N' -e '/make demo-/s/console/text/' -e '}' \
-            -e 's/[$] make demo-[0-9]* ARGS="\{0,1\}\([^"]*\)"\{0,1\}$/(the finished program, given \1)/' \
-            -e 's/[$] make demo-[0-9]*$/(the finished program)/' -e 's/make demo-/make run-/' "$document" | cat -s |
+            -e "s/[$] make demo-[0-9]* ARGS=\"\{0,1\}\([^\"]*\)\"\{0,1\}$/$program$given \1$end/" \
+            -e "s/[$] make demo-[0-9]*$/$program$end/" -e 's/make demo-/make run-/' "$document" | cat -s |
             # (The whole text at once: a link may be cut by the end of a line.)
             sed -e ':all' -e '$!{' -e 'N' -e 'b all' -e '}' -e 's/\[\([^]]*\)\]([^)]*solutions\/[^)]*)/\1/g' \
                 >"$folder/$document"
