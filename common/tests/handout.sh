@@ -51,7 +51,7 @@ done
 for document in lessons/*/README*.md; do
     sed -n -e "/^## A first run/,/^## The exercises/p" -e "/^## 先跑一遍/,/^## 练习/p" "$document" >"$work/first"
     ! grep -n -e 'console' -e '^[$] make' -e '^make: ' "$work/first" || fail "$document shows what make does not print"
-    grep -q '^(the finished program' "$work/first" || fail "$document has no first run"
+    grep -q -e '^(the finished program' -e '^（成品程序' "$work/first" || fail "$document has no first run"
 done
 
 # Every verb of a student's.
