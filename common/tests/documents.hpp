@@ -19,13 +19,22 @@ inline std::vector<std::filesystem::path> files(const std::filesystem::path& fol
     return found;
 }
 
-/// The READMEs of the top level, of common/ and the grader, exercises.md, each lesson's text and each solution's notes.
+/// The folders of the lessons, or of their solutions (`room`).
+inline std::vector<std::filesystem::path> lessons(const char* room = "lessons") {
+    std::vector<std::filesystem::path> found;
+    for (const std::filesystem::path& file : files(root / room))
+        if (std::filesystem::is_directory(file)) found.push_back(file);
+    return found;
+}
+
+/// The READMEs of the top level, of common/ and the grader, exercises.md, the glossary, each lesson's text and each
+/// solution's notes.
 inline std::vector<std::filesystem::path> documents() {
     std::vector<std::filesystem::path> found = {root / "README.md", root / "common/README.md",
-                                                root / "common/grading/README.md", root / "exercises.md"};
-    for (const std::filesystem::path& lesson : files(root / "lessons")) found.push_back(lesson / "README.md");
-    for (const std::filesystem::path& solution : files(root / "solutions"))
-        found.push_back(solution / "notes.md");
+                                                root / "common/grading/README.md", root / "exercises.md",
+                                                root / "lessons/glossary.md"};
+    for (const std::filesystem::path& lesson : lessons()) found.push_back(lesson / "README.md");
+    for (const std::filesystem::path& solution : lessons("solutions")) found.push_back(solution / "notes.md");
     return found;
 }
 

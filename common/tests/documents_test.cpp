@@ -107,3 +107,18 @@ TEST_CASE("the projects' compiler command builds a program that uses the helper"
     fs::remove_all(directory);
     CHECK(result.out == "[::1]:7");
 }
+
+TEST_CASE("lesson 01's worked example does what the lesson says") {
+    const std::string lesson = content(root / "lessons/01-ip-addresses/README.md");
+    std::smatch example;
+    REQUIRE(std::regex_search(lesson, example, std::regex("\n```cpp\n([^`]*)```\n\nThis prints `([^`]*)`")));
+    std::string directory = fs::temp_directory_path() / "documents-XXXXXX";
+    REQUIRE(::mkdtemp(directory.data()) != nullptr);
+    std::ofstream(directory + "/example.cpp") << "#include <arpa/inet.h>\n#include <iostream>\nint main() {\n"
+                                              << example[1] << "}\n";
+    const Result result = run(
+        {"sh", "-c", "cd '" + directory + "' && c++ -std=c++20 -Wall -Wextra -Werror example.cpp && ./a.out"},
+        std::chrono::seconds(120));
+    fs::remove_all(directory);
+    CHECK(result.out == example[2].str() + "\n");
+}

@@ -10,7 +10,8 @@ fi
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 # The words that people read: no code, no link's target, no tag.
-for document in README.md common/README.md common/grading/README.md exercises.md lessons/*/*.md solutions/*/notes.md; do
+for document in README.md common/README.md common/grading/README.md exercises.md lessons/glossary.md lessons/*/*.md solutions/*/notes.md; do
+    case $document in *.zh-CN.md) continue ;; esac
     awk '/^```/ { code = !code; print ""; next } { print code ? "" : $0 }' "$document" |
         sed -e 's/`[^`]*`//g' -e 's/](\([^)]*\))/] /g' -e 's/<[^>]*>//g' -e 's/https\{0,1\}:[^ )]*//g' |
         aspell --lang=en --encoding=utf-8 list | sort -u >"$work/unknown"

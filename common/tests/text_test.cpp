@@ -31,7 +31,7 @@ std::vector<std::vector<std::string>> all(const std::string& text, const std::st
     return found;
 }
 
-// The anchors of a document's headings, as GitHub makes them.
+// The anchors of a document: those of its headings, as GitHub makes them, and its own.
 std::set<std::string> anchors(const fs::path& document) {
     std::set<std::string> found;
     for (const auto& heading : all(content(document), "\n#+ ([^\n]+)")) {
@@ -42,6 +42,7 @@ std::set<std::string> anchors(const fs::path& document) {
             else if (c == ' ') anchor += '-';
         found.insert(anchor);
     }
+    for (const auto& own : all(content(document), "<a id=\"([^\"]+)\">")) found.insert(own[0]);
     return found;
 }
 
@@ -55,7 +56,7 @@ bool is_listed(const fs::path& lesson, const std::string& list) {
 TEST_CASE("every exercise has one number and name in contract, starter, test, lists, hints and notes") {
     const std::string list = content(root / "exercises.md");
     std::size_t exercises = 0;
-    for (const fs::path& lesson : files(root / "lessons")) {
+    for (const fs::path& lesson : lessons()) {
         const std::string build = content(lesson / "CMakeLists.txt");
         const std::string file = all(build, "add_lesson\\((\\w+)").at(0).at(0);
         const std::string contract = content(lesson / (file + ".hpp"));
@@ -84,7 +85,7 @@ TEST_CASE("every exercise has one number and name in contract, starter, test, li
 
 TEST_CASE("every experiment has one number and title in program, lesson and list, and the lesson runs it") {
     const std::string list = content(root / "exercises.md");
-    for (const fs::path& lesson : files(root / "lessons")) {
+    for (const fs::path& lesson : lessons()) {
         const std::string readme = content(lesson / "README.md");
         const auto experiments =
             all(content(lesson / "experiments.cpp"), "\\{\"(\\d\\.[a-z])\",\\s*\"([^\"]*)\"");
@@ -114,7 +115,7 @@ TEST_CASE("the documents' links lead somewhere, and to a heading that is there")
 }
 
 TEST_CASE("every lesson has the same parts, in the same order") {
-    for (const fs::path& lesson : files(root / "lessons")) {
+    for (const fs::path& lesson : lessons()) {
         std::string headings;
         for (const auto& heading : all(content(lesson / "README.md"), "\n## ([^\n]+)"))
             headings += heading[0] + "; ";
@@ -127,12 +128,14 @@ TEST_CASE("every lesson has the same parts, in the same order") {
 }
 
 TEST_CASE("every figure is shown, stands alone, and reads on light and dark") {
-    for (const fs::path& lesson : files(root / "lessons")) {
-        const std::string readme = content(lesson / "README.md");
-        const auto figures = files(lesson / "figures");
+    for (const fs::path& lesson : lessons()) {
         CAPTURE(lesson.string());
-        CHECK(!figures.empty());
-        for (const fs::path& figure : figures) {
+        std::size_t figures = 0;
+        for (const fs::path& figure : files(lesson / "figures")) {
+            if (figure.extension() != ".svg") continue;  // the Chinese of their texts
+            ++figures;
+            const bool chinese = figure.stem().extension() == ".zh-CN";
+            const std::string readme = content(lesson / (chinese ? "README.zh-CN.md" : "README.md"));
             const std::string svg = content(figure);
             CAPTURE(figure.string());
             CHECK(std::regex_search(
@@ -143,6 +146,7 @@ TEST_CASE("every figure is shown, stands alone, and reads on light and dark") {
             CHECK(svg.size() < 12'000);
             for (const char* part : {"<script", "href", "url(", "<image"}) CHECK(!has(svg, part));
         }
+        CHECK(figures > 0);
     }
 }
 
@@ -150,7 +154,7 @@ TEST_CASE("all 35 claims of the tutorial are shown, where the table says") {
     // What can be named: 4.2, or experiment 4.a.
     std::set<std::string> known;
     std::map<std::string, std::string> tables;
-    for (const fs::path& lesson : files(root / "lessons")) {
+    for (const fs::path& lesson : lessons()) {
         for (const auto& exercise : all(content(lesson / "CMakeLists.txt"), "\"(\\d\\.\\d) "))
             known.insert(exercise[0]);
         for (const auto& experiment : all(content(lesson / "experiments.cpp"), "\\{\"(\\d\\.[a-z])\""))
@@ -181,4 +185,59 @@ TEST_CASE("all 35 claims of the tutorial are shown, where the table says") {
     std::size_t own_rows = 0;
     for (const auto& [place, table] : tables) own_rows += all(table, "\n\\| (\\d+) \\|").size();
     CHECK(own_rows == 35);
+}
+
+TEST_CASE(
+    "each lesson links the glossary's terms where they first come, and each term has a lesson that does") {
+    const std::string glossary = content(root / "lessons/glossary.md");
+    const auto terms =
+        all(glossary, "\n\\| <a id=\"([^\"]+)\"></a>\\*\\*([^*]+)\\*\\* \\| [^|\n]+ \\| [^|\n]+ \\|");
+    CHECK(terms.size() >= 30);
+    CHECK(terms.size() == all(glossary, "<a id=\"(.)").size());
+    std::set<std::string> linked;
+    for (const fs::path& lesson : lessons()) {
+        // The prose: no code, no heading, table, figure, or link to somewhere else.
+        const std::string readme = std::regex_replace(
+            "\n" + content(lesson / "README.md"),
+            std::regex("\n```[^`]*\n```|\n[#|<][^\n]*|!?\\[[^\\]]*\\]\\((?!../glossary)[^)]*\\)|`[^`]*`"),
+            "\n");
+        if (!has(readme, "glossary.md")) continue;  // a lesson of somebody's own need not
+        for (const auto& term : terms) {
+            const std::string &id = term[0], word = std::regex_replace(term[1], std::regex(" "), "\\s+");
+            const auto flags = std::isupper(term[1][0]) ? std::regex::ECMAScript : std::regex::icase;
+            std::smatch first;
+            if (!std::regex_search(readme, first, std::regex("\\b" + word + "(e?s)?\\b", flags))) continue;
+            CAPTURE(lesson.string(), term[1],
+                    first.prefix().str().substr(first.position() > 80 ? first.position() - 80 : 0));
+            CHECK(first.suffix().str().starts_with("](../glossary.md#" + id + ")"));
+            linked.insert(id);
+        }
+    }
+    CHECK(linked.size() == terms.size());
+}
+
+TEST_CASE(
+    "the time that a lesson takes is in its head and in the README's table, and is called an estimate") {
+    const std::string list = content(root / "README.md");
+    for (const fs::path& lesson : lessons()) {
+        if (!is_listed(lesson, list)) continue;
+        CAPTURE(lesson.string());
+        const std::string readme = content(lesson / "README.md");
+        const auto hours = all(readme.substr(0, readme.find("\n\n", readme.find("\n\n") + 2)),
+                               "Time:\\sabout\\s(\\d)\\shours\\s\\(an\\sestimate");
+        REQUIRE(hours.size() == 1);
+        CHECK(std::regex_search(list, std::regex("lessons/" + lesson.filename().string() +
+                                                 "/README.md\\) \\|[^\n]*\\| " + hours[0][0] + " h \\|")));
+    }
+}
+
+TEST_CASE("a lesson's text has at most 2300 words") {
+    for (const fs::path& lesson : lessons()) {
+        std::istringstream prose(std::regex_replace(content(lesson / "README.md"),
+                                                    std::regex("\n```[^`]*\n```|\n\\|[^\n]*"), "\n"));
+        std::size_t words = 0;
+        for (std::string word; prose >> word;) ++words;
+        CAPTURE(lesson.string());
+        CHECK(words <= 2300);
+    }
 }

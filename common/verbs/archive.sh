@@ -14,9 +14,9 @@ folder=$work/$name
 put() { present "$@" && tar -cf - "$@" | (cd "$folder" && tar -xf -); }
 mkdir "$folder"
 put CMakeLists.txt LICENSE common/CMakeLists.txt common/*.[ch]pp common/cmake/* common/harness/*.[ch]pp \
-    common/runner/*.[ch]pp common/runner/causes.md common/starters/*/*.cpp
+    common/runner/*.[ch]pp common/runner/causes*.md common/starters/*/*.cpp
 for lesson in lessons/[0-9]*; do
-    put "$lesson/CMakeLists.txt" "$lesson/causes.md" "$lesson"/*.hpp "$lesson/tests"/*.[ch]pp
+    put "$lesson/CMakeLists.txt" "$lesson"/causes*.md "$lesson"/*.hpp "$lesson/tests"/*.[ch]pp
     # The sources that every lesson has, and those that its CMakeLists.txt names.
     put $(printf "$lesson/%s\n" main.cpp experiments.cpp $(grep -o '[a-z_]*[.]cpp' "$lesson/CMakeLists.txt"))
 done
@@ -30,19 +30,29 @@ if [ "$verb" = autograder ]; then
     use=": on Gradescope, upload it under Configure Autograder."
 else
     for file in .clang-format .clangd .gitattributes .gitignore .vscode/settings.json; do [ ! -e "$file" ] || put "$file"; done
-    put Makefile lessons/*/hints.md lessons/*/figures/*.svg common/verbs/trace.awk $(ls common/verbs/*.sh |
+    put Makefile lessons/glossary*.md lessons/*/hints*.md lessons/*/figures/*.svg common/verbs/trace.awk $(ls common/verbs/*.sh |
         grep -v -e archive -e demo -e grade -e mistakes -e solution -e test -e bench)
     (cd common/starters && cp -R . "$folder/lessons")
 
     # The documents, without what only the whole workbook has: the text between two marks, and the verbs' lines. A link
-    # to a mistake leaves its words, and the program that is shown is the student's own.
+    # to a mistake leaves its words. What the finished programs print is shown as text.
     only='^\(| `\)\{0,1\}make \(demo\|test\|bench\|handout\|grade\|autograder\|solution-\|mistakes-\)'
-    sed -e '/^<!-- not in the handout -->$/,/^<!-- end -->$/d' -e "/$only/d" README.md >"$folder/README.md"
+    for document in README.md lessons/README.zh-CN.md; do
+        sed -e '/^<!-- not in the handout -->$/,/^<!-- end -->$/d' -e "/$only/d" "$document" >"$folder/$document"
+    done
     sed "/$only/d" common/verbs/help.txt | cat -s >"$folder/common/verbs/help.txt"
-    for document in exercises.md lessons/*/README.md; do
-        # (The whole text at once: a link may be cut by the end of a line.)
-        sed -e ':all' -e '$!{' -e 'N' -e 'b all' -e '}' -e 's/\[\([^]]*\)\]([^)]*solutions\/[^)]*)/\1/g' \
-            -e 's/make demo-/make run-/g' "$document" >"$folder/$document"
+    for document in exercises.md lessons/exercises.zh-CN.md lessons/*/README*.md; do
+        case $document in
+            *.zh-CN.md) program=（成品程序 given=，参数 end=） ;;
+            *) program="(the finished program" given=", given" end=")" ;;
+        esac
+        sed -e '/^<!-- not in the handout -->$/,/^<!-- end -->$/d' -e '/^make: [*]/d' \
+            -e '/^```console$/{' -e 'N' -e '/make demo-/s/console/text/' -e '}' \
+            -e "s/[$] make demo-[0-9]* ARGS=\"\{0,1\}\([^\"]*\)\"\{0,1\}$/$program$given \1$end/" \
+            -e "s/[$] make demo-[0-9]*$/$program$end/" -e 's/make demo-/make run-/' "$document" | cat -s |
+            # (The whole text at once: a link may be cut by the end of a line.)
+            sed -e ':all' -e '$!{' -e 'N' -e 'b all' -e '}' -e 's/\[\([^]]*\)\]([^)]*solutions\/[^)]*)/\1/g' \
+                >"$folder/$document"
     done
 
     cd "$work"

@@ -18,7 +18,7 @@ find_lesson "${word#[a-z]*-}" || number=none
         0?,hint-* | 0?,debug-*) echo "Name an exercise: make ${word%%-*}-${number#0}.1" ;;
         0?,[0-9]*) echo "Lesson $word is: make $number" ;;
         *,*[0-9][0-9][0-9]* | *,*[./:]*) echo "If it belongs to ARGS, quote all of them: ARGS=\"80 8080\"" ;;
-        *,*[0-9]*) printf '%s\n' "There are these lessons:" lessons/* "For example: make 01, make hint-1.1" ;;
+        *,*[0-9]*) printf '%s\n' "There are these lessons:" lessons/[0-9]* "For example: make 01, make hint-1.1" ;;
     esac
     echo "make help lists everything."
 } >&2
