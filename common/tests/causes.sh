@@ -55,7 +55,7 @@ headings() {
         lesson=${lesson%/} scope=${lesson#lessons/}
         uses "$lesson"/tests/*.?pp | sed "s/^/use $scope /"
         headings "$lesson/causes.md" | sed "s/^/text $scope /"
-        sed -n "s|^// cause: ||p" solutions/"$scope"/mistakes/*.cpp 2>/dev/null | sed 's/ or /\n/g' | sed "s/^/head $scope /"
+        sed -n "s|^// cause: ||p" solutions/"$scope"/mistakes/*.cpp 2>/dev/null | sed 's/ or / /g' | tr ' ' '\n' | sed "s/^/head $scope /"
     done
     # What takes its values later, cause(call), has them at the place of use.
     ! grep -q 'return cause(' common/runner/classify.cpp || echo "later"
