@@ -1,5 +1,6 @@
 # The sections of the documents, for translations.sh and stamp_translation.sh, which source it with a folder of their
 # own in $work. A section is a heading and the text up to the next one.
+export LC_ALL=C  # all of it is bytes
 
 # english_of TRANSLATION: the document that it was made from.
 english_of() {

@@ -6,7 +6,6 @@ set -u
 tests=$(cd "${0%/*}" && pwd)
 cd "$1" || exit 1
 . "$tests/sections.sh"
-export LC_ALL=C
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
