@@ -22,7 +22,7 @@ struct Graded {
 
 class GradingTree {
 public:
-    /// `tree` is a build tree that was configured with -DWORKBOOK_GRADING=ON for Unix Makefiles, and built.
+    /// `tree` is a build tree that was configured with -DWORKBOOK_GRADING=ON, and built.
     /// Throws std::runtime_error if it is not.
     explicit GradingTree(const std::string& tree);
     GradingTree(const GradingTree&) = delete;

@@ -22,7 +22,7 @@ fi
 [ -e "$2" ] || fail "$2 is not there."  # said before the build, which takes a while
 grade=$GRADING/common/grading/workbook_grade
 configured "$GRADING" ||
-    sh common/verbs/verb.sh configure "$GRADING" -DWORKBOOK_GRADING=ON -G "Unix Makefiles" || exit 2
+    sh common/verbs/verb.sh configure "$GRADING" -DWORKBOOK_GRADING=ON || exit 2
 [ -x "$grade" ] || echo "Building what submissions are graded with, for the first time: a minute or two." >&2
 build_quietly "$GRADING" workbook_grade $(cd lessons && echo [0-9]*) || broken "$GRADING"
 [ "$verb" = grader ] || exec "$grade" "$GRADING" "$@"
