@@ -212,6 +212,7 @@ Answer answer_in(const std::vector<Candidate>& candidates) {
         answer.bytes = file.read();
     } catch (const Unreadable& error) {
         answer.complaint = file.shown() + " " + error.what();
+        answer.unreadable = true;
         return answer;
     }
     if (answer.bytes.size() > answer_limit) {
@@ -241,7 +242,8 @@ Found find_answers(const Submission& submission, const AnswerFiles& files) {
         const auto candidates = candidates_in(listing.files(), lesson, name);
         Answer& answer = found.answers[lesson];
         if (!candidates.empty()) answer = answer_in(candidates);
-        else if (!listing.complaints().empty()) answer.complaint = listing.complaints().front();
+        else if (!listing.complaints().empty())
+            answer.complaint = listing.complaints().front(), answer.unreadable = true;
         else answer.complaint = fmt::format("there is no {} in the submission", name);
     }
     return found;

@@ -14,9 +14,10 @@ namespace grading {
 /// The student's file for one lesson.
 struct Answer {
     bool found = false;
-    std::string bytes;      // the whole file
-    std::string complaint;  // why there is none
-    std::string note;       // which file was taken, where there was a choice or the name is not quite right
+    std::string bytes;        // the whole file
+    std::string complaint;    // why there is none
+    bool unreadable = false;  // there is a file, or an archive, but it can't be read
+    std::string note;         // which file was taken, where there was a choice or the name is not quite right
 };
 
 /// Largest file that counts as an answer, in bytes.

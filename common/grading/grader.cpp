@@ -63,6 +63,10 @@ void take(Found found, Grader::Student& student) {
         if (!answer.note.empty()) student.result.notes[lesson] = answer.note;
     }
     if (!any) student.files = found.files.empty() ? std::vector<std::string>{"nothing"} : found.files;
+    if (const auto unread = std::find_if(found.answers.begin(), found.answers.end(),
+                                         [](const auto& some) { return some.second.unreadable; });
+        !any && unread != found.answers.end())
+        student.files = {unread->second.complaint};
     student.result.answers = std::move(found.answers);
 }
 
@@ -90,7 +94,7 @@ bool keep_old(Marks& marks, const Marks& before) {
 }  // namespace
 
 // Equal answers get equal marks, so they are judged only once.
-Graded Grader::judge(const judging::Lesson& lesson, const Answer& answer) {
+Graded Grader::judge(const judging::Lesson& lesson, const Answer& answer, Budget& budget) {
     if (!answer.found)
         return {same_for_all(lesson, refused(answer.complaint, files_.at(lesson.name))), "", ""};
     std::string twin;  // the folder of a student with the same answer
@@ -103,7 +107,7 @@ Graded Grader::judge(const judging::Lesson& lesson, const Answer& answer) {
         Record record = read_record(twin, tree_.lessons());
         return {marks_in(record, lesson), read_log(twin, lesson.name), record.takes[lesson.name]};
     }
-    return tree_.grade(lesson, answer.bytes);
+    return tree_.grade(lesson, answer.bytes, budget);
 }
 
 bool Grader::unchanged(const Record& before, const std::string& folder, const Result& result) const {
@@ -119,11 +123,12 @@ bool Grader::unchanged(const Record& before, const std::string& folder, const Re
 void Grader::judge_all(const Record& before, const std::string& folder, const std::optional<Verdict>& unread,
                        Student& student) {
     Result& result = student.result;
+    Budget budget;
     for (const judging::Lesson& lesson : tree_.lessons()) {
         Graded graded;
         try {
             graded = unread ? Graded{same_for_all(lesson, *unread), "", ""}
-                            : judge(lesson, result.answers[lesson.name]);
+                            : judge(lesson, result.answers[lesson.name], budget);
         } catch (const std::exception& error) {
             graded.marks = same_for_all(lesson, trouble_of(error));
         }

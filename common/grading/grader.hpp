@@ -33,7 +33,7 @@ public:
     Student student(const Submission& submission, const std::string& name, const std::string& folder);
 
 private:
-    Graded judge(const judging::Lesson& lesson, const Answer& answer);
+    Graded judge(const judging::Lesson& lesson, const Answer& answer, Budget& budget);
     void judge_all(const Record& before, const std::string& folder,
                    const std::optional<workbook::Verdict>& unread, Student& student);
     bool unchanged(const Record& before, const std::string& folder, const Result& result) const;

@@ -100,6 +100,9 @@ std::string reserved_symbols(const fs::path& kept, const Recorded& link, const R
         for (const std::string& word : linked->words)
             if (!linked->is_file(word, starter.object)) command.push_back(word);
     const std::string symbols = run(command, 60, 64 << 20).out;
+    if (symbols.empty())
+        throw Trouble("nm, which lists the symbols of the tests, printed nothing",
+                      "install the package binutils");
     try {
         write(made, symbols);
         fs::rename(made, kept, none);

@@ -17,6 +17,7 @@
 
 #include "proc.hpp"
 #include "supervisor.hpp"
+#include "unseen_memory.hpp"
 
 namespace judging {
 
@@ -117,8 +118,9 @@ private:
     // The number of its processes, and the memory they use together. (The sanitizer's limit for a single process is
     // lower, and says where it was reached.)
     void look_at_family() {
-        long used = 0;
-        for (const pid_t process : count()) used += proc::resident_mb(process);
+        const auto family = count();
+        long used = unseen_.mb(family);
+        for (const pid_t process : family) used += proc::resident_mb(process);
         if (!stopped_ && used > memory_limit * 3 / 2) stop(Stop::memory);
     }
 
@@ -131,6 +133,7 @@ private:
     int looks_ = 0, asleep_ = 0, asleep_in_one_call_ = 0, asleep_in_all_ = 0;
     double working_since_ = 0;
     long used_ = 0;  // MB
+    UnseenMemory unseen_;
     std::string switches_;
 };
 

@@ -146,7 +146,9 @@ interrupt() {
 }
 interrupt TERM
 is $ended 130 "the status after SIGTERM"
-interrupt KILL
+mkdir -m 711 stages
+TMPDIR=$work/stages interrupt KILL
+[ -z "$(ls -A stages)" ] || fail "the next run leaves what a killed grader has left: $(ls -A stages)"
 [ -z "$(ls -A broken/students | grep '^[.]')" ] || fail "SIGKILL left something behind"
 
 # ---- The handbook's commands ---------------------------------------------------------------------------------------------
