@@ -29,23 +29,25 @@ done
 
 # The handbook's commands, here: its folders are other ones, this machine is the only host, and Slurm has a stand-in.
 section=$(sed -n '/^## More than one machine/,/^## Wrong/p' common/grading/README.md)
-# typed WORD TREE: its line that begins with WORD; TREE stands for build/grading.
+# typed WORD TREE: its first line that begins with WORD; TREE stands for build/grading.
 export tree out
 typed() {
-    echo "$section" | sed -n "/^$1/{s|build/grading|$2|g; s|submissions/|$work/class/|g; s|grades/|$out/|g
+    echo "$section" | sed -n "/^$1/{s|build/grading|$2|g; s|submissions grades|$work/class $out|g
         s|students[.]txt|$work/students.txt|g; s|jobs[.]log|$work/log|; s|:,lab1,lab2|2/:|;p;}"
 }
+# listed: an empty folder in $out for each student.
+listed() { eval "$(typed 'build.* list' '"$tree"')" || fail "list: $?"; }
 # graded OUT OPTION...: with GNU parallel, whose shell is another one.
 graded() {
     out=$1
     shift
+    listed
     eval "$(typed parallel "'\"\$tree\"'" | sed "s|--retries|$* --retries|")" >"$work/said" 2>&1
 }
 same_grades() {
     make -s grade GRADING="$tree" OUT="$1" >/dev/null 2>&1 || fail "make grade OUT=...: ended with $?"
     cmp -s "$work/alone/grades.csv" "$1/grades.csv" || { diff "$work/alone/grades.csv" "$1/grades.csv"; fail "$2"; }
 }
-mkdir -p "$work/at_once/students" "$work/killed/students"
 graded "$work/at_once" || { cat "$work/said"; fail "parallel: $? failed"; }
 same_grades "$work/at_once" "GNU parallel gives other grades"
 
@@ -53,14 +55,15 @@ same_grades "$work/at_once" "GNU parallel gives other grades"
 rm "$work/log"
 graded "$work/killed" &
 job=$!
-while [ "$(ls "$work/killed/students" | wc -l)" -lt 3 ]; do sleep 0.1; done
-worker=$(pgrep -f "one .*$work/killed/students" | head -n 1)
+done_in() { ls "$1"/students/*/verdicts.jsonl 2>/dev/null | wc -l; }
+while [ "$(done_in "$work/killed")" -lt 3 ]; do sleep 0.1; done
+worker=$(pgrep -f "student .*$work/killed" | head -n 1)
 test -z "$worker" || kill -9 "$worker"
 sleep 1
 boss=$(pgrep -P "$job" | head -n 1)
-kill -9 "$job" ${boss:+"$boss"} $(pgrep -f "one .*$work/killed/students") 2>/dev/null
+kill -9 "$job" ${boss:+"$boss"} $(pgrep -f "student .*$work/killed") 2>/dev/null
 wait "$job" 2>/dev/null
-test "$(ls "$work/killed/students" | wc -l)" -lt 8 || echo "(all were graded before it was killed)"
+test "$(done_in "$work/killed")" -lt 8 || echo "(all were graded before it was killed)"
 graded "$work/killed" --resume-failed || fail "parallel --resume-failed: $? failed"
 same_grades "$work/killed" "other grades after it was killed halfway"
 
@@ -72,12 +75,12 @@ for argument; do case $argument in --array=1-*) last=${argument#--array=1-} ;; e
 for SLURM_ARRAY_TASK_ID in $(seq "$last"); do export SLURM_ARRAY_TASK_ID && sh -c "$argument" || exit 1; done
 END
 chmod +x "$work/bin/sbatch"
-eval "$(typed 'ls .*>' '')"
 out=$work/slurm
-mkdir -p "$out/students"
+listed
+expect 1 "8 more have no result yet" make -s grade GRADING="$tree" OUT="$out"
 (PATH=$work/bin:$PATH && eval "$(typed sbatch '"$tree"')") >"$work/said" 2>&1 || { cat "$work/said"; fail "sbatch: $?"; }
 same_grades "$out" "other grades from an array of Slurm jobs"
 out=$work/matrix
-mkdir -p "$out/students"
-for PART in 0 1 2 3; do eval "$(typed 'ls .*PART' '"$tree"')" >"$work/said" 2>&1 || { cat "$work/said"; fail "part $PART"; }; done
+listed
+for PART in 0 1 2 3; do eval "$(typed 'awk .*PART' '"$tree"')" >"$work/said" 2>&1 || { cat "$work/said"; fail "part $PART"; }; done
 same_grades "$out" "other grades from the parts of a matrix"
