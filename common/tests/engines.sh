@@ -64,12 +64,10 @@ until_it "sshd does not answer" $PARALLEL_SSH lab1 true
 listed "$work/ssh/grades"
 eval "$(typed parallel "'\"$tree\"'")" >"$work/parallel.log" 2>&1 &
 job=$!
-# worker_of OUT: a grader that works for it.
-worker_of() { pgrep -f "workbook_grade.* student .*$1" | head -n 1; }
-until_it "no worker" worker_of "$out"
-until [ -n "$(worker_of "$out")" ] || ! kill -0 $job 2>/dev/null; do sleep 0.1; done
-worker=$(pgrep -xf "$tree/common/grading/workbook_grade $tree student .*$out .*" | head -n 1)
-kill -KILL ${worker:-0} 2>/dev/null && echo "a worker was killed"
+# worker: the first process that is a grader, not a shell around one.
+worker() { pgrep -xf "$tree/common/grading/workbook_grade $tree student .*$out .*" | head -n 1; }
+while worker=$(worker) && [ -z "$worker" ] && kill -0 $job 2>/dev/null; do sleep 0.1; done
+[ -z "$worker" ] || { kill -KILL "$worker" && echo "a worker was killed"; }
 wait $job || { cat "$work/parallel.log"; fail "parallel over ssh: $? failed"; }
 same_grades "$out" "other grades over ssh"
 echo "over ssh: the same grades"
@@ -116,7 +114,8 @@ is_idle() { sinfo -h -o %t | grep -qx idle; }
 until_it "Slurm has no idle node" is_idle
 
 # array: the handbook's command. (Its jobs' output goes into this test's folder.)
-array() { (cd "$work" && eval "$(typed sbatch "$tree")") >"$work/sbatch.log" 2>&1; }
+export SBATCH_OUTPUT="$work/job-%a.log"
+array() { eval "$(typed sbatch "$tree")" >"$work/sbatch.log" 2>&1; }
 listed "$work/slurm/grades"
 array &
 job=$!
