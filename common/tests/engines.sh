@@ -4,7 +4,8 @@
 # one run, in the same order. Only on a machine that may be used so: WORKBOOK_ENGINES=1. All is in a temporary folder.
 root=$1 tree=$2
 if [ "${WORKBOOK_ENGINES:-}" != 1 ] || [ "$(id -u)" -ne 0 ]; then
-    echo "skipped: this starts sshd and Slurm, as root. To allow it: WORKBOOK_ENGINES=1 (packages slurm-wlm, munge, openssh-server, parallel)"
+    echo "skipped: it starts sshd and Slurm, as root. To allow it: WORKBOOK_ENGINES=1" \
+        "(packages slurm-wlm, munge, openssh-server, parallel)"
     exit 77
 fi
 for tool in sshd:openssh-server ssh:openssh-client parallel:parallel munged:munge slurmctld:slurm-wlm ss:iproute2; do
@@ -122,7 +123,7 @@ job=$!
 queued() { squeue -h -r -o %i | grep -q "_$students\$"; }
 until_it "the array is not in the queue" queued
 scancel "$(squeue -h -r -o %i | grep "_$students\$")" || fail "scancel"
-wait $job && fail "the array does not say that an element was cancelled"
+wait $job  # its status may be 0: what was cancelled before it began has not failed
 [ "$(done_in "$out")" -eq $((students - 1)) ] || fail "after scancel: $(done_in "$out") of $students; $(cat "$work"/*.log)"
 expect 1 "$(tail -n 1 "$work/students.txt")" make -s grade GRADING="$tree" OUT="$out"
 array || { cat "$work"/*.log; fail "the same array again: $?"; }
