@@ -31,9 +31,9 @@ EXPERIMENTS := $(if $(filter try-%,$(MAKECMDGOALS)),\
     $(shell grep -oh '{"[0-9][.][a-z]"' lessons/*/experiments.cpp | tr -d '{"'))
 # What a copy without solutions or without the grader lacks.
 LACKING := $(if $(wildcard solutions),,demo test bench handout solution mistakes) \
-    $(if $(wildcard common/grading),,grade grader autograder)
+    $(if $(wildcard common/grading),,grade regrade grader autograder)
 each = $(foreach verb,$(filter-out $(LACKING),$1),$(2:%=$(verb)-%))
-VERBS := $(filter-out $(LACKING),board check watch serve demo test bench handout grade grader autograder) $(NUMBERS) $(EXERCISES) \
+VERBS := $(filter-out $(LACKING),board check watch serve demo test bench handout grade regrade grader autograder) $(NUMBERS) $(EXERCISES) \
     $(call each,watch run try trace reset solution mistakes demo,$(NUMBERS)) $(call each,hint debug mistakes,$(EXERCISES)) \
     $(EXPERIMENTS:%=try-%)
 RUNNER := build/common/workbook_runner

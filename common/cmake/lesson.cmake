@@ -47,6 +47,14 @@ add_test(NAME "the runner builds" COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINAR
     --parallel ${WORKBOOK_PROCESSORS})
 set_tests_properties("the runner builds" PROPERTIES TIMEOUT 900 FIXTURES_SETUP runner RESOURCE_LOCK build)
 
+# record(TARGET STEP FILE): in the grading tree, keeps the command of that step, COMPILER or LINKER, in FILE: what builds a
+# submission's answer is then the command that CMake has made for the starter, whatever the compiler and the generator.
+function(record target step file)
+    if(WORKBOOK_GRADING)
+        set_target_properties(${target} PROPERTIES CXX_${step}_LAUNCHER "sh;${WORKBOOK_ROOT}/common/cmake/record.sh;${file}")
+    endif()
+endfunction()
+
 # add_judged(NAME LESSON ANSWER): compiles the file ANSWER to NAME_answer, links the test program NAME_test, and
 # writes the manifest NAME.manifest, which tells the runner what it has to know. add_lesson() knows the LESSON.
 function(add_judged name lesson answer)
@@ -61,6 +69,7 @@ function(add_judged name lesson answer)
     target_link_libraries(${name}_answer PUBLIC workbook_answer_flags)
     target_precompile_headers(${name}_answer REUSE_FROM workbook_answer_headers)
     set_target_properties(${name}_answer PROPERTIES CXX_COMPILER_LAUNCHER "")  # what changes all the time is not for a cache
+    record(${name}_answer COMPILER ${CMAKE_CURRENT_BINARY_DIR}/${name}.compile)
     add_executable(${name}_test $<TARGET_OBJECTS:${name}_answer> $<TARGET_OBJECTS:${file}_given>)
     target_link_libraries(${name}_test PRIVATE workbook_answer_flags ${file}_tests workbook_answer_socket workbook_catch)
     if(NOT APPLE)  # the clocks of std::chrono, as an answer reads them (harness/clocks.cpp)
@@ -68,6 +77,7 @@ function(add_judged name lesson answer)
             LINKER:--wrap=_ZNSt6chrono3_V212system_clock3nowEv)
     endif()
     add_dependencies(${name}_test workbook_probe)
+    record(${name}_test LINKER ${CMAKE_CURRENT_BINARY_DIR}/${name}.link)
     string(JOIN "\n" manifest "answer ${answer}" "program $<TARGET_FILE:${name}_test>"
         "object $<TARGET_OBJECTS:${name}_answer>" "build ${CMAKE_COMMAND}" "build --build" "build ${CMAKE_BINARY_DIR}"
         "build --parallel" "build ${WORKBOOK_PROCESSORS}" "build --target" "target ${name}_test"
@@ -127,6 +137,7 @@ function(add_lesson file)
         add_library(${file}_tests SHARED ${tests} $<TARGET_OBJECTS:workbook_faults>)
         target_link_libraries(${file}_tests PRIVATE workbook_harness)
         precompile(${file}_tests)
+        record(${file}_tests LINKER ${CMAKE_CURRENT_BINARY_DIR}/${file}_tests.link)
         if(APPLE)  # what the answer is to define is looked up when the test program starts
             target_link_options(${file}_tests PRIVATE -undefined dynamic_lookup)
         else()  # an answer takes no function's place but those that are its own, and one that lacks them does not start

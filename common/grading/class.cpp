@@ -9,11 +9,13 @@
 #include <cstdio>
 #include <filesystem>
 #include <mutex>
+#include <set>
 #include <system_error>
 #include <thread>
 
 #include <fmt/format.h>
 
+#include "attention.hpp"
 #include "command.hpp"
 #include "formats.hpp"
 #include "progress.hpp"
@@ -52,31 +54,6 @@ void make_folder(const std::string& folder) {
     if (error) refuse("{} can't be written ({}). Name another: OUT=...", folder, error.message());
 }
 
-void NotJudged::add(const std::string& student,
-                    const std::set<std::pair<std::string, std::string>>& troubles) {
-    for (const auto& trouble : troubles) by_trouble_[trouble].insert(student);
-    students_ += troubles.empty() ? 0 : 1;
-}
-
-int NotJudged::print(std::size_t all) const {
-    if (students_ == 0) return 0;
-    fmt::print(stderr,
-               "{} of {} could not be judged in full. They keep their earlier results. Run the same "
-               "command to try again.\n",
-               students_, all);
-    for (const auto& [trouble, names] : by_trouble_)
-        fmt::print(stderr, "  {}. What helps: {}\n    {}\n", clean(trouble.first.substr(0, 300)),
-                   clean(trouble.second), clean(fmt::format("{}", fmt::join(names, ", "))));
-    return 1;
-}
-
-std::string words_on_takes(const std::string& student, const Result& result) {
-    std::string text;
-    for (const auto& [lesson, takes] : result.takes)
-        text += fmt::format("  {}, {}: {}\n", clean(student), lesson, clean(takes.substr(0, 300)));
-    return text;
-}
-
 namespace {
 
 // Only one grader at a time writes into a folder. The lock ends with its owner.
@@ -90,11 +67,10 @@ net::Socket lock(const std::string& folder, const std::string& out) {
 // The students still to be graded, and the results of the others. Several threads share it.
 class Queue {
 public:
-    Queue(const GradingTree& tree, const Points& points, std::map<std::string, fs::path> students,
-          std::string folder)
+    Queue(Grader& grader, Students students, std::string folder)
         : students_(std::move(students)),
           folder_(std::move(folder)),
-          grader_(tree, points),
+          grader_(grader),
           progress_(students_.size()) {}
 
     // In as many threads as the system allows.
@@ -112,19 +88,18 @@ public:
 
     std::size_t count(Grader::How how) const { return count_[static_cast<std::size_t>(how)]; }
     const std::string& failure() const { return failure_; }
-    const NotJudged& not_judged() const { return not_judged_; }
-    const std::set<std::string>& to_look_at() const { return to_look_at_; }
+    const Attention& attention() const { return attention_; }
 
 private:
     void work() {
         std::unique_lock guard(mutex_);
         while (!stopped && next_ != students_.end()) {
-            const auto& [name, path] = *next_++;
+            const auto& [name, submission] = *next_++;
             guard.unlock();
             Grader::Student graded;
             std::string error;
             try {
-                graded = grader_.student(path, name, folder_ + "/" + folder_name(name));
+                graded = grader_.student(submission, name, folder_ + "/" + folder_name(name));
             } catch (const std::exception& thrown) {
                 error = reason(thrown);
             }
@@ -139,26 +114,24 @@ private:
             next_ = students_.end();
         }
         if (graded.troubles.empty()) ++count_[static_cast<std::size_t>(graded.how)];
-        not_judged_.add(name, graded.troubles);
-        to_look_at_.insert(words_on_takes(name, graded.result));
+        attention_.add(name, graded);
         if (graded.how != Grader::How::stopped) progress_.add(graded.how != Grader::How::as_before);
     }
 
-    const std::map<std::string, fs::path> students_;
+    const Students students_;
     const std::string folder_;
-    Grader grader_;
+    Grader& grader_;
     Progress progress_;
     std::mutex mutex_;
-    std::map<std::string, fs::path>::const_iterator next_ = students_.begin();
+    Students::const_iterator next_ = students_.begin();
     std::size_t count_[3] = {};  // by Grader::How, of those that were judged
-    NotJudged not_judged_;
-    std::set<std::string> to_look_at_;  // by student
+    Attention attention_;
     std::string failure_;
 };
 
 }  // namespace
 
-int grade_class(const GradingTree& tree, const Points& points, const std::string& from,
+int grade_class(Grader& grader, const GradingTree& tree, const Points& points, const std::string& from,
                 const std::string& out) {
     check_out(out, from);
     const auto students = students_in(from, tree.files());
@@ -168,7 +141,7 @@ int grade_class(const GradingTree& tree, const Points& points, const std::string
     for (const auto& entry : fs::directory_iterator(folder))  // what a killed grader left
         if (entry.path().filename().string().starts_with(".")) fs::remove_all(entry.path());
 
-    Queue queue(tree, points, students, folder);
+    Queue queue(grader, students, folder);
     queue.grade_all();
     const std::size_t graded = queue.count(Grader::How::graded),
                       as_before = queue.count(Grader::How::as_before);
@@ -180,7 +153,7 @@ int grade_class(const GradingTree& tree, const Points& points, const std::string
         return 130;
     }
     std::set<std::string> folders;
-    for (const auto& [name, path] : students) folders.insert(folder_name(name));
+    for (const auto& [name, submission] : students) folders.insert(folder_name(name));
     collect(out, tree.lessons(), points, &folders);
     const auto gone =
         std::count_if(fs::directory_iterator(folder), fs::directory_iterator(),
@@ -188,13 +161,68 @@ int grade_class(const GradingTree& tree, const Points& points, const std::string
     if (gone > 0)
         fmt::print("{}/students/ has results of {} more, who are no longer in {}. They do not count.\n", out,
                    gone, from);
-    const std::size_t not_judged = queue.not_judged().students();
+    const std::size_t not_judged = queue.attention().not_judged();
     fmt::print("{} student{}: {} graded, {} as before{}.\n{}/grades.csv, {}/summary.html, {}/students/\n",
                students.size(), students.size() == 1 ? "" : "s", graded, as_before,
                not_judged == 0 ? "" : fmt::format(", {} not judged", not_judged), out, out, out);
-    if (const std::string lines = fmt::format("{}", fmt::join(queue.to_look_at(), "")); !lines.empty())
-        fmt::print("Look at these answers, which use something that no exercise needs:\n{}", lines);
-    return queue.not_judged().print(students.size());
+    return queue.attention().print(students.size());
+}
+
+namespace {
+
+// The folders of results of all students, sorted by name.
+std::set<std::string> folders_in(const std::string& out) {
+    std::set<std::string> folders;
+    for (const auto& entry : fs::directory_iterator(out + "/students"))
+        if (entry.is_directory() && !entry.path().filename().string().starts_with("."))
+            folders.insert(entry.path().filename());
+    return folders;
+}
+
+}  // namespace
+
+int list_class(const GradingTree& tree, const std::string& from, const std::string& out) {
+    check_out(out, from);
+    const Students students = students_in(from, tree.files());
+    const fs::path folder = out + "/students";
+    make_folder(folder);
+    std::set<std::string> listed;
+    for (const auto& [name, submission] : students) listed.insert(folder_name(name));
+    for (const std::string& old : folders_in(out))  // of somebody who has left before anything was judged
+        if (!listed.contains(old) && fs::is_empty(folder / old)) fs::remove(folder / old);
+    for (const std::string& name : listed) {
+        fs::create_directory(folder / name);
+        fmt::print("{}\n", name);
+    }
+    return 0;
+}
+
+std::pair<std::string, Submission> student_in(const GradingTree& tree, const std::string& from,
+                                              const std::string& folder) {
+    for (auto& [name, submission] : students_in(from, tree.files()))
+        if (folder_name(name) == folder) return {name, submission};
+    refuse("{} has no student whose folder is {}. To list them: grade TREE list FOLDER OUT", from, folder);
+}
+
+int collect_class(const GradingTree& tree, const Points& points, const std::string& out) {
+    make_folder(out);
+    std::set<std::string> missing, unfinished;
+    for (const std::string& folder : folders_in(out)) {
+        const Record record = read_record(out + "/students/" + folder, tree.lessons());
+        if (record.marks.empty()) missing.insert(folder);
+        else if (record.version.empty()) unfinished.insert(folder);
+    }
+    const std::size_t students = collect(out, tree.lessons(), points);
+    fmt::print("{} student{}.\n{}/grades.csv, {}/summary.html\n", students, students == 1 ? "" : "s", out,
+               out);
+    std::fflush(stdout);
+    if (!missing.empty())
+        fmt::print(stderr, "{} more have no result yet, and no row. Run their commands again:\n  {}\n",
+                   missing.size(), clean(fmt::format("{}", fmt::join(missing, "\n  "))));
+    if (!unfinished.empty())
+        fmt::print(stderr, "{} could not be judged in full. Run their commands again:\n  {}\n",
+                   unfinished.size(), clean(fmt::format("{}", fmt::join(unfinished, "\n  "))));
+    return missing.empty() && unfinished.empty() ? 0 : 1;
 }
 
 }  // namespace grading

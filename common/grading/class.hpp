@@ -1,36 +1,31 @@
-// Grades a class into a folder, students side by side.
+// Grades a class into a folder.
 #pragma once
 
-#include <map>
-#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "grader.hpp"
+#include "submissions.hpp"
 
 namespace grading {
 
 /// Makes a folder. Throws std::runtime_error unless it can be written, and its parent, too: results are renamed there.
 void make_folder(const std::string& folder);
 
-/// The students who could not be judged, by the machine's trouble and its remedy.
-class NotJudged {
-public:
-    void add(const std::string& student, const std::set<std::pair<std::string, std::string>>& troubles);
-    std::size_t students() const { return students_; }
-    /// Lists them. Returns the exit status: 0 if there are none, else 1.
-    int print(std::size_t all) const;
-
-private:
-    std::map<std::pair<std::string, std::string>, std::set<std::string>> by_trouble_;  // students
-    std::size_t students_ = 0;
-};
-
-/// Lines for the instructor, one for each lesson whose answer uses what no exercise needs (Graded::takes).
-std::string words_on_takes(const std::string& student, const Result& result);
-
-/// Grades the submissions in the folder `from` into the folder `out`. Returns the exit status.
-int grade_class(const GradingTree& tree, const Points& points, const std::string& from,
+/// Grades the submissions in the folder `from` into the folder `out`, students side by side. Returns the exit status.
+int grade_class(Grader& grader, const GradingTree& tree, const Points& points, const std::string& from,
                 const std::string& out);
+
+// The same in parts: a list of the students first, then each of them by a command of its own, then collect.
+
+/// Makes an empty folder in `out`/students for each student in `from` who has none, and prints the folders' names.
+int list_class(const GradingTree& tree, const std::string& from, const std::string& out);
+/// The submission of the student with that folder, and the student's name. Throws std::runtime_error if there is none.
+std::pair<std::string, Submission> student_in(const GradingTree& tree, const std::string& from,
+                                              const std::string& folder);
+/// Makes grades.csv and summary.html from all folders in `out`/students, and names those that hold no final result.
+/// Returns the exit status: 1 if there are such, else 0.
+int collect_class(const GradingTree& tree, const Points& points, const std::string& out);
 
 }  // namespace grading

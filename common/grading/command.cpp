@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,7 +31,8 @@ using std::chrono::milliseconds;
 // stopped (SIGSTOP, a laptop's lid), and perhaps the command with it.
 class Patience {
 public:
-    explicit Patience(int seconds) : left_(std::chrono::seconds(seconds)) {}
+    explicit Patience(int seconds) : all_(std::chrono::seconds(seconds)), left_(all_) {}
+    double used() const { return std::chrono::duration<double>(all_ - left_).count(); }
     bool is_over() {
         const auto now = Clock::now();
         left_ -= std::min<Clock::duration>(now - std::exchange(last_, now), milliseconds(200));
@@ -38,7 +40,7 @@ public:
     }
 
 private:
-    Clock::duration left_;
+    Clock::duration all_, left_;
     Clock::time_point last_ = Clock::now();
 };
 
@@ -106,9 +108,13 @@ Output run(const std::vector<std::string>& argv, int seconds, std::size_t limit)
     const bool ended = complete && ends(pid, Patience(5));
     ::kill(-pid, SIGKILL);  // whatever is left of its group
     int status = 0;
-    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+    rusage used{};
+    while (::wait4(pid, &status, 0, &used) < 0 && errno == EINTR) {}
+    output.processor_seconds = static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+                               static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
     if (WIFEXITED(status)) output.status = WEXITSTATUS(status);
     output.killed = ended && WIFSIGNALED(status);
+    output.wall_seconds = patience.used();
     return output;
 }
 

@@ -8,10 +8,12 @@
 namespace grading {
 
 struct Output {
-    int status = -1;         // its exit status; -1 if a signal ended it
-    bool timed_out = false;  // it was stopped, with its whole process group
-    bool killed = false;     // it was ended by a signal that was not sent from here
-    std::string out;         // its stdout, cut at the limit
+    int status = -1;               // its exit status; -1 if a signal ended it
+    bool timed_out = false;        // it was stopped, with its whole process group
+    double wall_seconds = 0;       // in which this process ran, too
+    double processor_seconds = 0;  // used by it and by those of its children that it waited for
+    bool killed = false;           // it was ended by a signal that was not sent from here
+    std::string out;               // its stdout, cut at the limit
 };
 
 /// A signal handler sets it: whatever runs is ended, and its results do not count.

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "archive.hpp"
 #include "judge.hpp"
 #include "trouble.hpp"
 
@@ -39,23 +40,34 @@ Verdict trouble_of(const std::exception& error) {
 }
 
 // Throws if the machine is at fault; a submission that can't be read has complaints instead of answers.
-std::map<std::string, Answer> answers_in(const std::string& submission,
-                                         const std::map<std::string, std::string>& files) {
+Found found_in(const Submission& submission, const AnswerFiles& files) {
     std::string complaint;
     try {
         return find_answers(submission, files);
-    } catch (const Trouble&) {
-        throw;
     } catch (const fs::filesystem_error& error) {
+        if (is_of_the_machine(error.code().value())) throw;
         complaint = reason(error);
-    } catch (const std::system_error&) {
-        throw;
-    } catch (const std::exception& error) {
-        complaint = reason(error);
+    } catch (const Unreadable& error) {
+        complaint = error.what();
     }
-    std::map<std::string, Answer> answers;
-    for (const auto& [lesson, file] : files) answers[lesson].complaint = complaint;
-    return answers;
+    Found found;
+    for (const auto& [lesson, file] : files) found.answers[lesson].complaint = complaint;
+    found.files = {complaint};
+    return found;
+}
+
+void take(Found found, Grader::Student& student) {
+    bool any = false;
+    for (const auto& [lesson, answer] : found.answers) {
+        any = any || answer.found;
+        if (!answer.note.empty()) student.result.notes[lesson] = answer.note;
+    }
+    if (!any) student.files = found.files.empty() ? std::vector<std::string>{"nothing"} : found.files;
+    if (const auto unread = std::find_if(found.answers.begin(), found.answers.end(),
+                                         [](const auto& some) { return some.second.unreadable; });
+        !any && unread != found.answers.end())
+        student.files = {unread->second.complaint};
+    student.result.answers = std::move(found.answers);
 }
 
 Marks marks_in(const Record& record, const judging::Lesson& lesson) {
@@ -82,7 +94,7 @@ bool keep_old(Marks& marks, const Marks& before) {
 }  // namespace
 
 // Equal answers get equal marks, so they are judged only once.
-Graded Grader::judge(const judging::Lesson& lesson, const Answer& answer) {
+Graded Grader::judge(const judging::Lesson& lesson, const Answer& answer, Budget& budget) {
     if (!answer.found)
         return {same_for_all(lesson, refused(answer.complaint, files_.at(lesson.name))), "", ""};
     std::string twin;  // the folder of a student with the same answer
@@ -95,11 +107,12 @@ Graded Grader::judge(const judging::Lesson& lesson, const Answer& answer) {
         Record record = read_record(twin, tree_.lessons());
         return {marks_in(record, lesson), read_log(twin, lesson.name), record.takes[lesson.name]};
     }
-    return tree_.grade(lesson, answer.bytes);
+    return tree_.grade(lesson, answer.bytes, budget);
 }
 
 bool Grader::unchanged(const Record& before, const std::string& folder, const Result& result) const {
-    if (before.marks.empty() || before.version != result.version || before.name != result.name) return false;
+    if (anew_ || before.marks.empty() || before.version != result.version || before.name != result.name)
+        return false;
     return std::all_of(result.answers.begin(), result.answers.end(), [&](const auto& entry) {
         const auto& [lesson, answer] = entry;
         const Answer old = read_answer(folder, lesson, files_.at(lesson));
@@ -110,11 +123,12 @@ bool Grader::unchanged(const Record& before, const std::string& folder, const Re
 void Grader::judge_all(const Record& before, const std::string& folder, const std::optional<Verdict>& unread,
                        Student& student) {
     Result& result = student.result;
+    Budget budget;
     for (const judging::Lesson& lesson : tree_.lessons()) {
         Graded graded;
         try {
             graded = unread ? Graded{same_for_all(lesson, *unread), "", ""}
-                            : judge(lesson, result.answers[lesson.name]);
+                            : judge(lesson, result.answers[lesson.name], budget);
         } catch (const std::exception& error) {
             graded.marks = same_for_all(lesson, trouble_of(error));
         }
@@ -125,6 +139,7 @@ void Grader::judge_all(const Record& before, const std::string& folder, const st
                                          mark.verdict.remedy);
         if (keep_old(graded.marks, marks_in(before, lesson))) {
             result.answers[lesson.name] = read_answer(folder, lesson.name, files_.at(lesson.name));
+            result.notes.erase(lesson.name);
             graded.log = read_log(folder, lesson.name);
             const auto takes = before.takes.find(lesson.name);
             graded.takes = takes == before.takes.end() ? "" : takes->second;
@@ -135,14 +150,14 @@ void Grader::judge_all(const Record& before, const std::string& folder, const st
     }
 }
 
-Grader::Student Grader::student(const std::string& submission, const std::string& name,
+Grader::Student Grader::student(const Submission& submission, const std::string& name,
                                 const std::string& folder) {
-    Student graded{How::graded, {name, tree_.version(), {}, {}, {}, {}}, {}};
+    Student graded{How::graded, {name, tree_.version(), {}, {}, {}, {}, {}}, {}, {}};
     Result& result = graded.result;
     const Record before = folder.empty() ? Record{} : read_record(folder, tree_.lessons());
     std::optional<Verdict> unread;
     try {
-        result.answers = answers_in(submission, files_);
+        take(found_in(submission, files_), graded);
     } catch (const std::exception& error) {
         unread = trouble_of(error);
     }
@@ -159,7 +174,8 @@ Grader::Student Grader::student(const std::string& submission, const std::string
     if (stopped) return {};                                // half a result is none
     if (!graded.troubles.empty()) result.version.clear();  // so the next run tries again
     if (folder.empty()) return graded;
-    if (graded.how == How::graded || before.points != worth(result.marks, points_))
+    if (graded.how == How::graded || before.points != worth(result.marks, points_) ||
+        before.notes != result.notes)
         write_result(folder, result, points_, files_);
     if (!graded.troubles.empty()) return graded;
     const std::lock_guard lock(mutex_);

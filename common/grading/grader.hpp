@@ -15,8 +15,9 @@ namespace grading {
 
 class Grader {
 public:
-    Grader(const GradingTree& tree, const Points& points)
-        : tree_(tree), points_(points), files_(tree.files()) {}
+    /// `anew`: judges also what has been judged, and has not changed since.
+    Grader(const GradingTree& tree, const Points& points, bool anew)
+        : tree_(tree), points_(points), anew_(anew), files_(tree.files()) {}
 
     enum class How { graded, as_before, stopped };
     struct Student {
@@ -25,19 +26,21 @@ public:
         /// The machine's troubles and their remedies, if not everything was judged now. The student's earlier marks
         /// take the place of what was not, if there are any.
         std::set<std::pair<std::string, std::string>> troubles;
+        std::vector<std::string> files;  // what was handed in (Found::files), if no answer was found in it
     };
     /// Grades a student into `folder`, unless that has been done; with "" nothing is written. Throws if the folder
     /// can't be written. Safe to call from several threads.
-    Student student(const std::string& submission, const std::string& name, const std::string& folder);
+    Student student(const Submission& submission, const std::string& name, const std::string& folder);
 
 private:
-    Graded judge(const judging::Lesson& lesson, const Answer& answer);
+    Graded judge(const judging::Lesson& lesson, const Answer& answer, Budget& budget);
     void judge_all(const Record& before, const std::string& folder,
                    const std::optional<workbook::Verdict>& unread, Student& student);
     bool unchanged(const Record& before, const std::string& folder, const Result& result) const;
 
     const GradingTree& tree_;
     const Points& points_;
+    const bool anew_;
     const std::map<std::string, std::string> files_;
     std::mutex mutex_;
     // an answer's key: the folder of a student who has that answer

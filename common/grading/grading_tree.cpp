@@ -79,6 +79,25 @@ Verdict judge_gone(bool timed_out) {
     return verdict;
 }
 
+// What follows if the submission has used all that it may. The processor's time is the answers' own doing; other time
+// passes also on a busy machine.
+std::optional<Verdict> verdict_on(const Budget& left) {
+    const Budget all;
+    if (left.processor <= 0) {
+        Verdict verdict;
+        verdict.outcome = Outcome::timed_out;
+        verdict.failure.emplace();
+        verdict.failure->got = fmt::format(
+            "the answers of the lessons before this one used {} seconds of the processor, all that a submission has",
+            all.processor);
+        return verdict;
+    }
+    if (left.wall <= 0)
+        return not_judged(fmt::format("the submission had not been judged after {} seconds", all.wall),
+                          less_load);
+    return std::nullopt;
+}
+
 }  // namespace
 
 GradingTree::GradingTree(const std::string& tree)
@@ -117,30 +136,37 @@ std::vector<std::string> GradingTree::headers(const judging::Lesson& lesson) con
 }
 
 Output GradingTree::run_runner(const Stage& stage, Step step, const judging::Lesson& lesson, const char* verb,
-                               const std::string& manifest) const {
-    return sandbox_.run(stage, step, headers(lesson), {runner_, verb, manifest},
-                        step == Step::build ? build_seconds : judge_seconds);
+                               const std::string& manifest, Budget& budget) const {
+    const int most = step == Step::build ? build_seconds : judge_seconds;
+    const int left = std::max(1, static_cast<int>(budget.wall));
+    Output output =
+        sandbox_.run(stage, step, headers(lesson), {runner_, verb, manifest}, std::min(most, left));
+    budget.wall -= output.wall_seconds;
+    budget.processor -= output.processor_seconds;
+    return output;
 }
 
-Graded GradingTree::grade(const judging::Lesson& lesson, const std::string& answer) const {
+Graded GradingTree::grade(const judging::Lesson& lesson, const std::string& answer, Budget& budget) const {
+    if (const auto over = verdict_on(budget)) return {same_for_all(lesson, *over), "", ""};
     const Recipe& recipe = recipes_.at(lesson.name);
     const Stage stage;
     fs::create_directories(stage.path / "lessons" / lesson.name);
     write(stage.path / "lessons" / lesson.name / recipe.file, answer);
     write(stage.path / "reserved", recipe.reserved);
     write(stage.path / (lesson.name + ".manifest"), recipe.manifest);
-    if (const auto trouble = build(lesson, stage)) return {same_for_all(lesson, *trouble), "", ""};
+    if (const auto trouble = build(lesson, stage, budget)) return {same_for_all(lesson, *trouble), "", ""};
     const Findings found(judging::content(stage.path / "findings"));
     if (!found.refused.empty())
         return {same_for_all(lesson, dishonest(found.refused, recipe.file)), "", found.takes};
-    return {judge(lesson, stage), judging::content(stage.path / (lesson.name + ".log")), found.takes};
+    return {judge(lesson, stage, budget), judging::content(stage.path / (lesson.name + ".log")), found.takes};
 }
 
 // Why there is nothing to judge. The runner itself says that an answer does not build, and exits with 0 then.
-std::optional<Verdict> GradingTree::build(const judging::Lesson& lesson, const Stage& stage) const {
+std::optional<Verdict> GradingTree::build(const judging::Lesson& lesson, const Stage& stage,
+                                          Budget& budget) const {
     Output output;
     for (int tries = 0; tries < 2 && output.status != 0; ++tries)
-        output = run_runner(stage, Step::build, lesson, "build", lesson.name + ".manifest");
+        output = run_runner(stage, Step::build, lesson, "build", lesson.name + ".manifest", budget);
     const bool built = output.status == 0 && !fs::exists(stage.path / (lesson.name + ".log"));
     if (!built && !judging::has_room(stage.path))  // whatever the compiler printed
         return not_judged(fmt::format("the disk is full (df -h {})", stage.path.parent_path().string()),
@@ -154,10 +180,10 @@ std::optional<Verdict> GradingTree::build(const judging::Lesson& lesson, const S
 
 // If the runner does not finish, it is tried once more. If it fails again, the answer or the machine did it. The
 // starter in the answer's place decides: if its runner finishes, the answer fails.
-Marks GradingTree::judge(const judging::Lesson& lesson, const Stage& stage) const {
+Marks GradingTree::judge(const judging::Lesson& lesson, const Stage& stage, Budget& budget) const {
     Output output;
     for (int tries = 0; tries < 2; ++tries) {
-        output = run_runner(stage, Step::judge, lesson, "verdicts", lesson.name + ".manifest");
+        output = run_runner(stage, Step::judge, lesson, "verdicts", lesson.name + ".manifest", budget);
         const Marks marks = read_marks(lesson, output);
         if (!marks.empty()) return marks;
         if (stopped) break;
@@ -172,7 +198,9 @@ Marks GradingTree::judge(const judging::Lesson& lesson, const Stage& stage) cons
 bool GradingTree::starter_is_judged(const judging::Lesson& lesson, const Stage& stage) const {
     write(stage.path / "starter.manifest",
           recipes_.at(lesson.name).manifest + "program " + lesson.program + "\nend\n");
-    return !read_marks(lesson, run_runner(stage, Step::judge, lesson, "verdicts", "starter.manifest"))
+    Budget of_its_own;
+    return !read_marks(lesson,
+                       run_runner(stage, Step::judge, lesson, "verdicts", "starter.manifest", of_its_own))
                 .empty();
 }
 

@@ -20,9 +20,15 @@ struct Graded {
     std::string takes;  // functions that no exercise needs, such as "ptrace syscall"; usually empty
 };
 
+/// What one submission may still use, for all its lessons together.
+struct Budget {
+    double processor = 300;  // seconds
+    double wall = 900;       // seconds in which the grader ran
+};
+
 class GradingTree {
 public:
-    /// `tree` is a build tree that was configured with -DWORKBOOK_GRADING=ON for Unix Makefiles, and built.
+    /// `tree` is a build tree that was configured with -DWORKBOOK_GRADING=ON, and built.
     /// Throws std::runtime_error if it is not.
     explicit GradingTree(const std::string& tree);
     GradingTree(const GradingTree&) = delete;
@@ -36,17 +42,18 @@ public:
     /// Why answers run without a sandbox; empty if they run in one.
     const std::string& unsandboxed() const { return sandbox_.missing(); }
 
-    /// Grades an answer to `lesson`. Safe to call from several threads. Throws if the machine is in trouble before
-    /// anything runs.
-    Graded grade(const judging::Lesson& lesson, const std::string& answer) const;
+    /// Grades an answer to `lesson`, and takes what that costs from the budget. If nothing is left of it, the answer has
+    /// timed out. Safe to call from several threads. Throws if the machine is in trouble before anything runs.
+    Graded grade(const judging::Lesson& lesson, const std::string& answer, Budget& budget) const;
 
 private:
     std::vector<std::string> headers(const judging::Lesson& lesson) const;
-    std::optional<workbook::Verdict> build(const judging::Lesson& lesson, const Stage& stage) const;
-    Marks judge(const judging::Lesson& lesson, const Stage& stage) const;
+    std::optional<workbook::Verdict> build(const judging::Lesson& lesson, const Stage& stage,
+                                           Budget& budget) const;
+    Marks judge(const judging::Lesson& lesson, const Stage& stage, Budget& budget) const;
     bool starter_is_judged(const judging::Lesson& lesson, const Stage& stage) const;
     Output run_runner(const Stage& stage, Step step, const judging::Lesson& lesson, const char* verb,
-                      const std::string& manifest) const;
+                      const std::string& manifest, Budget& budget) const;
 
     const std::string root_, tree_, runner_;
     Lessons lessons_;

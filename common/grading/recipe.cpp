@@ -4,6 +4,7 @@
 
 #include <sstream>
 #include <stdexcept>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -32,59 +33,76 @@ std::string quoted(const std::string& text) {
     return all + "'";
 }
 
-std::string replaced(std::string text, const std::string& what, const std::string& by) {
-    const std::size_t at = text.find(what);
-    if (at == text.npos || text.find(what, at + 1) != text.npos)
-        throw std::runtime_error(fmt::format("\"{}\" should occur once in: {}", what, text));
-    return text.replace(at, what.size(), by);
-}
+// A command of the build, as cmake/record.sh kept it.
+struct Recorded {
+    fs::path folder;  // where it runs
+    std::vector<std::string> words;
 
-// The command that compiles `source`, without "-o OBJECT -c SOURCE" at its end.
-std::string compile_command(const std::string& commands, const std::string& source) {
-    const std::size_t file = commands.find("\"file\": \"" + source + "\"");
-    if (file == commands.npos) throw std::runtime_error(source + " is not in compile_commands.json");
-    const std::string key = "\"command\": \"";
-    const std::size_t begin = commands.rfind(key, file) + key.size();
-    std::string command;
-    for (std::size_t at = begin; at < file && commands[at] != '"'; ++at) {
-        if (commands[at] == '\\') ++at;
-        command += commands[at];
+    explicit Recorded(const fs::path& file) {
+        std::istringstream in(content_of_tree(file));
+        std::string line;
+        std::getline(in, line);
+        folder = line;
+        while (std::getline(in, line)) words.push_back(line);
     }
-    return command.substr(0, command.rfind(" -o "));
+
+    // The words, quoted, but without the names of files that it writes (-MF: what the source includes). `replace` gives a
+    // word's place to another, or to none.
+    template <typename Replace>
+    std::string without_outputs(Replace replace) const {
+        std::string text;
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            if (words[i] == "-o" || words[i] == "-MF" || words[i] == "-MT" || words[i] == "-MQ") ++i;
+            else if (words[i] != "-MD" && words[i] != "-MMD") text += replace(words[i]) + " ";
+        }
+        return text;
+    }
+
+    bool is_file(const std::string& word, const std::string& path) const {
+        return (folder / word).lexically_normal() == fs::path(path).lexically_normal();
+    }
+};
+
+// The command that compiles the stage's answer.
+std::string stage_compile(const Recorded& compile, const judging::Lesson& starter,
+                          const std::string& answer) {
+    return compile.without_outputs([&](const std::string& word) {
+        return word == "-c" || compile.is_file(word, starter.answer) ? "" : quoted(word);
+    }) + "-o answer.o -c " +
+           quoted(answer);
 }
 
-// The command that CMake's Makefiles run in `folder` to link a target.
-std::string link_command(const fs::path& folder, const std::string& target) {
-    const std::string text = content_of_tree(folder / "CMakeFiles" / (target + ".dir") / "link.txt");
-    return text.substr(0, text.find('\n'));
-}
-
-// The same command for the stage's answer; it writes the program into the stage, "$here".
-std::string stage_link(std::string link, const std::string& name, const std::string& program) {
-    const std::size_t object = link.find("CMakeFiles/" + name + "_answer.dir/");
-    if (object == link.npos || object == 0) throw std::runtime_error("no answer in: " + link);
-    const bool in_quotes = link[object - 1] == '"';
-    const std::size_t end = link.find(in_quotes ? '"' : ' ', object);
-    link.replace(object, end - object, in_quotes ? "$here/answer.o" : "\"$here/answer.o\"");
-    return replaced(link, " -o " + program + " ", " -o \"$here/" + program + "\" ");
+// The command that links it; the program comes into the stage, "$here".
+std::string stage_link(const Recorded& link, const judging::Lesson& starter, const std::string& program) {
+    return link.without_outputs([&](const std::string& word) {
+        return link.is_file(word, starter.object) ? "\"$here/answer.o\"" : quoted(word);
+    }) + "-o \"$here/\"" +
+           quoted(program);
 }
 
 // The symbols that the test program and the tests' library do not get from the answer, one per line: all those that the
 // objects and archives in `links` define or take from the system. They are kept in the folder, because finding them
 // takes longer than compiling an answer.
-std::string reserved_symbols(const fs::path& folder, const std::string& links,
+std::string reserved_symbols(const fs::path& kept, const Recorded& link, const Recorded& tests,
                              const judging::Lesson& starter) {
-    const fs::path kept = folder / "reserved", made = kept.string() + fmt::format(".{}", ::getpid());
+    const fs::path made = kept.string() + fmt::format(".{}", ::getpid());
     std::error_code none;
     const auto time = fs::last_write_time(kept, none);
     if (!none && time >= fs::last_write_time(starter.program)) return judging::content(kept);
     const std::string script =
-        "cd \"$0\" && { nm -Pg --defined-only \"$1\"; echo; eval \"set -- $2\"; for file; do case $file in "
-        "*/answer.o) ;; *.o | *.a) nm -Pg \"$file\" ;; esac; done; } 2>/dev/null | "
+        "cd \"$0\" && { nm -Pg --defined-only \"$1\"; echo; shift; for file; do case $file in "
+        "*.o | *.a) nm -Pg \"$file\" ;; esac; done; } 2>/dev/null | "
         "awk 'NF == 0 { of_tests = 1 } !of_tests { answers[$1] } of_tests && NF > 1 && !($1 in answers) { "
         "print $1 }' | "
         "sort -u";
-    const std::string symbols = run({"sh", "-c", script, folder, starter.object, links}, 60, 64 << 20).out;
+    std::vector<std::string> command = {"sh", "-c", script, link.folder, starter.object};
+    for (const Recorded* linked : {&link, &tests})
+        for (const std::string& word : linked->words)
+            if (!linked->is_file(word, starter.object)) command.push_back(word);
+    const std::string symbols = run(command, 60, 64 << 20).out;
+    if (symbols.empty())
+        throw Trouble("nm, which lists the symbols of the tests, printed nothing",
+                      "install the package binutils");
     try {
         write(made, symbols);
         fs::rename(made, kept, none);
@@ -96,16 +114,16 @@ std::string reserved_symbols(const fs::path& folder, const std::string& links,
 
 // The compiler has limits, too: processor seconds (their end has its own signal), KB of memory, half KB in a file. None
 // of them ends a program with SIGKILL: if something else does, the script says so to the runner.
-std::string build_script(const std::string& compile, const std::string& answer, const fs::path& folder,
-                         const std::string& link, const fs::path& inspect) {
+std::string build_script(const std::string& compile, const fs::path& folder, const std::string& link,
+                         const fs::path& inspect) {
     return fmt::format(
         "ulimit -S -t 20; ulimit -H -t 25; ulimit -v 4000000; ulimit -f 200000; here=$PWD\n"
         "ended() {{ test $1 -ne 137 || echo 'unable to execute command: Killed'; exit 1; }}\n"
-        "{} -o answer.o -c {} || ended $?\n"
+        "{} || ended $?\n"
         "sh {} answer.o reserved >findings; ! grep '^refuse ' findings || exit 1\n"
         "cd {} || exit\n"
         "{} || ended $?",
-        compile, answer, quoted(inspect), quoted(folder), link);
+        compile, quoted(inspect), quoted(folder), link);
 }
 
 // A manifest's value is one line.
@@ -133,17 +151,17 @@ std::string kept_lines(const fs::path& manifest) {
 Recipe read_recipe(const fs::path& tree, const fs::path& manifest, const judging::Lesson& lesson) {
     const fs::path folder = manifest.parent_path(), file = fs::path(lesson.answer).filename();
     const std::string name = file.stem(), program = fs::path(lesson.program).filename();
-    const std::string link = stage_link(link_command(folder, program), name, program);
-    const std::string compile =
-        compile_command(content_of_tree(tree / "compile_commands.json"), lesson.answer);
     const std::string answer = "lessons/" + lesson.name + "/" + file.string();
+    const Recorded compile(folder / (name + ".compile")), link(folder / (name + ".link")),
+        tests(folder / (name + "_tests.link"));
+    const std::string script = build_script(stage_compile(compile, lesson, answer), link.folder,
+                                            stage_link(link, lesson, program), tree / "inspect.sh");
     return {
         file,
         kept_lines(manifest) +
             fmt::format("answer {}\nprogram ./{}\nobject answer.o\nbuild sh\nbuild -c\nbuild {}\ntarget sh\n",
-                        answer, program,
-                        in_one_line(build_script(compile, answer, folder, link, tree / "inspect.sh"))),
-        reserved_symbols(folder, link + " " + link_command(folder, name + "_tests"), lesson)};
+                        answer, program, in_one_line(script)),
+        reserved_symbols(folder / "reserved", link, tests, lesson)};
 }
 
 }  // namespace grading

@@ -1,5 +1,5 @@
-// The commands that compile one answer and link it with what the grading tree has already built. CMake wrote them into
-// the tree, for its Makefiles.
+// The commands that compile one answer and link it with what the grading tree has already built: those that built the
+// starter in the tree, where cmake/record.sh has kept them.
 #pragma once
 
 #include <filesystem>

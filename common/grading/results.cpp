@@ -41,18 +41,6 @@ bool fits_a_cell(const std::string& name) {
 
 }  // namespace
 
-std::string folder_name(const std::string& name) {
-    std::string out;
-    for (const char c : name) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = std::isalnum(byte) || c == '_' || c == '@' || c == '+' || c == ',' || c == '=' ||
-                           ((c == '-' || c == '.') && !out.empty());
-        out += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
-    }
-    return out.size() > 200 ? out.substr(0, 180) + fmt::format("-{:016x}", std::hash<std::string>{}(name))
-                            : out;
-}
-
 bool replaceable(const std::string& folder) {
     if (!fs::exists(fs::symlink_status(folder))) return true;
     if (!fs::is_directory(folder)) return false;
@@ -62,11 +50,13 @@ bool replaceable(const std::string& folder) {
 namespace {
 
 std::string write_record(const Result& result, const Points& points) {
-    workbook::json::Object takes(result.takes.begin(), result.takes.end());
+    workbook::json::Object takes(result.takes.begin(), result.takes.end()),
+        notes(result.notes.begin(), result.notes.end());
     std::string text = workbook::json::write(workbook::json::Object{{"name", result.name},
                                                                     {"version", result.version},
                                                                     {"points", worth(result.marks, points)},
-                                                                    {"takes", std::move(takes)}}) +
+                                                                    {"takes", std::move(takes)},
+                                                                    {"notes", std::move(notes)}}) +
                        "\n";
     for (const Mark& mark : result.marks) text += write(mark.verdict) + "\n";
     return text;
@@ -116,10 +106,13 @@ Record read_record(const std::string& folder, const Lessons& lessons) {
     std::getline(in, line);
     const auto head = workbook::json::parse(line);
     if (!head) return {};
-    Record record{(*head)["name"].text(), (*head)["version"].text(), (*head)["points"].text(), {}, {}};
-    for (const judging::Lesson& lesson : lessons)
+    Record record{(*head)["name"].text(), (*head)["version"].text(), (*head)["points"].text(), {}, {}, {}};
+    for (const judging::Lesson& lesson : lessons) {
         if (const std::string takes = (*head)["takes"][lesson.name].text(); !takes.empty())
             record.takes[lesson.name] = takes;
+        if (const std::string note = (*head)["notes"][lesson.name].text(); !note.empty())
+            record.notes[lesson.name] = note;
+    }
     std::map<std::string, workbook::Verdict> verdicts;  // by exercise
     while (std::getline(in, line))
         if (auto verdict = workbook::read_verdict(line)) verdicts[verdict->exercise] = std::move(*verdict);

@@ -12,10 +12,6 @@
 
 namespace grading {
 
-/// The name in a form that is safe for a file: letters, digits and a few marks stay, every other byte is written as
-/// %0A. It never begins with a dot.
-std::string folder_name(const std::string& name);
-
 /// One student's result.
 struct Result {
     std::string name;
@@ -24,6 +20,7 @@ struct Result {
     Marks marks;
     std::map<std::string, std::string> logs;   // by lesson: what the compiler printed
     std::map<std::string, std::string> takes;  // by lesson: Graded::takes
+    std::map<std::string, std::string> notes;  // by lesson: Answer::note, where there is one
 };
 
 /// Whether write_result() may replace this folder: it does not exist, is empty, or holds a result.
@@ -37,9 +34,9 @@ void write_result(const std::string& folder, const Result& result, const Points&
 /// The content of verdicts.jsonl: one line with all but the marks, then one verdict (harness/verdict.hpp) per line.
 struct Record {
     std::string name, version;
-    std::string points;                        // worth() when the folder was written
-    Marks marks;                               // empty if there is no result
-    std::map<std::string, std::string> takes;  // as in Result
+    std::string points;                               // worth() when the folder was written
+    Marks marks;                                      // empty if there is no result
+    std::map<std::string, std::string> takes, notes;  // as in Result
 };
 Record read_record(const std::string& folder, const Lessons& lessons);
 /// The answer that was judged; not `found` if there was none.

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <set>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "answers.hpp"
-#include "command.hpp"
 #include "formats.hpp"
 #include "trouble.hpp"
 
@@ -17,85 +16,105 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool is_submission(const fs::directory_entry& entry) {
-    if (entry.is_symlink()) return false;
-    return entry.is_directory() || (entry.is_regular_file() && !archive_ending(entry.path()).empty());
-}
-
 // Whether a folder has lessons/, or a lesson's folder, in it, as a student's folder has.
-bool has_lessons(const fs::path& folder, const std::map<std::string, std::string>& files) {
+bool has_lessons(const fs::path& folder, const AnswerFiles& files) {
     if (fs::is_directory(folder / "lessons")) return true;
     return std::any_of(files.begin(), files.end(),
                        [&](const auto& file) { return fs::is_directory(folder / file.first); });
 }
 
-bool has_answers(const fs::path& folder, const std::map<std::string, std::string>& files) {
+bool has_answers(const fs::path& folder, const AnswerFiles& files) {
     return std::any_of(files.begin(), files.end(),
                        [&](const auto& file) { return fs::is_regular_file(folder / file.second); });
 }
 
+// What lies in a class's folder, sorted by student.
+struct Sorted {
+    struct Student {
+        std::string name;
+        std::map<std::string, Submission> attempts;
+    };
+    std::map<std::string, Student> students;  // by their names in full
+    std::vector<std::string> others;          // names of files that are nobody's
+};
+
+void sort_one(const fs::directory_entry& entry, const AnswerFiles& files, Sorted& sorted) {
+    const std::string name = entry.path().filename();
+    if (entry.is_symlink() || name == "__MACOSX" || name.starts_with("._")) return;
+    const bool folder = entry.is_directory();
+    if (!folder && !entry.is_regular_file()) return;
+    if (const auto owner = owner_of(name, folder, files)) {
+        Sorted::Student& student = sorted.students[owner->in_full];
+        student.name = owner->student;
+        student.attempts[owner->attempt].push_back({entry.path(), owner->file.empty() ? name : owner->file});
+    } else if (const std::string ending = archive_ending(name); folder || !ending.empty()) {
+        sorted.students["/" + name] = {folder ? name : name.substr(0, name.size() - ending.size()),
+                                       {{"", {{entry.path(), ""}}}}};
+    } else if (!name.starts_with(".")) {
+        sorted.others.push_back(name);
+    }
+}
+
+Sorted sort(const fs::path& from, const AnswerFiles& files) {
+    Sorted sorted;
+    for (const auto& entry : fs::directory_iterator(from)) sort_one(entry, files, sorted);
+    for (auto& [in_full, student] : sorted.students)
+        for (auto& [time, parts] : student.attempts)
+            std::sort(parts.begin(), parts.end(),
+                      [](const Part& a, const Part& b) { return a.path < b.path; });
+    std::sort(sorted.others.begin(), sorted.others.end());
+    return sorted;
+}
+
+// Each name, and the last attempt. A name that two have becomes the name in full: sam/ and sam.zip are two students.
+Students named(const Sorted& sorted) {
+    std::map<std::string, std::size_t> count;
+    for (const auto& [in_full, student] : sorted.students) ++count[student.name];
+    Students students;
+    for (const auto& [in_full, student] : sorted.students) {
+        const std::string full = in_full.starts_with("/") ? in_full.substr(1) : in_full;
+        students.emplace(count[student.name] == 1 ? student.name : full, student.attempts.rbegin()->second);
+    }
+    return students;
+}
+
 }  // namespace
 
-std::string archive_ending(const fs::path& path) {
-    const std::string name = path.filename();
-    for (const std::string ending : {".zip", ".tar.gz", ".tgz", ".tar", ".tar.xz", ".tar.bz2", ".rar", ".7z"})
-        if (name.ends_with(ending) && name != ending) return ending;
-    return "";
-}
-
-std::string student_of(const fs::path& path) {
-    const std::string name = path.filename();
-    return fs::is_directory(path) ? name : name.substr(0, name.size() - archive_ending(path).size());
-}
-
-std::map<std::string, fs::path> students_in(const std::string& from,
-                                            const std::map<std::string, std::string>& files) {
+Students students_in(const std::string& from, const AnswerFiles& files) {
     if (!fs::is_directory(from))
         refuse(
             "{} is not a folder. For one student: make grade SUBMISSION=...; for a class, unpack it first.",
             from);
-    std::vector<fs::path> submissions;
-    std::vector<std::string> others;
-    for (const auto& entry : fs::directory_iterator(from)) {
-        const std::string name = entry.path().filename();
-        if (is_submission(entry)) submissions.push_back(entry.path());
-        else if (!name.starts_with(".")) others.push_back(name);
-    }
-    if (has_lessons(from, files) || (submissions.empty() && has_answers(from, files)))
+    const Sorted sorted = sort(from, files);
+    if (has_lessons(from, files) || (sorted.students.empty() && has_answers(from, files)))
         refuse(
             "{} is one student's folder: make grade SUBMISSION=... (a class has one folder or archive for "
             "each)",
             from);
-    if (submissions.empty())
+    if (sorted.students.empty())
         refuse("{} has no folder, zip or tar.gz in it. It should have one for each student.", from);
-    std::sort(others.begin(), others.end());
-    for (const std::string& name : others)
+    for (const std::string& name : sorted.others)
         fmt::print(stderr, "Skipped, as it is not a folder, zip or tar.gz: {}\n", clean(name));
-
-    std::map<std::string, std::size_t> count;
-    for (const fs::path& path : submissions) ++count[student_of(path)];
-    std::map<std::string, fs::path> students;
-    for (const fs::path& path : submissions) {
-        const std::string name = student_of(path);
-        // A folder and a zip with the same name are two students.
-        students.emplace(count[name] == 1 ? name : path.filename().string(), path);
-    }
-    if (students.size() < submissions.size()) refuse("{} has two submissions with the same name.", from);
-    const bool zips = std::any_of(submissions.begin(), submissions.end(),
-                                  [](const fs::path& path) { return archive_ending(path) == ".zip"; });
-    if (zips && !installed("unzip"))
-        refuse("unzip is not installed (package unzip), and there are zips in {}.", from);
+    Students students = named(sorted);
+    if (students.size() < sorted.students.size()) refuse("{} has two submissions with the same name.", from);
     return students;
 }
 
-void warn_of_a_class(const std::string& submission, const std::map<std::string, std::string>& files) {
+std::string student_of(const fs::path& submission, const AnswerFiles& files) {
+    for (const auto& [name, parts] : named(sort(submission.parent_path(), files)))
+        if (std::any_of(parts.begin(), parts.end(),
+                        [&](const Part& part) { return part.path == submission; }))
+            return name;
+    return submission.filename();
+}
+
+void warn_of_a_class(const std::string& submission, const AnswerFiles& files) {
     if (!fs::is_directory(submission) || has_lessons(submission, files) || has_answers(submission, files))
         return;
     std::map<std::string, std::size_t> count;  // by file: how many of its folders and archives have one
-    for (const auto& entry : fs::directory_iterator(submission)) {
-        if (!is_submission(entry)) continue;
+    for (const auto& [name, parts] : named(sort(submission, files))) {
         try {
-            for (const auto& [lesson, answer] : find_answers(entry.path(), files))
+            for (const auto& [lesson, answer] : find_answers(parts, files).answers)
                 if (answer.found) ++count[files.at(lesson)];
         } catch (const std::exception&) {}
     }

@@ -1,23 +1,20 @@
-// The students of a class and their submissions, by the names of folders and archives.
+// The students of a class and their submissions, by the names of folders, archives and files.
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <string>
 
+#include "answers.hpp"
+
 namespace grading {
 
-/// The ending of an archive's name; empty if it is not an archive. Some kinds can't be unpacked: the student's message
-/// says so.
-std::string archive_ending(const std::filesystem::path& path);
-/// The student's name: the folder's or the archive's.
-std::string student_of(const std::filesystem::path& path);
+using Students = std::map<std::string, Submission>;  // by name
 
-/// The students of a class: each name, and its submission. `files` are the answers' names by lesson. Throws
-/// std::runtime_error if the folder does not look like a class.
-std::map<std::string, std::filesystem::path> students_in(const std::string& from,
-                                                         const std::map<std::string, std::string>& files);
+/// The students of a class. Throws std::runtime_error if the folder does not look like a class.
+Students students_in(const std::string& from, const AnswerFiles& files);
+/// The student whose whole submission is this folder or archive: the name that students_in() of the folder around it gives.
+std::string student_of(const std::filesystem::path& submission, const AnswerFiles& files);
 /// Warns if what should be one student's submission looks like a class. It is graded all the same.
-void warn_of_a_class(const std::string& submission, const std::map<std::string, std::string>& files);
+void warn_of_a_class(const std::string& submission, const AnswerFiles& files);
 
 }  // namespace grading

@@ -1,5 +1,7 @@
 #include "trouble.hpp"
 
+#include <cerrno>
+
 #include "files.hpp"
 
 namespace grading {
@@ -11,6 +13,11 @@ void write(const fs::path& file, const std::string& text) {
         throw Trouble(fmt::format("{} can't be written: is the disk full (df -h {})?", file.string(),
                                   file.parent_path().string()),
                       "make room on the disk");
+}
+
+bool is_of_the_machine(int error) {
+    return error == EMFILE || error == ENFILE || error == ENOMEM || error == EAGAIN || error == EIO ||
+           error == ENOSPC;
 }
 
 std::string reason(const std::exception& error) {

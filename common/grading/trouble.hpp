@@ -26,6 +26,9 @@ struct Trouble : std::runtime_error {
 /// Writes a whole file. Throws Trouble if it can't be written, usually because the disk is full.
 void write(const std::filesystem::path& file, const std::string& text);
 
+/// Whether an error (errno) is the machine's, whatever file it came with: no descriptors or memory left, a broken disk.
+bool is_of_the_machine(int error);
+
 /// An exception's message, in words for a person.
 std::string reason(const std::exception& error);
 

@@ -17,6 +17,7 @@
 
 #include "proc.hpp"
 #include "supervisor.hpp"
+#include "unseen_memory.hpp"
 
 namespace judging {
 
@@ -71,7 +72,8 @@ private:
         since_look_ = milliseconds(0);
         ++looks_;
         if (proc::state(supervised_.supervisor()) == 'T') ::kill(supervised_.supervisor(), SIGKILL);
-        if (const auto now = proc::look(supervised_.program())) {
+        look_at_family();
+        if (const auto now = proc::look(supervised_.program()); now && !stopped_) {
             if (goes_on(result)) {
                 working_since_ = now->processor;
                 asleep_ = 0;
@@ -79,7 +81,6 @@ private:
             if (!reports_a_crash(result.output)) look_for_sleep(*now);
             if (!stopped_ && now->processor - working_since_ >= spin_limit) stop(Stop::spinning);
         }
-        if (!stopped_) look_at_family();
         // Longer than its limits allow: it slept most of the time, or did not get its turn.
         if (!stopped_ && looks_ >= wall_limit * looks_a_second)
             stop(2 * asleep_in_all_ >= looks_ ? Stop::sleeping : Stop::starved);
@@ -88,10 +89,9 @@ private:
     // It has received, sent, come to the next call, or used more memory, which has a limit of its own.
     bool goes_on(const ProcessResult& result) {
         constexpr long much = 16;  // MB
-        const long used = proc::resident_mb(supervised_.program());
-        const bool on = result.report.size() != reported_ || used >= used_ + much;
+        const bool on = result.report.size() != reported_ || memory_ >= used_ + much;
         reported_ = result.report.size();
-        if (on) used_ = used;
+        if (on) used_ = memory_;
         return on;
     }
 
@@ -117,9 +117,10 @@ private:
     // The number of its processes, and the memory they use together. (The sanitizer's limit for a single process is
     // lower, and says where it was reached.)
     void look_at_family() {
-        long used = 0;
-        for (const pid_t process : count()) used += proc::resident_mb(process);
-        if (!stopped_ && used > memory_limit * 3 / 2) stop(Stop::memory);
+        const auto family = count();
+        memory_ = unseen_.mb(family);
+        for (const pid_t process : family) memory_ += proc::resident_mb(process);
+        if (!stopped_ && memory_ > memory_limit * 3 / 2) stop(Stop::memory);
     }
 
     static constexpr int looks_a_second = 10;
@@ -130,7 +131,8 @@ private:
     std::size_t members_ = 0, reported_ = 0;
     int looks_ = 0, asleep_ = 0, asleep_in_one_call_ = 0, asleep_in_all_ = 0;
     double working_since_ = 0;
-    long used_ = 0;  // MB
+    long memory_ = 0, used_ = 0;  // MB, all its processes': now, and when it last went on
+    UnseenMemory unseen_;
     std::string switches_;
 };
 

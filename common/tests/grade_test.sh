@@ -59,11 +59,11 @@ awk -f "$root/common/tests/compose.awk" "$root/solutions/04-recv-loop/mistakes/r
 echo "retrun;" >"$class/carl/ports.cpp"
 tar -czf "$class/dora.tar.gz" -C "$class/carl" .
 students=5
-if command -v zip >/dev/null 2>&1 && command -v unzip >/dev/null 2>&1; then
+if command -v zip >/dev/null 2>&1; then
     (cd "$class/ann" && zip -qr ../emil.zip .)
     students=6
 else
-    echo "zip or unzip is not installed: without a zip"
+    echo "zip is not installed: without a zip"
 fi
 echo "not a student" >"$class/list.txt"
 grade 0 "$students students: $students graded, 0 as before." SUBMISSIONS="the class" OUT="the grades"
@@ -106,6 +106,14 @@ grade 0 "results of 1 more, who are no longer in" SUBMISSIONS="the class" OUT="t
 is "$(row "$out" dora)" "" "dora, who left"
 mv dora.tar.gz "$class"
 
+# make regrade judges what has not changed, in a class too.
+ls -di "$out/students"/* >before
+expect 0 "all lessons" make -C "$root" regrade GRADING="$tree" SUBMISSION="the class/carl" OUT="the grades"
+has "$work/out" "$students students."
+ls -di "$out/students"/* >after
+is "$(diff before after | grep '^>' | sed 's|.*/||')" carl "who was judged anew"
+is "$(row "$out" carl)" 9,25,2 "carl, again"
+
 # Points: all results and the csv are recalculated, and nobody is judged again.
 printf '%s\n' '# lesson 04 counts double' '4.1 2' '4.2 2' '' '4.3 2' '4.4 2' '4.5 2.5 # and a half' '4.6 0.5' >points
 grade 0 "0 graded, $students as before." SUBMISSIONS="the class" OUT="the grades" POINTS=points
@@ -146,7 +154,9 @@ interrupt() {
 }
 interrupt TERM
 is $ended 130 "the status after SIGTERM"
-interrupt KILL
+mkdir -m 711 stages
+(export TMPDIR="$work/stages" && interrupt KILL) || exit 1
+[ -z "$(ls -A stages)" ] || fail "the next run leaves what a killed grader has left: $(ls -A stages)"
 [ -z "$(ls -A broken/students | grep '^[.]')" ] || fail "SIGKILL left something behind"
 
 # ---- The handbook's commands ---------------------------------------------------------------------------------------------
@@ -159,12 +169,13 @@ sed -n '1,/^## More than/p; /^## Wrong answers/,$p' "$handbook" |
     awk '/^```sh/ { sh = 1; next } /^```/ { sh = 0 } sh' >commands  # parallel.sh runs what is left out
 while read -r command; do
     case $command in
+        "make regrade SUBMISSION="*) words="25 of 25" ;;
         "make grade SUBMISSION="*) words="25 of 25" command="$command OUT=one" ;;
         "make grade "*) words="2 students" ;;
         "make handout" | "make autograder" | "cmake "* | "ctest "*) continue ;;  # handout.sh, gradescope.sh and fresh_copy.sh run these
         *) fail "no test runs the handbook's \"$command\"" ;;
     esac
-    command=$(echo "$command" | sed "s|^make grade|make -C '$root' grade GRADING='$tree'|")
+    command=$(echo "$command" | sed "s|^make \([re]*grade\)|make -C '$root' \1 GRADING='$tree'|")
     expect 0 "$words" sh -c "$command"
 done <commands
 has grades/students/alice/results.json '"score": 2, "max_score": 2'

@@ -6,6 +6,7 @@ root=$1 tree=$2
 . "$root/common/tests/shell.sh"
 chmod 711 "$work"
 cd "$root" || exit 1
+command -v bsdtar >/dev/null || { echo "bsdtar is not installed (package libarchive-tools)"; exit 77; }
 real=$(command -v bwrap) || { echo "bwrap is not installed (package bubblewrap)"; exit 77; }
 grader=$tree/common/grading/workbook_grade
 if "$grader" "$tree" one common/starters 2>&1 | grep -e UNSANDBOXED -e "root grades as"; then exit 77; fi
@@ -19,16 +20,16 @@ old="all lessons                                 4 of 25, and 1 for a challenge"
 new="all lessons                                 5 of 25, and 1 for a challenge"
 expect 0 "$old" "$grader" "$tree" one "$work/before/ann" "$work/old"
 
-# The grader stopped for longer than tar may take; `stopped` looks at what came of it, at the end.
+# The grader stopped for longer than bsdtar may take; `stopped` looks at what came of it, at the end.
 mkdir "$work/slow"
-cat >"$work/slow/tar" <<END
+cat >"$work/slow/bsdtar" <<END
 #!/bin/sh
 PATH=$PATH
 : >"$work/slow/begun"
 sleep 2
-exec tar "\$@"
+exec bsdtar "\$@"
 END
-chmod +x "$work/slow/tar"
+chmod +x "$work/slow/bsdtar"
 tar -czf "$work/ann.tar.gz" -C "$work/now/ann" .
 PATH=$work/slow:$PATH "$grader" "$tree" one "$work/ann.tar.gz" >"$work/slow/out" 2>&1 &
 slow=$!

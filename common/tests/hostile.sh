@@ -9,7 +9,7 @@
 #   score: 28           of 30; "... or ..." where the compiler decides
 #   needs: sandbox      it does harm without
 # The head of a script (*.sh), which makes a submission of its own, "$me":
-#   students: a b       the folders of its results, where they are not named as the script
+#   students: a,b       the folders of its results, where they are not named as the script
 #   verdict: refused    of exercise 4.2
 #   score: 24           none: it is no student
 # ONLY="FILE..." grades these only; the wrong answers in solutions/*/mistakes/ will do as well, their heads being alike.
@@ -69,9 +69,10 @@ make_class() {
         case $made in
             *.sh)
                 (cd "$class" && . "$made") >/dev/null 2>&1
-                test -z "$score" || for student in $(head_of "$made" students | grep . || echo "$me"); do
-                    printf '%s\t%s\t%s\t-\n' "$student" "$score" "$verdict" >>"$expected"
-                done
+                test -z "$score" || { head_of "$made" students | grep . || echo "$me"; } | tr , '\n' |
+                    while read -r student; do
+                        printf '%s\t%s\t%s\t-\n' "$student" "$score" "$verdict" >>"$expected"
+                    done
                 ;;
             *)
                 cp -R "$reference" "$class/$me"

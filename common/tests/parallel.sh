@@ -4,48 +4,15 @@
 root=$1 tree=$2
 . "$root/common/tests/shell.sh"
 command -v parallel >/dev/null || { echo "skipped: parallel is not installed (package parallel)"; exit 77; }
-chmod 711 "$work"
-export HOME="$work"
-mkdir "$HOME/.parallel" && : >"$HOME/.parallel/will-cite"
-cd "$root" || exit 1
-grader=$tree/common/grading/workbook_grade
+lessons="02-ports 04-recv-loop"
+. "$root/common/tests/class_in_parts.sh"
 
-# Different ones: mistakes of two lessons, the starters, the reference, a name with a space.
-mkdir "$work/class"
-for lesson in 02-ports 04-recv-loop; do
-    ls "$root/solutions/$lesson/mistakes/"*.cpp | head -n 3 | while read -r mistake; do
-        student="$work/class/$(basename "$mistake" .cpp)"
-        mkdir -p "$student/$lesson"
-        reference=$(ls "$root/solutions/$lesson/"*.cpp)
-        awk -f common/tests/compose.awk "$mistake" "$reference" >"$student/$lesson/$(basename "$reference")"
-    done
-done
-for student in reference:solutions starters:common/starters; do
-    mkdir "$work/class/${student%:*}"
-    cp -R "${student#*:}/02-ports" "${student#*:}/04-recv-loop" "$work/class/${student%:*}"
-done
-
-"$grader" "$tree" class "$work/class" "$work/alone" >/dev/null 2>&1 || fail "class: ended with $?"
-
-# The handbook's commands, here: its folders are other ones, this machine is the only host, and Slurm has a stand-in.
-section=$(sed -n '/^## More than one machine/,/^## Wrong/p' common/grading/README.md)
-# typed WORD TREE: its line that begins with WORD; TREE stands for build/grading.
-export tree out
-typed() {
-    echo "$section" | sed -n "/^$1/{s|build/grading|$2|g; s|submissions/|$work/class/|g; s|grades/|$out/|g
-        s|students[.]txt|$work/students.txt|g; s|jobs[.]log|$work/log|; s|:,lab1,lab2|2/:|;p;}"
-}
-# graded OUT OPTION...: with GNU parallel, whose shell is another one.
+# graded OUT OPTION...: with GNU parallel, whose shell is another one; on this machine, and Slurm has a stand-in (engines.sh).
 graded() {
-    out=$1
+    listed "$1"
     shift
-    eval "$(typed parallel "'\"\$tree\"'" | sed "s|--retries|$* --retries|")" >"$work/said" 2>&1
+    eval "$(typed parallel "'\"\$tree\"'" | sed "s|:,lab1,lab2|2/:|; s|--retries|$* --retries|")" >"$work/said" 2>&1
 }
-same_grades() {
-    make -s grade GRADING="$tree" OUT="$1" >/dev/null 2>&1 || fail "make grade OUT=...: ended with $?"
-    cmp -s "$work/alone/grades.csv" "$1/grades.csv" || { diff "$work/alone/grades.csv" "$1/grades.csv"; fail "$2"; }
-}
-mkdir -p "$work/at_once/students" "$work/killed/students"
 graded "$work/at_once" || { cat "$work/said"; fail "parallel: $? failed"; }
 same_grades "$work/at_once" "GNU parallel gives other grades"
 
@@ -53,14 +20,14 @@ same_grades "$work/at_once" "GNU parallel gives other grades"
 rm "$work/log"
 graded "$work/killed" &
 job=$!
-while [ "$(ls "$work/killed/students" | wc -l)" -lt 3 ]; do sleep 0.1; done
-worker=$(pgrep -f "one .*$work/killed/students" | head -n 1)
+while [ "$(done_in "$work/killed")" -lt 3 ]; do sleep 0.1; done
+worker=$(pgrep -f "student .*$work/killed" | head -n 1)
 test -z "$worker" || kill -9 "$worker"
 sleep 1
 boss=$(pgrep -P "$job" | head -n 1)
-kill -9 "$job" ${boss:+"$boss"} $(pgrep -f "one .*$work/killed/students") 2>/dev/null
+kill -9 "$job" ${boss:+"$boss"} $(pgrep -f "student .*$work/killed") 2>/dev/null
 wait "$job" 2>/dev/null
-test "$(ls "$work/killed/students" | wc -l)" -lt 8 || echo "(all were graded before it was killed)"
+test "$(done_in "$work/killed")" -lt 8 || echo "(all were graded before it was killed)"
 graded "$work/killed" --resume-failed || fail "parallel --resume-failed: $? failed"
 same_grades "$work/killed" "other grades after it was killed halfway"
 
@@ -72,12 +39,10 @@ for argument; do case $argument in --array=1-*) last=${argument#--array=1-} ;; e
 for SLURM_ARRAY_TASK_ID in $(seq "$last"); do export SLURM_ARRAY_TASK_ID && sh -c "$argument" || exit 1; done
 END
 chmod +x "$work/bin/sbatch"
-eval "$(typed 'ls .*>' '')"
-out=$work/slurm
-mkdir -p "$out/students"
+listed "$work/slurm"
+expect 1 "8 more have no result yet" make -s grade GRADING="$tree" OUT="$out"
 (PATH=$work/bin:$PATH && eval "$(typed sbatch '"$tree"')") >"$work/said" 2>&1 || { cat "$work/said"; fail "sbatch: $?"; }
 same_grades "$out" "other grades from an array of Slurm jobs"
-out=$work/matrix
-mkdir -p "$out/students"
-for PART in 0 1 2 3; do eval "$(typed 'ls .*PART' '"$tree"')" >"$work/said" 2>&1 || { cat "$work/said"; fail "part $PART"; }; done
+listed "$work/matrix"
+for PART in 0 1 2 3; do eval "$(typed 'awk .*PART' '"$tree"')" >"$work/said" 2>&1 || { cat "$work/said"; fail "part $PART"; }; done
 same_grades "$out" "other grades from the parts of a matrix"

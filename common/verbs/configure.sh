@@ -2,8 +2,10 @@
 # Installs what is missing first.
 tree=$1
 shift
+# quoted TEXT: for a shell.
+quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
 case $(pwd) in
-    *["#;\"\\"]*) fail "CMake can't work in a folder with # ; \\ or \" in its path. Move the workbook, for example: mv '$(pwd)' ~/sockets" ;;
+    *["#;\"\\"]*) fail "CMake can't work in a folder with # ; \\ or \" in its path. Move the workbook, for example: mv $(quoted "$(pwd)") ~/sockets" ;;
 esac
 if ! why=$(mkdir -p "$tree" 2>&1 && touch "$tree/room" 2>&1); then
     case $why in

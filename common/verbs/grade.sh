@@ -1,5 +1,6 @@
 # grade: as the environment says. SUBMISSION, or SUBMISSIONS and OUT, or OUT alone to collect what is there; POINTS; and
-# HERE, where relative paths begin. grader: builds what that needs, in the tree $GRADING.
+# HERE, where relative paths begin. regrade: the same, also for answers that have not changed. grader: builds what that
+# needs, in the tree $GRADING.
 for name in SUBMISSION SUBMISSIONS OUT POINTS; do
     eval "value=\$$name"
     case $value in
@@ -22,7 +23,7 @@ fi
 [ -e "$2" ] || fail "$2 is not there."  # said before the build, which takes a while
 grade=$GRADING/common/grading/workbook_grade
 configured "$GRADING" ||
-    sh common/verbs/verb.sh configure "$GRADING" -DWORKBOOK_GRADING=ON -G "Unix Makefiles" || exit 2
+    sh common/verbs/verb.sh configure "$GRADING" -DWORKBOOK_GRADING=ON || exit 2
 [ -x "$grade" ] || echo "Building what submissions are graded with, for the first time: a minute or two." >&2
 build_quietly "$GRADING" workbook_grade $(cd lessons && echo [0-9]*) || broken "$GRADING"
-[ "$verb" = grader ] || exec "$grade" "$GRADING" "$@"
+[ "$verb" = grader ] || exec "$grade" $([ "$verb" = grade ] || echo --anew) "$GRADING" "$@"

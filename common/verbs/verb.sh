@@ -48,7 +48,7 @@ verb=$1 word=${2:-} number= lesson= script=$1
 shift
 case $verb,$word in
     demo,0* | run,* | try,* | trace,* | serve,*) script=program ;;
-    grader,*) script=grade ;;
+    grader,* | regrade,*) script=grade ;;
     handout,* | autograder,*) script=archive ;;
 esac
 case $word in [0-9]*) find_lesson "$word" ;; esac

@@ -7,9 +7,9 @@ cd "$autograder/source/workbook"
 
 export DEBIAN_FRONTEND=noninteractive
 apt-get update
-apt-get install --yes --no-install-recommends g++ cmake make catch2 libfmt-dev bubblewrap
+apt-get install --yes --no-install-recommends g++ cmake make catch2 libfmt-dev bubblewrap libarchive-tools
 
-cmake -S . -B build/grading -G "Unix Makefiles" -DWORKBOOK_GRADING=ON
+cmake -S . -B build/grading -DWORKBOOK_GRADING=ON
 cmake --build build/grading --target workbook_grade $(ls lessons)
 
 # If there can be no sandbox, answers run as another user, who must not read the tests.

@@ -1,6 +1,6 @@
 # A name that tar takes for one of another machine.
 #
-# students: localhost%3Awork
+# students: localhost:work
 # verdict: passed
 # score: 30
 tar -C "$reference" -cf "./localhost:work.tar" .

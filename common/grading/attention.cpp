@@ -1,0 +1,79 @@
+#include "attention.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "formats.hpp"
+
+namespace grading {
+
+namespace {
+
+constexpr std::size_t most_lines = 30, most_names = 10;
+
+// The first few names; a class may be large.
+std::string some(const std::set<std::string>& names) {
+    std::vector<std::string> shown(
+        names.begin(), std::next(names.begin(), static_cast<long>(std::min(names.size(), most_names))));
+    if (names.size() > shown.size()) shown.push_back(fmt::format("and {} more", names.size() - shown.size()));
+    return clean(fmt::format("{}", fmt::join(shown, ", ")));
+}
+
+}  // namespace
+
+void Attention::add(const std::string& student, const Grader::Student& graded) {
+    if (!graded.files.empty()) missing_[student] = graded.files;
+    for (const auto& [lesson, note] : graded.result.notes) notes_[lesson + ": " + note].insert(student);
+    for (const auto& [lesson, takes] : graded.result.takes)
+        takes_[student].insert(lesson + ": " + takes.substr(0, 300));
+    for (const auto& trouble : graded.troubles) troubles_[trouble].insert(student);
+    if (!graded.troubles.empty()) not_judged_.insert(student);
+}
+
+void Attention::print_missing() const {
+    if (missing_.empty()) return;
+    fmt::print("No answer was found for {} student{}, who got no points. This was handed in:\n",
+               missing_.size(), missing_.size() == 1 ? "" : "s");
+    for (const auto& [student, files] : missing_)
+        fmt::print("  {}: {}\n", clean(student),
+                   clean(fmt::format("{}", fmt::join(files, ", ")).substr(0, 300)));
+    fmt::print(
+        "  What helps: if one of these is an answer, give it the answer's name (recv_loop.cpp) and run the "
+        "same command; else ask the student.\n");
+}
+
+void Attention::print_notes() const {
+    if (notes_.empty()) return;
+    fmt::print(
+        "There was a choice of files, or a name was not quite right. The students' feedback says so, too:\n");
+    std::size_t lines = 0;
+    for (const auto& [note, students] : notes_)
+        if (++lines <= most_lines) fmt::print("  {}\n    {}\n", clean(note), some(students));
+    if (lines > most_lines) fmt::print("  and {} more, in the students' feedback.txt\n", lines - most_lines);
+}
+
+int Attention::print(std::size_t all) const {
+    print_notes();
+    if (!takes_.empty())
+        fmt::print("Look at {}, which use{} something that no exercise needs:\n",
+                   all == 1 ? "this answer" : "these answers", all == 1 ? "s" : "");
+    for (const auto& [student, lessons] : takes_)
+        for (const std::string& takes : lessons) fmt::print("  {}, {}\n", clean(student), clean(takes));
+    print_missing();
+    if (not_judged_.empty()) return 0;
+    std::fflush(stdout);
+    fmt::print(stderr,
+               "{} of {} could not be judged in full. They keep their earlier results. Run the same "
+               "command to try again.\n",
+               not_judged_.size(), all);
+    for (const auto& [trouble, names] : troubles_)
+        fmt::print(stderr, "  {}. What helps: {}\n    {}\n", clean(trouble.first.substr(0, 300)),
+                   clean(trouble.second), clean(fmt::format("{}", fmt::join(names, ", "))));
+    return 1;
+}
+
+}  // namespace grading

@@ -1,0 +1,32 @@
+// What an instructor has to know at the end of a run: whom no answer was found for, which file was taken where there was
+// a choice, which answers to look at, and who could not be judged.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "grader.hpp"
+
+namespace grading {
+
+class Attention {
+public:
+    void add(const std::string& student, const Grader::Student& graded);
+    std::size_t not_judged() const { return not_judged_.size(); }
+    /// Prints lists, each with what helps. Returns the exit status: 0 if everybody was judged, else 1.
+    int print(std::size_t all) const;
+
+private:
+    void print_missing() const;
+    void print_notes() const;
+
+    std::map<std::string, std::vector<std::string>> missing_;     // by student: what was handed in
+    std::map<std::string, std::set<std::string>> notes_, takes_;  // "04-recv-loop: ...": the students
+    std::map<std::pair<std::string, std::string>, std::set<std::string>>
+        troubles_;  // with their remedies: students
+    std::set<std::string> not_judged_;
+};
+
+}  // namespace grading

@@ -1,0 +1,126 @@
+#include "names.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <regex>
+
+#include <fmt/format.h>
+
+#include "json.hpp"
+
+namespace grading {
+
+namespace {
+
+constexpr std::size_t longest_name = 255;  // of a file, in bytes; std::regex does not like long texts
+
+std::string lower(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+// The names that answers have had.
+std::regex pattern_for(const std::string& file) {
+    const std::string stem = file.substr(0, file.rfind('.')), ending = file.substr(stem.size() + 1);
+    return std::regex("(?:(.*[^a-z0-9]))?" + stem +
+                      R"((?:[-_ ]?\(?[0-9]{1,3}\)?|(?: -)? (?:copy|kopie|copie|副本)(?: \(?[0-9]+\)?)?)?\.)" +
+                      ending + R"((?:\.txt)?)");
+}
+
+std::string without_separators(std::string text) {
+    while (!text.empty() && std::string(" _-.").find(text.back()) != std::string::npos) text.pop_back();
+    return text;
+}
+
+}  // namespace
+
+std::optional<Nearness> nearness(const std::string& name, const std::string& file) {
+    if (name == file) return Nearness{Nearness::exact, ""};
+    if (name.size() > longest_name) return std::nullopt;
+    const std::string plain = lower(name);
+    if (plain == file || plain == file + ".txt") return Nearness{Nearness::spelling, ""};
+    std::smatch match;
+    if (!std::regex_match(plain, match, pattern_for(file))) return std::nullopt;
+    return Nearness{Nearness::copy,
+                    without_separators(name.substr(0, static_cast<std::size_t>(match.length(1))))};
+}
+
+std::string archive_ending(const std::string& name) {
+    const std::string plain = lower(name);
+    for (const std::string ending : {".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2",
+                                     ".tbz2", ".tar.zst", ".tzst", ".7z", ".rar"})
+        if (plain.ends_with(ending) && plain != ending) return name.substr(name.size() - ending.size());
+    return "";
+}
+
+std::optional<Owner> owner_of(const std::string& name, bool folder, const AnswerFiles& files) {
+    // "Amy Adams_48211_assignsubmission_file_recv_loop.cpp", or a folder that ends before the file's name
+    static const std::regex moodle("(.+_[0-9]+)_assignsubmission_[a-z]+_?(.*)");
+    // "homework_amy_attempt_2026-11-01-10-00-00_recv_loop.cpp"; the platform's own notes end in .txt there
+    static const std::regex blackboard("(.+?)_attempt_([0-9]{4}(?:-[0-9]{2}){5})(?:_(.*)|[.]txt)");
+    // "adamsamy_LATE_1201_99001_recv_loop.cpp": the numbers are the user's and the file's
+    static const std::regex canvas("(.+?)(?:_LATE)?_([0-9]+)_([0-9]+)_(.+)");
+    std::smatch match;
+    if (std::regex_match(name, match, moodle)) return Owner{match[1], match[1], "", match[2]};
+    if (folder) return std::nullopt;
+    if (std::regex_match(name, match, blackboard)) {
+        const std::string in_full = match[1];
+        return Owner{in_full.substr(in_full.rfind('_') + 1), in_full, match[2], match[3]};
+    }
+    const bool answer = std::any_of(files.begin(), files.end(), [&](const auto& file) {
+        return nearness(name, file.second).has_value();
+    });
+    if (std::regex_match(name, match, canvas) &&
+        (answer || std::min(match.length(2), match.length(3)) > 2)) {  // else "team_2_1_final.zip" is one
+        const std::string student = match[1].str() + "_" + match[2].str();
+        return Owner{student, student, "", match[4]};
+    }
+    for (const auto& [lesson, file] : files)
+        if (const auto near = nearness(name, file); near && !near->in_front.empty()) {
+            const std::string& student = near->in_front;
+            return Owner{student, student, "", name.substr(name.find_first_not_of(" _-.", student.size()))};
+        }
+    return std::nullopt;
+}
+
+namespace {
+
+bool stays(unsigned long point, bool first) {
+    if (first && (point == '.' || point == '-')) return false;
+    if (point == '/' || point == '%' || point < 0x20 || (point >= 0x7f && point < 0xa0)) return false;
+    const bool direction = point == 0x61c || point == 0x200e || point == 0x200f ||
+                           (point >= 0x2028 && point <= 0x202e) || (point >= 0x2060 && point <= 0x206f);
+    const bool unseen = point == 0x200b || point == 0xfeff || (point >= 0xfff9 && point <= 0xffff) ||
+                        (point >= 0xe0000 && point <= 0xe007f);
+    return !direction && !unseen;
+}
+
+// The code point of one character of UTF-8.
+unsigned long point_of(std::string_view character) {
+    unsigned long point = static_cast<unsigned char>(character[0]);
+    if (character.size() > 1) point &= 0xffu >> (character.size() + 1);
+    for (const char next : character.substr(1))
+        point = point << 6 | (static_cast<unsigned char>(next) & 0x3fu);
+    return point;
+}
+
+}  // namespace
+
+std::string folder_name(const std::string& student) {
+    std::string out;
+    std::size_t short_end = 0;  // where a name that is too long is cut
+    for (std::string_view rest = student; !rest.empty();) {
+        const std::size_t length = workbook::json::utf8_length(rest);
+        const std::string_view character = rest.substr(0, std::max<std::size_t>(length, 1));
+        if (length > 0 && stays(point_of(character), out.empty())) out += character;
+        else
+            for (const char c : character) out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        if (out.size() <= 180) short_end = out.size();
+        rest.remove_prefix(character.size());
+    }
+    if (out.size() <= 200) return out;
+    return out.substr(0, short_end) + fmt::format("-{:016x}", std::hash<std::string>{}(student));
+}
+
+}  // namespace grading

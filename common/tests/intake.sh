@@ -1,0 +1,147 @@
+#!/bin/sh
+# intake.sh ROOT TREE: answers are found however learning platforms, browsers and systems have packed and named them, and
+# nobody gets a 0 in silence. Every student here has the reference for lesson 04, except where noted. TREE is a grading
+# tree that is built.
+root=$1 tree=$2
+. "$root/common/tests/shell.sh"
+for tool in bsdtar:libarchive-tools zip:zip; do
+    command -v ${tool%:*} >/dev/null 2>&1 || { echo "${tool%:*} is not installed (package ${tool#*:})"; exit 77; }
+done
+chmod 711 "$work"
+cd "$root" || exit 1
+grader=$tree/common/grading/workbook_grade
+reference=$root/solutions/04-recv-loop/recv_loop.cpp
+starter=$root/common/starters/04-recv-loop/recv_loop.cpp
+class=$work/class
+mkdir "$class" "$work/packed"
+
+# put FILE: the reference in the class, under that name.
+put() { mkdir -p "$(dirname "$class/$1")" && cp "$reference" "$class/$1"; }
+# pack MEMBER ARCHIVE: an archive in the class that holds the reference as MEMBER; bsdtar takes its kind from the ending.
+pack() {
+    rm -rf "$work/packed" && mkdir -p "$(dirname "$work/packed/$1")" "$(dirname "$class/$2")"
+    cp "$reference" "$work/packed/$1"
+    case $2 in
+        *.zip | *.ZIP) (cd "$work/packed" && zip -qr - .) >"$class/$2" ;;
+        *) (cd "$work/packed" && LC_ALL=C.UTF-8 bsdtar -caf "$class/$2" *) ;;
+    esac || fail "$2 can't be made"
+}
+lesson=lessons/04-recv-loop/recv_loop.cpp
+
+# Platforms: a student's folder with an archive in it; all files of all students in one folder.
+pack $lesson "Amy Adams_48211_assignsubmission_file_/work.zip"
+mkdir "$class/Amy Adams_48211_assignsubmission_onlinetext_" && echo hello >"$class/Amy Adams_48211_assignsubmission_onlinetext_/onlinetext.html"
+put "王小明_48212_assignsubmission_file/recv_loop.cpp"
+put "Eva Flat_48213_assignsubmission_file_recv_loop.cpp"
+pack $lesson "Fay Flat_48214_assignsubmission_file_work.ZIP"
+put "müllerjürgen_1201_99001_recv_loop.cpp"
+cp "$starter" "$class/müllerjürgen_1201_99002_ports.cpp"  # does not build, and is another file of the same student
+put "bakerbob_LATE_1202_99003_recv_loop-1.cpp"
+put "Homework_gina_attempt_2026-11-02-10-00-00_recv_loop.cpp"
+cp "$starter" "$class/Homework_gina_attempt_2026-11-01-10-00-00_recv_loop.cpp"
+echo "Name: Gina" >"$class/Homework_gina_attempt_2026-11-02-10-00-00.txt"
+put "123-45 - Hal Hill - Nov 1, 2026 1000 PM - recv_loop.cpp"
+
+# Browsers, systems, editors.
+put "ida/recv_loop (1).cpp"
+put "jan/lee_1_2_recv_loop.cpp"
+put "kim/Recv_Loop.CPP"
+put "lea/recv_loop.cpp.txt"
+pack 'lessons\04-recv-loop\recv_loop.cpp' mia.zip
+pack "$(printf '\327\367\322\265')/recv_loop.cpp" ned.zip  # in GBK
+pack "作业/recv_loop.cpp" ona.7z
+pack 'a [b] * \ ?/recv_loop.cpp' pia.tar.xz
+pack $lesson quy.tar.zst
+pack __MACOSX/._recv_loop.cpp "Rob Ström's/mac.zip"
+put "Rob Ström's/recv_loop.cpp"
+put "Rob Ström's/again/recv_loop.cpp"
+mkdir "$class/Rob Ström's/build" && cp "$starter" "$class/Rob Ström's/build/recv_loop.cpp"
+pack $lesson inner.zip && mkdir "$work/outer" && mv "$class/inner.zip" "$work/outer" &&
+    (cd "$work/outer" && zip -qr "$class/sue.zip" .)
+put sam/recv_loop.cpp
+pack $lesson sam.zip
+
+# A choice of different files.
+put tom/new/recv_loop.cpp
+mkdir "$class/tom/old" && cp "$starter" "$class/tom/old/recv_loop.cpp"
+put uwe/recv_loop.cpp
+cp "$starter" "$class/uwe/recv_loop-2.cpp"
+
+# No answer at all.
+mkdir "$class/vic" "$class/wim" && echo report >"$class/vic/report.pdf"
+echo text >"$class/xia.zip"
+: >"$class/.DS_Store"
+
+right="123-45 - Hal Hill - Nov 1, 2026 1000 PM
+Amy Adams_48211
+Eva Flat_48213
+Fay Flat_48214
+Rob Ström's
+bakerbob_1202
+gina
+ida
+jan
+kim
+lea
+mia
+müllerjürgen_1201
+ned
+ona
+pia
+quy
+sam
+sam.zip
+sue
+tom
+uwe
+王小明_48212"
+expect 0 "$(($(echo "$right" | wc -l) + 3)) students" "$grader" "$tree" class "$class" "$work/grades"
+mv "$work/out" "$work/said"
+said() { grep -qF -e "$1" "$work/said" || { cat "$work/said"; fail "the end of the run does not say \"$1\""; }; }
+echo "$right" | while read -r student; do
+    [ -e "$work/grades/students/$student/verdicts.jsonl" ] || fail "$student has no folder: $(ls "$work/grades/students")"
+    [ "$(grep -c '"exercise":"4.*"outcome":"passed"' "$work/grades/students/$student/verdicts.jsonl")" -eq 6 ] ||
+        fail "$student: $(cat "$work/grades/students/$student/feedback.txt")"
+done || exit 1
+[ "$(ls "$work/grades/students" | wc -l)" -eq $(($(echo "$right" | wc -l) + 3)) ] || fail "$(ls "$work/grades/students")"
+
+# Which file was taken: said to the instructor and in the record, once there was a choice.
+# noted STUDENT WORDS
+noted() {
+    said "$2"
+    sed 1q "$work/grades/students/$1/verdicts.jsonl" | grep -qF -e "\"04-recv-loop\":\"$2\"" || fail "$1: $2 is not in the record"
+}
+noted "Amy Adams_48211" "$lesson in work.zip was judged"
+noted bakerbob_1202 "recv_loop-1.cpp was judged"
+noted ida "recv_loop (1).cpp was judged"
+noted lea "recv_loop.cpp.txt was judged"
+noted sue "$lesson in inner.zip was judged"
+noted tom "new/recv_loop.cpp was judged, not old/recv_loop.cpp"
+noted uwe "recv_loop.cpp was judged, not recv_loop-2.cpp"
+for student in "Rob Ström's" mia gina müllerjürgen_1201; do
+    sed 1q "$work/grades/students/$student/verdicts.jsonl" | grep -qF '"notes":{}' || fail "$student had no choice"
+done
+said "No answer was found for 3 students"
+said "vic: report.pdf"
+said "wim: nothing"
+said "xia: xia.zip can't be unpacked"
+
+# The same in parts: the list, an empty folder for each; one by one; what is missing is named.
+"$grader" "$tree" list "$class" "$work/parts" >"$work/list" || fail "list: $?"
+[ "$(ls "$work/parts/students")" = "$(ls "$work/grades/students")" ] || fail "list: $(cat "$work/list")"
+expect 0 "all lessons                                 5 of 25" "$grader" "$tree" student "$class" "$work/parts" "sam.zip"
+expect 1 "25 more have no result yet" "$grader" "$tree" collect "$work/parts"
+grep -qx "  Rob Ström's" "$work/out" || fail "$(cat "$work/out")"
+expect 2 "has no student whose folder is nobody" "$grader" "$tree" student "$class" "$work/parts" nobody
+
+# Without bsdtar: nobody gets a 0 for that.
+mkdir "$work/bin" "$work/two" "$work/two/ann"
+for program in /usr/bin/* /bin/*; do
+    case $program in */bsdtar) ;; *) ln -sf "$program" "$work/bin/" ;; esac
+done
+cp "$reference" "$work/two/ann"
+cp "$class/sam.zip" "$work/two/bob.zip"
+expect 1 "install the package libarchive-tools" env PATH="$work/bin" "$grader" "$tree" class "$work/two" "$work/without"
+grep -q '^"bob",,25,,' "$work/without/grades.csv" || fail "$(cat "$work/without/grades.csv")"
+grep -q '^"ann",5,25,1,' "$work/without/grades.csv" || fail "$(cat "$work/without/grades.csv")"
+echo "nobody silent"
