@@ -54,7 +54,7 @@ headings() {
 }
 
 common=common/runner/causes.md
-uses common/harness/*.?pp common/runner/*.?pp >"$work/all_uses"
+uses common/harness/*.?pp common/runner/*.?pp common/grading/*.?pp >"$work/all_uses"
 headings $common >"$work/common"
 sed 's/^/common /' "$work/common" >"$work/all_headings"
 for lesson in lessons/*/; do

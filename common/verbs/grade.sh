@@ -1,6 +1,6 @@
-# grade: as the environment says. SUBMISSION, or SUBMISSIONS and OUT, or OUT alone to collect what is there; POINTS; and
+# grade: as the environment says. SUBMISSION, or SUBMISSIONS and OUT, or OUT alone to collect what is there; POINTS; FORMAT; and
 # HERE, where relative paths begin. grader: builds what that needs, in the tree $GRADING.
-for name in SUBMISSION SUBMISSIONS OUT POINTS; do
+for name in SUBMISSION SUBMISSIONS OUT POINTS FORMAT; do
     eval "value=\$$name"
     case $value in
         "" | /*) ;;
