@@ -62,7 +62,7 @@ void write_records(const std::vector<Row>& students, const fs::path& file) {
 // Runs a filter, whose output goes to a file.
 void run_jq(const std::string& filter, const std::vector<std::string>& options, const fs::path& input,
             const fs::path& to) {
-    std::vector<std::string> command = {"sh", "-c", "to=$1; shift; exec jq \"$@\" 2>&1 >\"$to\"", "sh", to,
+    std::vector<std::string> command = {"sh", "-c",   "to=$1; shift; exec jq \"$@\" 2>&1 >\"$to\"", "sh", to,
                                         "-L", filters};
     command.insert(command.end(), options.begin(), options.end());
     command.insert(command.end(), {"-f", filter, input});
@@ -96,17 +96,20 @@ void make_all_of_students(const std::vector<Row>& students, const fs::path& reco
 
 bool can_make_formats() {
     if (installed("jq")) return true;
-    fmt::print(stderr,
-               "jq is not installed (package jq), so of the results only verdicts.jsonl is written. Install it; "
-               "the same command then writes the rest, and judges nobody again.\n");
+    fmt::print(
+        stderr,
+        "jq is not installed (package jq), so of the results only verdicts.jsonl is written. Install it; "
+        "the same command then writes the rest, and judges nobody again.\n");
     return false;
 }
 
 std::string own_format() {
     const std::string file = std::getenv("FORMAT") == nullptr ? "" : std::getenv("FORMAT");
     if (file.empty()) return "";
-    if (!fs::is_regular_file(file)) refuse("{} is not a file. FORMAT=best.csv.jq is a filter that makes best.csv.", file);
-    if (fs::path(file).extension() != ".jq" || fs::path(file).stem().empty() || fs::path(file).filename().string().starts_with("."))
+    if (!fs::is_regular_file(file))
+        refuse("{} is not a file. FORMAT=best.csv.jq is a filter that makes best.csv.", file);
+    if (fs::path(file).extension() != ".jq" || fs::path(file).stem().empty() ||
+        fs::path(file).filename().string().starts_with("."))
         refuse("{} should have a name such as best.csv.jq, which makes best.csv.", file);
     return file;
 }

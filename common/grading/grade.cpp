@@ -25,11 +25,11 @@
 #include "attention.hpp"
 #include "class.hpp"
 #include "command.hpp"
-#include "words.hpp"
 #include "formats.hpp"
 #include "grader.hpp"
 #include "submissions.hpp"
 #include "trouble.hpp"
+#include "words.hpp"
 
 namespace {
 

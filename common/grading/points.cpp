@@ -34,9 +34,9 @@ Points::Points(const std::string& file, const Lessons& known) {
         if (!(words >> exercise)) continue;
         if (!(words >> worth) || worth < 0 || worth > 1e6 || (words >> rest) ||
             !has_exercise(known, exercise))
-            throw std::runtime_error(fmt::format(
-                "{}:{} should be an exercise and its points, such as \"4.2 3\". It is {}", file, count,
-                workbook::quote_text(line)));
+            throw std::runtime_error(
+                fmt::format("{}:{} should be an exercise and its points, such as \"4.2 3\". It is {}", file,
+                            count, workbook::quote_text(line)));
         worth_[exercise] = worth;
     }
 }

@@ -12,7 +12,7 @@ namespace grading {
 /// Two students' answers to a lesson.
 struct Pair {
     std::string lesson, one, other;
-    int percent = 100;      // of the smaller answer's own part that is in the other one, too
+    int percent = 100;       // of the smaller answer's own part that is in the other one, too
     bool identical = false;  // byte for byte
 };
 struct Similarities {

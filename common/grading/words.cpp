@@ -57,7 +57,8 @@ std::string clean(const std::string& text) {
 
 std::string one_line(const std::string& text) {
     std::string out = clean(text);
-    std::replace_if(out.begin(), out.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
     return out;
 }
 
