@@ -15,8 +15,8 @@ GRADING := build/grading
 PORT := 0
 ARGS :=
 # Paths may hold any character, so the scripts get them from the environment.
-$(foreach name,SUBMISSION SUBMISSIONS OUT POINTS MTU DELAY LOSS,$(eval override $(name) := $$(value $(name))))
-export HERE TREE CHECKS BUILD GRADING PORT SUBMISSION SUBMISSIONS OUT POINTS MTU DELAY LOSS
+$(foreach name,SUBMISSION SUBMISSIONS OUT POINTS FORMAT MTU DELAY LOSS,$(eval override $(name) := $$(value $(name))))
+export HERE TREE CHECKS BUILD GRADING PORT SUBMISSION SUBMISSIONS OUT POINTS FORMAT MTU DELAY LOSS
 
 # May build/ be written, and was each tree made here? CMake's files hold absolute paths, so a tree that was moved is made
 # again: by configure.sh, since nothing may change while this file is only read.

@@ -17,11 +17,11 @@
 
 #include "attention.hpp"
 #include "command.hpp"
-#include "formats.hpp"
 #include "progress.hpp"
 #include "socket.hpp"
 #include "submissions.hpp"
 #include "trouble.hpp"
+#include "words.hpp"
 
 namespace grading {
 
@@ -154,7 +154,7 @@ int grade_class(Grader& grader, const GradingTree& tree, const Points& points, c
     }
     std::set<std::string> folders;
     for (const auto& [name, submission] : students) folders.insert(folder_name(name));
-    collect(out, tree.lessons(), points, &folders);
+    const Collected collected = collect(out, tree.lessons(), points, &folders);
     const auto gone =
         std::count_if(fs::directory_iterator(folder), fs::directory_iterator(),
                       [&](const auto& entry) { return !folders.contains(entry.path().filename()); });
@@ -165,7 +165,7 @@ int grade_class(Grader& grader, const GradingTree& tree, const Points& points, c
     fmt::print("{} student{}: {} graded, {} as before{}.\n{}/grades.csv, {}/summary.html, {}/students/\n",
                students.size(), students.size() == 1 ? "" : "s", graded, as_before,
                not_judged == 0 ? "" : fmt::format(", {} not judged", not_judged), out, out, out);
-    return queue.attention().print(students.size());
+    return std::max(queue.attention().print(students.size()), collected.complete ? 0 : 1);
 }
 
 namespace {
@@ -212,7 +212,7 @@ int collect_class(const GradingTree& tree, const Points& points, const std::stri
         if (record.marks.empty()) missing.insert(folder);
         else if (record.version.empty()) unfinished.insert(folder);
     }
-    const std::size_t students = collect(out, tree.lessons(), points);
+    const auto [students, complete] = collect(out, tree.lessons(), points);
     fmt::print("{} student{}.\n{}/grades.csv, {}/summary.html\n", students, students == 1 ? "" : "s", out,
                out);
     std::fflush(stdout);
@@ -222,7 +222,7 @@ int collect_class(const GradingTree& tree, const Points& points, const std::stri
     if (!unfinished.empty())
         fmt::print(stderr, "{} could not be judged in full. Run their commands again:\n  {}\n",
                    unfinished.size(), clean(fmt::format("{}", fmt::join(unfinished, "\n  "))));
-    return missing.empty() && unfinished.empty() ? 0 : 1;
+    return missing.empty() && unfinished.empty() && complete ? 0 : 1;
 }
 
 }  // namespace grading

@@ -1,30 +1,25 @@
-// One student's marks in the formats that course platforms and people read.
+// The formats: each is made of students' records (verdicts.jsonl) by a filter of jq in formats/.
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "points.hpp"
+#include "similarity.hpp"
 
 namespace grading {
 
-/// The score sheet for a terminal: a row for each exercise, a total for each lesson.
-std::string score_sheet(const Marks& marks, const Points& points);
-/// Gradescope's results.json (its "Autograder Specifications").
-std::string gradescope_json(const Marks& marks, const Points& points);
-/// The input of GitHub Classroom's autograding-grading-reporter, version 1. It comes as one environment variable in
-/// base64, which Linux limits to 128 KiB, so messages are cut.
-std::string classroom_json(const Marks& marks, const Points& points);
-/// JUnit's XML: a test suite for each lesson, a test case for each exercise.
-std::string junit_xml(const Marks& marks);
-/// The summary of a job of GitHub Actions ($GITHUB_STEP_SUMMARY), which is limited to 1 MiB.
-std::string summary_markdown(const Marks& marks, const Points& points);
-/// The messages that `make 04` would have shown to the student.
-std::string feedback(const Marks& marks);
-
-/// The text with "?" for every byte that is not UTF-8, and for every control character but newline and tab.
-std::string clean(const std::string& text);
-/// Clean text for the formats.
-std::string json(const std::string& text);
-std::string xml(const std::string& text);
+/// False if jq is not installed: then stderr says so, and no format can be made.
+bool can_make_formats();
+/// The filter that FORMAT in the environment names, or empty. Throws std::runtime_error if it is not there, or has no name
+/// such as best.csv.jq.
+std::string own_format();
+/// Makes each student's files from the verdicts.jsonl in `folder`, which is that student's own: results.json, junit.xml,
+/// summary.md, feedback.txt.
+void make_formats(const std::string& folder);
+/// Makes the same for all students of a class, and the class's own files in `out`: grades.csv, moodle.csv, canvas.csv,
+/// similarity.csv, summary.html. `own` is one filter more, or empty: "best.csv.jq" makes best.csv. Throws
+/// std::runtime_error, with what jq said, if a filter fails or a file can't be written.
+void make_formats(const std::vector<Row>& students, const std::string& out, const Similarities& alike,
+                  const std::string& own);
 
 }  // namespace grading

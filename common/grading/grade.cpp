@@ -29,6 +29,7 @@
 #include "grader.hpp"
 #include "submissions.hpp"
 #include "trouble.hpp"
+#include "words.hpp"
 
 namespace {
 
@@ -48,7 +49,11 @@ int grade_into(Grader& grader, const Points& points, const std::string& name, co
                               : "feedback.txt and more: " + target);
     Attention attention;
     attention.add(name, graded);
-    return attention.print(1);
+    const int status = attention.print(1);
+    if (target.empty()) return status;
+    if (!can_make_formats()) return std::max(status, 1);
+    make_formats(target);
+    return status;
 }
 
 int grade_one(Grader& grader, const GradingTree& tree, const Points& points, const std::string& from,
@@ -116,6 +121,7 @@ int grade(const std::vector<std::string>& arguments) {
     const Command command(arguments);
     const GradingTree tree(command.tree);
     const Points points = points_for(tree);
+    own_format();  // said before anybody is judged
     if (command.verb == "collect") return collect_class(tree, points, command.from);
     if (command.verb == "list") return list_class(tree, command.from, command.out);
     if (!tree.unsandboxed().empty())

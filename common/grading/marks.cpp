@@ -50,8 +50,4 @@ std::string outcome_of(const Mark& mark) {
     return judging::words(mark.verdict.outcome);
 }
 
-std::string message_of(const Mark& mark) {
-    return judging::render(*mark.lesson, *mark.exercise, mark.verdict, false);
-}
-
 }  // namespace grading

@@ -35,7 +35,5 @@ workbook::Verdict dishonest(const std::string& reason, const std::string& file);
 
 /// The outcome in words: "timed out".
 std::string outcome_of(const Mark& mark);
-/// The message that the student reads.
-std::string message_of(const Mark& mark);
 
 }  // namespace grading

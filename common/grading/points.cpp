@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "render_failure.hpp"
+
 namespace grading {
 
 namespace {
@@ -25,16 +27,16 @@ Points::Points(const std::string& file, const Lessons& known) {
     if (!in) throw std::runtime_error(file + " can't be read");
     std::size_t count = 0;
     for (std::string line; std::getline(in, line);) {
-        ++count;
-        line = line.substr(0, line.find('#'));
-        std::istringstream words(line);
+        if (++count == 1 && line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);  // a byte order mark
+        std::istringstream words(line.substr(0, line.find('#')));
         std::string exercise, rest;
         double worth = -1;
         if (!(words >> exercise)) continue;
         if (!(words >> worth) || worth < 0 || worth > 1e6 || (words >> rest) ||
             !has_exercise(known, exercise))
-            throw std::runtime_error(fmt::format(
-                "{}:{} should be an exercise and its points, such as \"4.2 3\": {}", file, count, line));
+            throw std::runtime_error(
+                fmt::format("{}:{} should be an exercise and its points, such as \"4.2 3\". It is {}", file,
+                            count, workbook::quote_text(line)));
         worth_[exercise] = worth;
     }
 }

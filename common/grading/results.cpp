@@ -10,29 +10,22 @@
 #include "files.hpp"
 #include "formats.hpp"
 #include "json.hpp"
-#include "summary.hpp"
+#include "names.hpp"
+#include "similarity.hpp"
 #include "trouble.hpp"
+#include "words.hpp"
 
 namespace grading {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-// Replaces the file as a whole: somebody may be reading it.
 void replace(const fs::path& file, const std::string& text) {
     const fs::path work = file.parent_path() / ("." + file.filename().string() + ".new");
     write(work, text);
     fs::rename(work, file);
 }
 
-// A cell as in RFC 4180. A spreadsheet would run a name that begins like a formula.
-std::string csv(std::string text) {
-    if (!text.empty() && std::string("=+-@").find(text[0]) != std::string::npos) text = "'" + text;
-    std::string out = "\"";
-    for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
-    return out + "\"";
-}
+namespace {
 
 // Whether a name can be shown in a cell as it is.
 bool fits_a_cell(const std::string& name) {
@@ -49,24 +42,60 @@ bool replaceable(const std::string& folder) {
 
 namespace {
 
-std::string write_record(const Result& result, const Points& points) {
-    workbook::json::Object takes(result.takes.begin(), result.takes.end()),
-        notes(result.notes.begin(), result.notes.end());
-    std::string text = workbook::json::write(workbook::json::Object{{"name", result.name},
-                                                                    {"version", result.version},
-                                                                    {"points", worth(result.marks, points)},
-                                                                    {"takes", std::move(takes)},
-                                                                    {"notes", std::move(notes)}}) +
-                       "\n";
-    for (const Mark& mark : result.marks) text += write(mark.verdict) + "\n";
-    return text;
+using workbook::json::Array, workbook::json::Object, workbook::json::Value;
+
+Object cleaned(const std::map<std::string, std::string>& texts) {
+    Object object;
+    for (const auto& [lesson, text] : texts) object[lesson] = one_line(text.substr(0, 2000));
+    return object;
 }
 
-const Mark* find(const Marks& marks, const judging::Exercise& exercise) {
-    const auto found = std::find_if(marks.begin(), marks.end(), [&](const Mark& mark) {
-        return mark.exercise->number == exercise.number;
-    });
-    return found == marks.end() ? nullptr : &*found;
+Object totals(const std::string& name, const Total& total) {
+    return {{"name", one_line(name)},
+            {"points", total.points},
+            {"possible", total.possible},
+            {"bonus", total.bonus},
+            {"not_judged", total.not_judged}};
+}
+
+// All of a record but the verdicts: what the grader reads again, and what the formats show.
+std::string first_line(const Record& record, const Points& points) {
+    Object head = totals("", total(record.marks, points));
+    head["name"] = record.name;
+    head["version"] = record.version;
+    head["worth"] = worth(record.marks, points);
+    head["student"] = fits_a_cell(record.name) ? record.name : folder_name(record.name);
+    head["takes"] = cleaned(record.takes);
+    head["notes"] = cleaned(record.notes);
+    head["sheet"] = clean(score_sheet(record.marks, points));
+    Array lessons;
+    for (std::size_t i = 0; i < record.marks.size(); ++i)
+        if (const auto& lesson = record.marks[i].lesson; i == 0 || record.marks[i - 1].lesson != lesson)
+            lessons.push_back(totals(lesson->name, total(record.marks, points, lesson->name)));
+    head["lessons"] = std::move(lessons);
+    return workbook::json::write(head);
+}
+
+// A verdict as it is, and what the formats show of it.
+std::string verdict_line(const Mark& mark, const Points& points) {
+    Value line = workbook::json::parse(write(mark.verdict)).value();
+    Object& members = std::get<Object>(line);
+    members["lesson"] = one_line(mark.lesson->name);
+    members["title"] = one_line(title_of(mark));
+    members["kind"] = one_line(mark.exercise->kind);
+    members["words"] = outcome_of(mark);
+    members["worth"] = points.worth(mark.exercise->number);
+    members["earned"] = earned(mark, points);
+    members["what"] = what_failed(mark);
+    members["why"] = why_of(mark);
+    members["message"] = message_of(mark);
+    return workbook::json::write(line);
+}
+
+std::string write_record(const Record& record, const Points& points) {
+    std::string text = first_line(record, points) + "\n";
+    for (const Mark& mark : record.marks) text += verdict_line(mark, points) + "\n";
+    return text;
 }
 
 }  // namespace
@@ -86,12 +115,8 @@ void write_result(const std::string& folder, const Result& result, const Points&
         write(work / "answers" / lesson / files.at(lesson), answer.bytes);
     }
     for (const auto& [lesson, log] : result.logs) write(work / (lesson + ".log"), log);
-    write(work / "results.json", gradescope_json(result.marks, points));
-    write(work / "classroom.json", classroom_json(result.marks, points));
-    write(work / "junit.xml", junit_xml(result.marks));
-    write(work / "summary.md", summary_markdown(result.marks, points));
-    write(work / "feedback.txt", feedback(result.marks));
-    write(work / "verdicts.jsonl", write_record(result, points));
+    write(work / "verdicts.jsonl",
+          write_record({result.name, result.version, "", result.marks, result.takes, result.notes}, points));
     if (!replaceable(target))
         throw std::runtime_error(target.string() +
                                  " holds something other than results, and is left as it is");
@@ -106,7 +131,7 @@ Record read_record(const std::string& folder, const Lessons& lessons) {
     std::getline(in, line);
     const auto head = workbook::json::parse(line);
     if (!head) return {};
-    Record record{(*head)["name"].text(), (*head)["version"].text(), (*head)["points"].text(), {}, {}, {}};
+    Record record{(*head)["name"].text(), (*head)["version"].text(), (*head)["worth"].text(), {}, {}, {}};
     for (const judging::Lesson& lesson : lessons) {
         if (const std::string takes = (*head)["takes"][lesson.name].text(); !takes.empty())
             record.takes[lesson.name] = takes;
@@ -137,51 +162,6 @@ std::string read_log(const std::string& folder, const std::string& lesson) {
 
 namespace {
 
-// A table for a spreadsheet: a row for each student. What is not judged is an empty cell, and so are its sums: not a 0.
-class Table {
-public:
-    Table(const Lessons& lessons, const Points& points) : lessons_(lessons), points_(points) {
-        text_ = "student,points,possible,bonus";
-        for (const judging::Lesson& lesson : lessons) text_ += "," + csv(lesson.name);
-        for (const judging::Lesson& lesson : lessons)
-            for (const judging::Exercise& exercise : lesson.exercises)
-                text_ +=
-                    "," + csv(exercise.number + " " + exercise.name) + "," + csv(exercise.number + " points");
-        text_ += "\r\n";
-    }
-
-    void add(const std::string& name, const Marks& marks) {
-        const Total sum = total(marks, points_);
-        text_ += fmt::format("{},{},{},{}", csv(name), known(sum, sum.points), number(sum.possible),
-                             known(sum, sum.bonus));
-        for (const judging::Lesson& lesson : lessons_) {
-            const Total part = total(marks, points_, lesson.name);
-            text_ += "," + known(part, part.points);
-        }
-        for (const judging::Lesson& lesson : lessons_)
-            for (const judging::Exercise& exercise : lesson.exercises) text_ += cells(find(marks, exercise));
-        text_ += "\r\n";
-    }
-
-    const std::string& text() const { return text_; }
-
-private:
-    static std::string known(const Total& total, double value) {
-        return total.not_judged > 0 ? "" : number(value);
-    }
-
-    std::string cells(const Mark* mark) const {
-        if (mark == nullptr) return ",,";
-        if (!mark->judged()) return "," + csv(outcome_of(*mark)) + ",";
-        return fmt::format(",{},{}", csv(outcome_of(*mark)),
-                           mark->passed() ? number(points_.worth(mark->exercise->number)) : "0");
-    }
-
-    const Lessons& lessons_;
-    const Points& points_;
-    std::string text_;
-};
-
 std::set<std::string> students_folders(const std::string& out) {
     std::set<std::string> all;
     for (const auto& entry : fs::directory_iterator(out + "/students"))
@@ -192,21 +172,23 @@ std::set<std::string> students_folders(const std::string& out) {
 
 }  // namespace
 
-std::size_t collect(const std::string& out, const Lessons& lessons, const Points& points,
-                    const std::set<std::string>* folders) {
-    Summary summary(lessons, points);
-    Table table(lessons, points);
-    for (const std::string& folder : folders == nullptr ? students_folders(out) : *folders) {
-        const Record record = read_record(out + "/students/" + folder, lessons);
+Collected collect(const std::string& out, const Lessons& lessons, const Points& points,
+                  const std::set<std::string>* folders) {
+    std::vector<Row> students;
+    std::map<std::string, std::string> files;
+    for (const judging::Lesson& lesson : lessons) files[lesson.name] = fs::path(lesson.answer).filename();
+    for (const std::string& name : folders == nullptr ? students_folders(out) : *folders) {
+        const std::string folder = out + "/students/" + name;
+        const Record record = read_record(folder, lessons);
         if (record.marks.empty()) continue;
-        const std::string name = fits_a_cell(record.name) ? record.name : folder;
-        summary.add(record.marks);
-        for (const auto& [lesson, takes] : record.takes) summary.look_at(name, lesson, takes);
-        table.add(name, record.marks);
+        if (record.points != worth(record.marks, points))
+            replace(fs::path(folder) / "verdicts.jsonl", write_record(record, points));
+        students.push_back({fits_a_cell(record.name) ? record.name : folder_name(record.name), folder});
     }
-    replace(fs::path(out) / "grades.csv", table.text());
-    replace(fs::path(out) / "summary.html", summary.html());
-    return summary.students();
+    std::sort(students.begin(), students.end());
+    if (!can_make_formats()) return {students.size(), false};
+    make_formats(students, out, find_similar(students, files), own_format());
+    return {students.size(), true};
 }
 
 }  // namespace grading

@@ -1,6 +1,7 @@
 // The folder of results: a folder for each student in OUT/students, and the files made from all of them.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
@@ -25,13 +26,13 @@ struct Result {
 
 /// Whether write_result() may replace this folder: it does not exist, is empty, or holds a result.
 bool replaceable(const std::string& folder);
-/// Writes a student's folder, whole or not at all: verdicts.jsonl, results.json (Gradescope), classroom.json,
-/// junit.xml, summary.md, feedback.txt, the answers that were judged, and what the compiler printed. Throws
-/// std::runtime_error if it can't be written.
+/// Writes a student's folder, whole or not at all: verdicts.jsonl, the answers that were judged, and what the compiler
+/// printed. (The rest is made of these by make_formats().) Throws std::runtime_error if it can't be written.
 void write_result(const std::string& folder, const Result& result, const Points& points,
                   const std::map<std::string, std::string>& files);
 
-/// The content of verdicts.jsonl: one line with all but the marks, then one verdict (harness/verdict.hpp) per line.
+/// What is read again from verdicts.jsonl. Its first line has all but the marks, each other line is a verdict
+/// (harness/verdict.hpp). Both also have what the formats show, in words, with the points: see the handbook.
 struct Record {
     std::string name, version;
     std::string points;                               // worth() when the folder was written
@@ -44,9 +45,20 @@ Answer read_answer(const std::string& folder, const std::string& lesson, const s
 /// What the compiler printed; usually empty.
 std::string read_log(const std::string& folder, const std::string& lesson);
 
-/// Makes grades.csv and summary.html from the named students' folders in `out`, or from all of them. Returns how many
-/// students there are.
-std::size_t collect(const std::string& out, const Lessons& lessons, const Points& points,
-                    const std::set<std::string>* folders = nullptr);
+/// One student of a class, by the name that is shown, and the folder of results.
+struct Row {
+    std::string student, folder;
+    auto operator<=>(const Row&) const = default;
+};
+struct Collected {
+    std::size_t students = 0;
+    bool complete = false;  // false if there was no jq to make the formats
+};
+/// Makes all formats (formats.hpp) from the named students' folders in `out`, or from all of them, sorted by the bytes of
+/// the students' names. Records with other points are written anew.
+Collected collect(const std::string& out, const Lessons& lessons, const Points& points,
+                  const std::set<std::string>* folders = nullptr);
+/// Replaces the file as a whole: somebody may be reading it.
+void replace(const std::filesystem::path& file, const std::string& text);
 
 }  // namespace grading

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "formats.hpp"
+#include "words.hpp"
 #include "trouble.hpp"
 
 namespace grading {

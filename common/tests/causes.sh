@@ -49,7 +49,7 @@ headings() {
 # A line for each: "use SCOPE ID VALUES FILE", "text SCOPE ID HIGHEST WORDS", "head SCOPE ID FILE". A scope is a lesson,
 # or common.
 {
-    uses common/harness/*.?pp common/runner/*.?pp | sed 's/^/use common /'
+    uses common/harness/*.?pp common/runner/*.?pp common/grading/*.?pp | sed 's/^/use common /'
     headings common/runner/causes.md | sed 's/^/text common /'
     for lesson in lessons/[0-9]*/; do
         lesson=${lesson%/} scope=${lesson#lessons/}

@@ -1,7 +1,7 @@
 // What formats.sh checks the grader's formats with.
 //
 //   formats hostile OUT   writes results of students and answers that make it as hard as can be
-//   formats csv FILE      whether it is CSV by RFC 4180, with lines of one length
+//   formats csv FILE      checks that it is CSV by RFC 4180, with lines of one length; prints each row as a list in JSON
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "json.hpp"
+#include "names.hpp"
 #include "results.hpp"
 
 namespace {
@@ -20,7 +22,8 @@ std::string hostile_text() {
     std::string text =
         "\"quoted\" 'too' <b>&amp;&</failure>]]></pre>\\\\n\r\n|`*[x](y)\n```\n-->\n${{ github.token }}\n";
     for (int byte = 0; byte < 256; ++byte) text += static_cast<char>(byte);
-    text += "\xC3\x28 \xED\xA0\x80 \xEF\xBF\xBF \xF4\x8F\xBF\xBD \xF5\x80\x80\x80 \xE2\x82";
+    text +=
+        "\xC3\x28 \xED\xA0\x80 \xEF\xBF\xBF \xF4\x8F\xBF\xBD \xF5\x80\x80\x80 \xE2\x82 \xC2\x9B31m \xE2\x80\xAE \xE2\x81\xA6 \xE7\x8E\x8B";
     return text + std::string(12000, '&') + std::string(12000, '"') + "\xE2\x82";
 }
 
@@ -55,8 +58,9 @@ void write_hostile(const std::string& out) {
                                 Outcome::not_judged};
     for (const std::string& name :
          {std::string("=cmd|' /C calc'!A0"), std::string("a;b,c \"d\"\r\n<e>&"), std::string("\xFF\xFE\x01"),
-          std::string("../../etc/passwd"), std::string(300, 'x')}) {
-        Result result{name, "1", {}, {}, {}, {{"04-recv-loop", text}}};
+          std::string("../../etc/passwd"), std::string(300, 'x'), std::string("-1\xC2\x9B\xE2\x80\xAE"),
+          std::string("\xE7\x8E\x8B\xE5\xB0\x8F\xE6\x98\x8E_48212")}) {
+        Result result{name, "1", {}, {}, {}, {{"04-recv-loop", text}}, {{"04-recv-loop", text}}};
         for (const judging::Lesson& lesson : lessons)
             for (const judging::Exercise& exercise : lesson.exercises) {
                 result.marks.push_back(
@@ -75,38 +79,49 @@ void write_hostile(const std::string& out) {
     collect(out, lessons, Points());
 }
 
+// One field that begins at `at`, which moves to its end.
+std::string field(const std::string& text, std::size_t& at) {
+    std::string value;
+    if (text[at] != '"') {
+        const std::size_t end = std::min(text.find_first_of("\",\r\n", at), text.size());
+        value = text.substr(at, end - at);
+        at = end;
+        return value;
+    }
+    while (true) {
+        const std::size_t quote = text.find('"', at + 1);
+        if (quote == text.npos) throw std::runtime_error("a quote is never closed");
+        value += text.substr(at + 1, quote - at - 1);
+        at = quote + 1;
+        if (text.compare(at, 1, "\"") != 0) return value;
+        value += '"';
+    }
+}
+
 void check_csv(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    std::size_t fields = 0, expected = 0, records = 0;
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+    std::size_t expected = 0, records = 0;
+    workbook::json::Array row;
     const auto no = [&](const char* what) {
         return std::runtime_error(fmt::format("{}: record {}: {}", file, records + 1, what));
     };
     for (std::size_t at = 0; at < text.size();) {
-        if (text[at] == '"') {
-            while (true) {
-                at = text.find('"', at + 1);
-                if (at == text.npos) throw no("a quote is never closed");
-                if (text.compare(at, 2, "\"\"") != 0) break;
-                ++at;
-            }
-            ++at;
-        } else {
-            at = std::min(text.find_first_of("\",\r\n", at), text.size());
-        }
-        ++fields;
+        row.push_back(field(text, at));
         if (text.compare(at, 1, ",") == 0) {
             ++at;
             continue;
         }
         if (text.compare(at, 2, "\r\n") != 0) throw no("a field ends with neither comma nor line break");
         at += 2;
-        if (expected == 0) expected = fields;
-        if (fields != expected) throw no("not as many fields as in the first");
-        fields = 0;
+        if (expected == 0) expected = row.size();
+        if (row.size() != expected) throw no("not as many fields as in the first");
+        fmt::print("{}\n", workbook::json::write(row));
+        row.clear();
         ++records;
     }
-    if (records < 2 || fields != 0) throw no("no whole record");
+    if (records < 1 || !row.empty()) throw no("no whole record");
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ chmod +x "$work/bin/apt-get"
 (cd / && PATH=$work/bin:$PATH CMAKE_BUILD_PARALLEL_LEVEL=2 bash "$AUTOGRADER/source/setup.sh") >"$work/out" 2>&1 ||
     fail "$(tail -n 30 "$work/out")"
 grep -q "The autograder works." "$work/out" || fail "$(tail -n 30 "$work/out")"
-grep -q "^install .* catch2 .*bubblewrap" "$work/installed" || fail "not installed: $(cat "$work/installed")"
+grep -q "^install .* catch2 .*bubblewrap jq" "$work/installed" || fail "not installed: $(cat "$work/installed")"
 cp source/run_autograder run_autograder
 touch "$work/built"
 

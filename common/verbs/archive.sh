@@ -22,7 +22,7 @@ for lesson in lessons/[0-9]*; do
 done
 
 if [ "$verb" = autograder ]; then
-    put common/grading/CMakeLists.txt common/grading/inspect.sh common/grading/*.[ch]pp
+    put common/grading/CMakeLists.txt common/grading/inspect.sh common/grading/*.[ch]pp common/grading/formats/*.jq
     [ -z "$POINTS" ] || cp "$POINTS" "$folder/points.txt"
     cp common/grading/gradescope/setup.sh common/grading/gradescope/run_autograder "$work"
     chmod +x "$work/run_autograder"

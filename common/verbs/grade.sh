@@ -1,7 +1,7 @@
-# grade: as the environment says. SUBMISSION, or SUBMISSIONS and OUT, or OUT alone to collect what is there; POINTS; and
-# HERE, where relative paths begin. regrade: the same, also for answers that have not changed. grader: builds what that
+# grade: as the environment says. SUBMISSION, or SUBMISSIONS and OUT, or OUT alone to collect what is there; POINTS; FORMAT;
+# and HERE, where relative paths begin. regrade: the same, also for answers that have not changed. grader: builds what that
 # needs, in the tree $GRADING.
-absolute SUBMISSION SUBMISSIONS OUT POINTS
+absolute SUBMISSION SUBMISSIONS OUT POINTS FORMAT
 
 if [ "$verb" = grader ]; then set -- "" .
 elif [ -n "$SUBMISSION" ] && [ -n "$SUBMISSIONS" ]; then

@@ -7,7 +7,7 @@ cd "$autograder/source/workbook"
 
 export DEBIAN_FRONTEND=noninteractive
 apt-get update
-apt-get install --yes --no-install-recommends g++ cmake make catch2 libfmt-dev bubblewrap libarchive-tools
+apt-get install --yes --no-install-recommends g++ cmake make catch2 libfmt-dev bubblewrap jq libarchive-tools
 
 cmake -S . -B build/grading -DWORKBOOK_GRADING=ON
 cmake --build build/grading --target workbook_grade $(ls lessons)
@@ -18,7 +18,7 @@ chmod go= lessons/*/tests
 
 # A broken autograder should fail here, not at the first submission: the starters must get their 0 points.
 AUTOGRADER=$autograder SUBMISSION=$PWD/common/starters sh ../run_autograder
-grep -q '"score": 0,' "$autograder/results/results.json" && grep -q '1.1 parse_ipv4: not written' \
-    "$autograder/results/results.json" || { echo "The autograder does not work: see above." >&2; exit 1; }
+jq -e '.score == 0 and .tests[0].name == "1.1 parse_ipv4: not written"' \
+    "$autograder/results/results.json" >/dev/null || { echo "The autograder does not work: see above." >&2; exit 1; }
 rm "$autograder/results/results.json"
 echo "The autograder works."

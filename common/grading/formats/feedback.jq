@@ -1,0 +1,8 @@
+# feedback.txt: the messages that `make 04` would have shown to the student.
+include "shared";
+
+.notes as $notes | [by_lesson[]
+    | "---- \(.name) ----\n\n"
+    + (if $notes[.name] then $notes[.name] + "\n\n" else "" end)
+    + (.verdicts | map(if .outcome == "passed" then .title + ": passed\n"
+        elif .again then "" else .message + "\n" end) | add // "")] | join("\n")

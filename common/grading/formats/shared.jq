@@ -1,0 +1,29 @@
+# What the filters share: jq finds it by `include "shared";`.
+
+# A name in a cell of a CSV file. A spreadsheet would run a text that begins like a formula.
+def cell: if test("^\\s*[=+@＝＋＠－-]") then "'" + . else . end;
+# A row as in RFC 4180. (jq adds the line feed.)
+def row: @csv + "\r";
+# A CSV file whose first row is given. Without the mark of its encoding, a spreadsheet would garble 王.
+def table(first; rows): "\ufeff" + (first | row), (rows | row);
+
+# What is not judged is an empty cell, and no 0.
+def known(value): if .not_judged > 0 then null else value end;
+# "5 of 6, and 1 for a challenge", of a student or a lesson
+def sum: "\(.points) of \(.possible)"
+    + if .bonus > 0 then ", and \(.bonus) for a challenge" else "" end
+    + if .not_judged > 0 then " (\(.not_judged) not judged)" else "" end;
+# "1 of 1", "0 (bonus)", of a verdict
+def score: if .outcome == "not_judged" then "?"
+    elif .kind == "challenge" then "\(.earned) (bonus)" else "\(.earned) of \(.worth)" end;
+
+# The verdicts by lesson; those whose message holds for the whole lesson and came before have "again".
+def by_lesson: [.verdicts as $all | .lessons[] as $lesson
+    | $lesson + {verdicts: [foreach ($all[] | select(.lesson == $lesson.name)) as $one (null;
+        {was: .now, now: $one};
+        .was as $was | .now | .again = ($was != null and $was.outcome == .outcome and $was.what == .what
+            and (.outcome == "did_not_build" or .outcome == "refused" or .outcome == "not_judged")))]}];
+
+# At most about that many characters: whole lines if possible.
+def shortened($most): if length <= $most then . else
+    .[:$most] | (rindex("\n") // 0) as $end | (if $end > $most / 2 then .[:$end] else . end) + "\n...\n" end;

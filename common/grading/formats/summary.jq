@@ -1,0 +1,100 @@
+# summary.html: the instructor's page. It stands alone: no script, nothing to fetch; for light and dark screens, and paper.
+include "shared";
+
+def style: "
+:root { color-scheme: light dark; --passed: #1b7fb8; --failed: #d1600f; --open: #b9b9b9; --line: #8886; }
+@media (prefers-color-scheme: dark) { :root { --passed: #4ba6db; --failed: #ef8a3c; --open: #5c5c5c; } }
+body { font: 16px/1.45 system-ui, sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em; }
+h2 { margin: 2em 0 .3em; }
+table { border-collapse: collapse; width: 100%; }
+th, td { padding: .25em 1em .25em 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
+.name { white-space: nowrap; overflow-wrap: normal; }
+.bar { width: 35%; } .bar div { display: flex; height: .8em; margin-top: .35em; }
+.bar i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+.passed { background: var(--passed); } .failed { background: var(--failed); } .open { background: var(--open); }
+.key i { display: inline-block; width: .8em; height: .8em; margin: 0 .4em 0 1em; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+@media print { body { font-size: 10pt; max-width: none; margin: 0; } h2 { break-after: avoid; } tr { break-inside: avoid; } thead { display: table-header-group; } }
+";
+
+# ---- What the page is made of ---------------------------------------------------------------------------------------
+def is_open: .outcome == "not_written" or .outcome == "refused" or .outcome == "not_judged";
+def percent($all): if $all == 0 then 0 else 1000 * . / $all | round / 10 end;
+def round1: . * 10 | round / 10;
+def count(f): map(select(f)) | length;
+def cells($classes): [., ($classes | split(" "))] | transpose
+    | map("<td" + (if (.[1] // "-") == "-" then "" else " class=\"\(.[1])\"" end) + ">\(.[0])</td>") | "<tr>\(join(""))</tr>\n";
+def heads($classes): cells($classes) | gsub("<td"; "<th") | gsub("/td>"; "/th>") | "<thead>\(rtrimstr("\n"))</thead>\n";
+def bar($parts; $all): "<div>" + ([$parts[] | select(.[1] > 0)
+    | "<i class=\"\(.[0])\" style=\"width: \(.[1] | percent($all))%\"></i>"] | join("")) + "</div>";
+# A section with a table, or nothing if the table has no rows.
+def section($title; $words; $heads; $classes; $rows): if ($rows | length) == 0 then "" else
+    "<h2>\($title)</h2>\n" + (if $words == "" then "" else "<p>\($words)</p>\n" end)
+    + "<table>\n" + ($heads | heads($classes)) + ($rows | map(cells($classes)) | join("")) + "</table>\n" end;
+
+# ---- What is counted -------------------------------------------------------------------------------------------------
+# Each verdict with its student. A lesson that does not build is one mistake, not six.
+def verdicts: [.[] | .student as $student | by_lesson[].verdicts[] | {student: $student, lesson, exercise, title, outcome,
+    words, what, why, again, id: ((.failure.causes // []) | last | .id)}];
+def wrong: map(select(.outcome != "passed" and (is_open | not) and (.again | not)));
+def who: map(.student) | unique | map(@html) | join(", ");
+
+def exercises($students): group_by(.exercise) | map({title: .[0].title, passed: count(.outcome == "passed"),
+        open: count(is_open), failed: count(.outcome != "passed" and (is_open | not)),
+        words: (map(select(.outcome != "passed").words) | group_by(.) | map("\(.[0]) \(length)") | join(", "))})
+    | sort_by(-.failed, -.open)
+    | section("The exercises"; "The one that fails most comes first. A star marks a challenge, whose points are a bonus. "
+        + "<span class=\"key\"><i class=\"passed\"></i>passed<i class=\"failed\"></i>wrong<i class=\"open\"></i>not written, or not judged</span>";
+        ["exercise", "", "wrong", "open", "passed", "verdicts"]; "name bar n n n -";
+        map([(.title | @html), bar([["passed", .passed], ["failed", .failed], ["open", .open]]; $students),
+            .failed, .open, "\(.passed) (\(.passed | percent($students) | round)%)", (.words | @html)]));
+
+def misconceptions: wrong
+    | map(.key = if .outcome == "did_not_build" then "\(.lesson): \(.words)"
+        elif .what == "" then "\(.title): \(.words)" else .what end)
+    | group_by([.exercise, .key, .id]) | sort_by(-length) | .[:60]
+    | section("Misconceptions"; "The first test case that fails in an exercise shows the mistake; the student’s message explains what is most likely behind it.";
+        ["students", "what fails", "why", "who"]; "n - - -";
+        map([length, (.[0].key | @html), (if .[0].outcome == "did_not_build" then "see below" else .[0].why end | @html), who]));
+
+def builds: map(select(.outcome == "did_not_build" and (.again | not)))
+    | section("Did not build"; "The first error of each."; ["student", "lesson", "first error"]; "- name -";
+        map([.student, .lesson, .what] | map(@html)));
+
+def distribution: .[0].possible as $possible
+    | map(select(.not_judged == 0).points) | group_by(.) | (map(length) | max) as $most | reverse
+    | section("Points of the core exercises"; ""; ["points", "", "students"]; "name bar n";
+        map(["\(.[0]) of \($possible)", bar([["passed", length]]; $most), length]));
+
+def not_judged: map(select(.outcome == "not_judged" and (.again | not)))
+    | section("Not judged"; "The machine was in trouble, not the answers. These students keep their earlier points, if there are any. Run the same command again.";
+        ["student", "exercise", "trouble"]; "- name -"; map([.student, .title, .what] | map(@html)));
+def missing: map(select(.outcome == "refused" and (.again | not)))
+    | section("No answer, or refused"; ""; ["student", "lesson", "why"]; "- name -"; map([.student, .lesson, .what] | map(@html)));
+def of_lessons($member): [.[] | .student as $student | .[$member] // {} | to_entries[] | [$student, .key, .value] | map(@html)];
+
+def alike: $alike[0] | (.pairs | length) as $count
+    | section("Alike"; "Pairs of answers that have more in common than the class has with itself, with the starter or with the reference. This is a hint for a conversation, not a proof: ask both students to explain their code.";
+        ["lesson", "students", "", "alike"]; "name - - n";
+        [.pairs[:200][] | [(.lesson | @html), (.one | @html), (.other | @html), if .identical then "identical" else "\(.percent)%" end]])
+    + (if $count > 200 then "<p>And \($count - 200) more, in similarity.csv.</p>\n" else "" end)
+    + (if .note == "" then "" else "<p>\(.note | @html)</p>\n" end);
+
+# ---- The page --------------------------------------------------------------------------------------------------------
+def average: map(select(.not_judged == 0).points) | if length == 0 then 0 else add / length | round1 end;
+
+length as $students | verdicts as $verdicts
+| "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n"
++ "<title>Summary</title>\n<style>\(style)</style></head><body>\n"
++ "<h1>\($students) student\(if $students == 1 then "" else "s" end)</h1>\n"
++ if $students == 0 then "<p>Nobody has been graded yet.</p>\n" else
+    "<p>On average, the core exercises earned \(average) of \(.[0].possible) points.</p>\n"
+    + (count(.not_judged > 0) | if . == 0 then "" else "<p>\(.) of them are not judged in full; the average and the distribution leave them out.</p>\n" end)
+    + ($verdicts | not_judged + missing + exercises($students) + misconceptions + builds)
+    + distribution
+    + section("To look at"; "These answers use something that no exercise needs. That proves nothing: ask the student to explain it.";
+        ["student", "lesson", "uses"]; "- name -"; of_lessons("takes"))
+    + section("Which file was taken"; "There was a choice, or a name was not quite right. The students’ feedback says so, too.";
+        ["student", "lesson", "note"]; "- name -"; of_lessons("notes"))
+    + alike end
++ "</body></html>"

@@ -1,0 +1,134 @@
+#include "words.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "causes.hpp"
+#include "json.hpp"
+#include "render.hpp"
+
+namespace grading {
+
+using workbook::Outcome;
+using workbook::operator""_cause;
+
+namespace {
+
+// The code point of one character of UTF-8.
+unsigned long point_of(std::string_view character) {
+    const auto first = static_cast<unsigned char>(character[0]);
+    if (character.size() == 1) return first;
+    unsigned long point = first & (0xffU >> (character.size() + 1));
+    for (const char next : character.substr(1))
+        point = point << 6 | (static_cast<unsigned char>(next) & 0x3fU);
+    return point;
+}
+
+bool is_between(unsigned long point, unsigned long first, unsigned long last) {
+    return first <= point && point <= last;
+}
+
+bool is_shown(unsigned long point) {
+    if (point < 0x20) return point == '\n' || point == '\t';
+    const bool control = is_between(point, 0x7f, 0x9f);
+    const bool direction = is_between(point, 0x202a, 0x202e) || is_between(point, 0x2066, 0x2069);
+    const bool separator = is_between(point, 0x2028, 0x2029);
+    const bool no_character = is_between(point, 0xfdd0, 0xfdef) || (point & 0xfffe) == 0xfffe;
+    return !control && !direction && !separator && !no_character;
+}
+
+}  // namespace
+
+std::string clean(const std::string& text) {
+    std::string out;
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        if (rest.starts_with("\r\n")) rest.remove_prefix(1);
+        const std::size_t length = workbook::json::utf8_length(rest);
+        const std::string_view character = rest.substr(0, std::max<std::size_t>(length, 1));
+        if (length > 0 && is_shown(point_of(character))) out += character;
+        else out += '?';
+        rest.remove_prefix(character.size());
+    }
+    return out;
+}
+
+std::string one_line(const std::string& text) {
+    std::string out = clean(text);
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    return out;
+}
+
+namespace {
+
+// At most about `limit` bytes: whole lines, or at least whole characters.
+std::string shortened(const std::string& text, std::size_t limit) {
+    if (text.size() <= limit) return text;
+    std::size_t end = text.rfind('\n', limit);
+    if (end == text.npos || end < limit / 2)
+        for (end = limit; end > limit - 4 && (static_cast<unsigned char>(text[end]) >> 6) == 2;) --end;
+    return text.substr(0, end) + "\n...\n";
+}
+
+// "5 of 6, and 1 for a challenge"
+std::string sum_of(const Total& total) {
+    return fmt::format("{} of {}{}{}", number(total.points), number(total.possible),
+                       total.bonus > 0 ? fmt::format(", and {} for a challenge", number(total.bonus)) : "",
+                       total.not_judged > 0 ? fmt::format(" ({} not judged)", total.not_judged) : "");
+}
+
+// "1 of 1", "0 (bonus)"
+std::string score_of(const Mark& mark, const Points& points) {
+    if (!mark.judged()) return "?";
+    return number(earned(mark, points)) +
+           (mark.challenge() ? " (bonus)" : " of " + number(points.worth(mark.exercise->number)));
+}
+
+}  // namespace
+
+std::string title_of(const Mark& mark) {
+    return fmt::format("{} {}{}", mark.exercise->number, mark.exercise->name, mark.challenge() ? " *" : "");
+}
+
+std::string score_sheet(const Marks& marks, const Points& points) {
+    std::string text;
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+        const Mark& mark = marks[i];
+        if (i == 0 || marks[i - 1].lesson != mark.lesson)
+            text +=
+                fmt::format("{:<44}{}\n", mark.lesson->name, sum_of(total(marks, points, mark.lesson->name)));
+        text += fmt::format("  {:<24} {:<16} {}\n", title_of(mark), outcome_of(mark), score_of(mark, points));
+    }
+    return text + fmt::format("{:<44}{}\n", "all lessons", sum_of(total(marks, points)));
+}
+
+std::string what_failed(const Mark& mark) {
+    const auto& verdict = mark.verdict;
+    if (mark.passed() || !verdict.failure) return "";
+    if (!verdict.failure->test.empty()) return one_line(verdict.failure->test.substr(0, 1000));
+    if (mark.judged() && verdict.outcome != Outcome::did_not_build && verdict.outcome != Outcome::refused)
+        return "";
+    const std::string error = verdict.failure->got.text.substr(0, verdict.failure->got.text.find('\n'));
+    return one_line((verdict.place + (verdict.place.empty() ? "" : ": ") + error).substr(0, 500));
+}
+
+std::string why_of(const Mark& mark) {
+    if (!mark.verdict.failure || mark.verdict.failure->causes.empty()) return "";
+    return one_line(judging::Causes(*mark.lesson)(mark.verdict.failure->causes.back()).substr(0, 600));
+}
+
+std::string message_of(const Mark& mark) {
+    workbook::Verdict verdict = mark.verdict;
+    if (verdict.outcome == Outcome::did_not_build && verdict.failure) {
+        auto& causes = verdict.failure->causes;
+        for (workbook::Cause& cause : causes)  // its own words name the log, which students don't get
+            if (cause.id == "first_error") cause = "first_error_of_some"_cause;
+        causes.push_back("only_answers_are_taken"_cause);
+    }
+    return shortened(clean(judging::render(*mark.lesson, *mark.exercise, verdict, false)), 20000);
+}
+
+}  // namespace grading
