@@ -15,8 +15,8 @@ GRADING := build/grading
 PORT := 0
 ARGS :=
 # Paths may hold any character, so the scripts get them from the environment.
-$(foreach name,SUBMISSION SUBMISSIONS OUT POINTS,$(eval override $(name) := $$(value $(name))))
-export HERE TREE CHECKS BUILD GRADING PORT SUBMISSION SUBMISSIONS OUT POINTS
+$(foreach name,SUBMISSION SUBMISSIONS OUT POINTS MTU DELAY LOSS,$(eval override $(name) := $$(value $(name))))
+export HERE TREE CHECKS BUILD GRADING PORT SUBMISSION SUBMISSIONS OUT POINTS MTU DELAY LOSS
 
 # May build/ be written, and was each tree made here? CMake's files hold absolute paths, so a tree that was moved is made
 # again: by configure.sh, since nothing may change while this file is only read.
@@ -27,7 +27,7 @@ $(if $(filter locked,$(STATE)),$(error build/ belongs to another user (sudo make
 
 NUMBERS := $(foreach lesson,$(notdir $(wildcard lessons/[0-9]*)),$(firstword $(subst -, ,$(lesson))))
 EXERCISES := $(foreach test,$(notdir $(wildcard lessons/*/tests/[0-9]*.cpp)),$(firstword $(subst _, ,$(test))))
-EXPERIMENTS := $(if $(filter try-%,$(MAKECMDGOALS)),\
+EXPERIMENTS := $(if $(filter try-% trace-%,$(MAKECMDGOALS)),\
     $(shell grep -oh '{"[0-9][.][a-z]"' lessons/*/experiments.cpp | tr -d '{"'))
 # What a copy without solutions or without the grader lacks.
 LACKING := $(if $(wildcard solutions),,demo test bench handout solution mistakes) \
@@ -35,14 +35,14 @@ LACKING := $(if $(wildcard solutions),,demo test bench handout solution mistakes
 each = $(foreach verb,$(filter-out $(LACKING),$1),$(2:%=$(verb)-%))
 VERBS := $(filter-out $(LACKING),board check watch serve demo test bench handout grade grader autograder) $(NUMBERS) $(EXERCISES) \
     $(call each,watch run try trace reset solution mistakes demo,$(NUMBERS)) $(call each,hint debug mistakes,$(EXERCISES)) \
-    $(EXPERIMENTS:%=try-%)
+    $(EXPERIMENTS:%=try-%) $(EXPERIMENTS:%=trace-%)
 RUNNER := build/common/workbook_runner
 
 .DEFAULT_GOAL := board
 .PHONY: $(VERBS) clean help $(filter %/configured,$(STATE))
 $(filter board check watch watch-% debug-% solution-% $(NUMBERS) $(EXERCISES),$(VERBS)): $(RUNNER)
-$(filter serve run-% trace-%,$(VERBS)): build/configured
-$(filter try-%,$(VERBS)): $(TREE)/configured
+$(filter serve run-%,$(VERBS)): build/configured
+$(filter try-% trace-%,$(VERBS)): $(TREE)/configured
 $(filter demo demo-% test bench,$(VERBS)): $(CHECKS)/configured
 $(VERBS):
 	@sh common/verbs/verb.sh $(if $(filter $(NUMBERS) $(EXERCISES),$@),lesson) $(subst -, ,$@) $(ARGS)

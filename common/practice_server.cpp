@@ -1,5 +1,5 @@
-// practice_server [PORT]: the offline stand-in for a web site. It listens on the loopback addresses only,
-// and the path of a request chooses how it behaves. A thread serves one connection and blocks in poll()
+// practice_server [PORT [ADDRESS]]: the offline stand-in for a web site. It listens on the loopback addresses only, or
+// on ADDRESS alone. The path of a request chooses how it behaves. A thread serves one connection and blocks in poll()
 // alone, always with a limit, so each connection ends in bounded time. Ctrl-C ends them all.
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -340,10 +340,12 @@ net::Socket accept_from(std::vector<pollfd>& listeners) {
     }
 }
 
-[[noreturn]] void serve(std::uint16_t port) {
+[[noreturn]] void serve(std::uint16_t port, const std::string& address) {
     // If stdin, stdout or stderr is closed, no connection may get its number, and the log with it.
     for (int i = 0; i < 3; ++i) ::open("/dev/null", O_RDWR);
-    const std::vector<net::Socket> listeners = open_listeners(port);
+    std::vector<net::Socket> listeners;
+    if (address.empty()) listeners = open_listeners(port);
+    else listeners.push_back(listen_on({address, port}));
     std::vector<pollfd> list;
     std::string urls;
     for (const net::Socket& listener : listeners) {
@@ -392,10 +394,17 @@ net::Socket accept_from(std::vector<pollfd>& listeners) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const workbook::Program program{"practice_server", "[PORT]",
+    const workbook::Program program{"practice_server", "[PORT [ADDRESS]]",
                                     "8080    (without PORT the system picks a free one)"};
-    return program.run(argc, argv, 0, 1, [](const std::vector<std::string>& arguments) {
+    return program.run(argc, argv, 0, 2, [](const std::vector<std::string>& arguments) {
         const bool any = arguments.empty() || arguments[0] == "0";
-        serve(any ? 0 : workbook::port_argument(arguments[0]));
+        const std::string address = arguments.size() > 1 ? arguments[1] : "";
+        const std::uint16_t port = any ? 0 : workbook::port_argument(arguments[0]);
+        try {
+            if (!address.empty()) net::Endpoint(address, port);
+        } catch (const std::invalid_argument&) {
+            throw workbook::UsageError(fmt::format("ADDRESS is an IP address, not \"{}\"", address));
+        }
+        serve(port, address);
     });
 }

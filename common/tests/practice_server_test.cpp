@@ -580,12 +580,12 @@ TEST_CASE("the practice server answers bad arguments with usage, an example and 
         CAPTURE(bad, result.err);
         CHECK(result.status == 2);
         CHECK(result.out == "");
-        CHECK(result.err.find("\nusage: practice_server [PORT]\nexample: practice_server ") !=
+        CHECK(result.err.find("\nusage: practice_server [PORT [ADDRESS]]\nexample: practice_server ") !=
               result.err.npos);
     }
     const Result help = testing::run({PRACTICE_SERVER, "--help"});
     CHECK(help.status == 0);
-    CHECK(help.out.starts_with("usage: practice_server [PORT]\n"));
+    CHECK(help.out.starts_with("usage: practice_server [PORT [ADDRESS]]\n"));
 }
 
 TEST_CASE("a reader of stdout that goes away, or reads nothing, does not hold the practice server up") {

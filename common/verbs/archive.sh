@@ -30,7 +30,7 @@ if [ "$verb" = autograder ]; then
     use=": on Gradescope, upload it under Configure Autograder."
 else
     for file in .clang-format .clangd .gitattributes .gitignore .vscode/settings.json; do [ ! -e "$file" ] || put "$file"; done
-    put Makefile lessons/glossary*.md lessons/*/hints*.md lessons/*/figures/*.svg common/verbs/trace.awk $(ls common/verbs/*.sh |
+    put Makefile lessons/glossary*.md lessons/*/hints*.md lessons/*/figures/*.svg common/trace/*.[ch]pp common/trace/CMakeLists.txt common/trace/README.md $(ls common/verbs/*.sh |
         grep -v -e archive -e demo -e grade -e mistakes -e solution -e test -e bench)
     (cd common/starters && cp -R . "$folder/lessons")
 

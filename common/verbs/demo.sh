@@ -2,7 +2,7 @@
 set --
 for folder in lessons/[0-9]*; do find_lesson "${folder#lessons/}" && set -- "$@" "solution_$program"; done
 [ -e "$CHECKS/common/practice_server" ] || echo "Building what is shown, for the first time: up to a minute ..."
-build_quietly "$CHECKS" practice_server "$@" || broken "$CHECKS"
+build_quietly "$CHECKS" practice_server workbook_trace solution_decode_ip solution_decode_tcp "$@" || broken "$CHECKS"
 
 . common/verbs/practice.sh
 work=$(mktemp -d) || exit 2
@@ -39,4 +39,8 @@ if has curl; then
     words="The page is the same as curl's copy, byte for byte."
 fi
 printf '\n%s\n' "$bold$words$plain"
+if [ "$(uname -s)" = Linux ]; then
+    printf '\n%s\n' "${bold}The same once more, as a ladder: each call, and the packets that it caused. (make trace-05)$plain"
+    sh common/verbs/trace.sh "$CHECKS" "$CHECKS/solutions" "$CHECKS/solutions/05-close/fetch" / 2>&1 || :
+fi
 echo "Next: read README.md, then lessons/01-ip-addresses/README.md; or type: make 01"

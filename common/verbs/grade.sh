@@ -1,13 +1,6 @@
 # grade: as the environment says. SUBMISSION, or SUBMISSIONS and OUT, or OUT alone to collect what is there; POINTS; and
 # HERE, where relative paths begin. grader: builds what that needs, in the tree $GRADING.
-for name in SUBMISSION SUBMISSIONS OUT POINTS; do
-    eval "value=\$$name"
-    case $value in
-        "" | /*) ;;
-        "~/"*) eval "$name=\$HOME/\${value#'~/'}" ;;  # not every shell has replaced it
-        *) eval "$name=\$HERE/\$value" ;;
-    esac
-done
+absolute SUBMISSION SUBMISSIONS OUT POINTS
 
 if [ "$verb" = grader ]; then set -- "" .
 elif [ -n "$SUBMISSION" ] && [ -n "$SUBMISSIONS" ]; then

@@ -1,24 +1,41 @@
-# Builds a program and runs it: `run 04`, `trace 04` and `demo 04` a lesson's (the student's, its system calls, the
-# finished one), `try 04` and `try 4.a` its experiments (the list, or one), `serve` the practice server on $PORT. A program
-# that takes HOST and PORT, but is given no more than a path, gets a practice server of its own.
+# Builds a program and runs it: `run 04`, `trace 04` and `demo 04` a lesson's (the student's, the same as a ladder of calls
+# and packets, the finished one), `try 04`, `try 4.a` and `trace 4.a` its experiments (the list, one, one as a ladder),
+# `serve` the practice server on $PORT. A program that takes HOST and PORT, but is given no more than a path, gets a
+# practice server of its own.
 [ $# -eq 0 ] || shift
-tree=build folder=lessons/$lesson targets="${program:-} practice_server" fix="make $number"
+tree=build answers=lessons prefix= fix="make $number"
 case $verb in
-    serve) folder=common program=practice_server targets=practice_server ;;
-    demo) tree=$CHECKS folder=solutions/$lesson targets="solution_$program practice_server" ;;
-    try) tree=$TREE program=experiments targets=experiments_$number fix="git diff $folder/experiments.cpp" ;;
+    demo) tree=$CHECKS answers=solutions prefix=solution_ ;;
+    try) tree=$TREE ;;
+    trace) tree=$TREE; [ "$TREE" = build ] || answers=solutions prefix=solution_ ;;  # the documents show the finished ones
 esac
+folder=$answers/$lesson targets="$prefix${program:-} practice_server"
+case $verb,$word in
+    serve,*) folder=common program=practice_server targets=practice_server ;;
+    try,* | trace,*.*)
+        folder=lessons/$lesson program=experiments targets="experiments_$number practice_server"
+        fix="git diff $folder/experiments.cpp"
+        ;;
+esac
+[ "$verb" != trace ] || targets="$targets workbook_trace"
 binary=$tree/$folder/$program server=$tree/common/practice_server
 [ -e "$binary" ] || echo "First build of $program ..."
 build_quietly "$tree" $targets || case $verb in
     serve | demo) broken "$tree" ;;
     *) fail "$program does not build (see above, or $tree/build.log). To see why: $fix" ;;
 esac
-case $verb in
-    serve) exec "$binary" "$PORT" ;;
-    try) exec "$binary" ${word##0*} ;;
-    trace) exec sh common/verbs/trace.sh "$binary" "$server" "$@" ;;
+case $verb,$word in
+    serve,*) exec "$binary" "$PORT" ;;
+    try,*) exec "$binary" ${word##0*} ;;
+    trace,*.*) set -- "$word" ;;
 esac
+if [ "$verb" = trace ]; then
+    absolute OUT
+    for decoder in decode_ip decode_tcp; do  # each is an answer of the learner's, and may not build
+        build "$tree" "$prefix$decoder" >"$tree/build.log" 2>&1 || rm -f "$tree/$answers/$decoder"
+    done
+    exec sh common/verbs/trace.sh "$tree" "$tree/$answers" "$binary" "$@"
+fi
 
 . common/verbs/practice.sh
 host=$(host_of "$program")

@@ -30,6 +30,18 @@ find_lesson() {
     program=$(sed -n 's/^ *PROGRAM //p' "lessons/$lesson/CMakeLists.txt") program=${program:-$answer} answer=$answer.cpp
 }
 
+# absolute NAME...: makes the paths in these variables absolute; relative ones begin at HERE.
+absolute() {
+    for name; do
+        eval "value=\$$name"
+        case $value in
+            "" | /*) ;;
+            "~/"*) eval "$name=\$HOME/\${value#'~/'}" ;;  # not every shell has replaced it
+            *) eval "$name=\$HERE/\$value" ;;
+        esac
+    done
+}
+
 # build TREE [TARGET...]; build_quietly shows the output only if that fails.
 build() { (tree=$1 && shift && ${BUILD:-cmake --build} "$tree" --parallel "$jobs" ${1:+--target "$@"}); }
 build_quietly() { build "$@" >"$1/build.log" 2>&1 || { cat "$1/build.log" >&2; return 1; }; }

@@ -1,0 +1,470 @@
+#include "words.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace trace {
+
+namespace {
+
+using Texts = std::map<std::string, std::string>;
+
+// The tutorial's lines.
+const Texts tutorial = {{"connect", "s.connect(...): "}, {"send", "s.send(...): "}, {"close", "s.close(): "}};
+
+// What an error means, for one call or for all. For the others, strace's words are shown.
+const Texts reasons = {{"connect ECONNREFUSED", "refused: nobody listens there, or a firewall says no"},
+                       {"connect EINPROGRESS", "non-blocking: the handshake is under way"},
+                       {"connect EINTR", "a signal ended the wait; the handshake goes on without us"},
+                       {"bind EADDRINUSE", "taken: another socket has this port"},
+                       {"bind EADDRNOTAVAIL", "this machine has no such address"},
+                       {"bind EACCES", "not permitted; a port below 1024 usually needs a privilege"},
+                       {"recv EAGAIN", "nothing has come, and the call waits no longer"},
+                       {"send EAGAIN", "no room now, and the call waits no longer"},
+                       {"close EINTR", "a signal came; on Linux it is closed all the same"},
+                       {"close EBADF", "this descriptor is not open: closed twice?"},
+                       {"ECONNRESET", "a reset came: the connection is cut off, not finished"},
+                       {"ETIMEDOUT", "no answer came, and TCP gave up"},
+                       {"ENOTCONN", "there is no connection: not yet, or not any more"},
+                       {"EPIPE", "this connection can't send any more"},
+                       {"EINTR", "a signal came first; it can be tried again"}};
+
+bool has(std::string_view text, std::string_view part) {
+    return text.find(part) != text.npos;
+}
+
+std::string count(std::int64_t n, std::string_view what) {
+    return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+}
+
+bool is_number(std::string_view text) {
+    return !text.empty() && text.size() < 16 && text.find_first_not_of("0123456789") == text.npos;
+}
+
+// What follows `mark` in `text`, up to one of `ends`.
+std::string between(std::string_view text, std::string_view mark, std::string_view ends) {
+    const std::size_t at = text.find(mark);
+    if (at == text.npos) return "";
+    const std::string_view rest = text.substr(at + mark.size());
+    return std::string(rest.substr(0, rest.find_first_of(ends)));
+}
+
+class Narrator {
+public:
+    void hear(const Call& call) {
+        call_ = &call;
+        if (call.name == "---") signal();
+        else if (call.name == "+++") end();
+        else if (call.name == "socket") new_socket();
+        else if (has(call.name, "poll") || has(call.name, "select")) waiting();
+        else if (call.name.starts_with("clone")) clone();
+        else hear_descriptor();
+    }
+
+    std::vector<Line> lines() {
+        for (std::size_t i = 0; i < lines_.size(); ++i) {
+            const auto socket = sockets_.find(of_[i]);
+            lines_[i].passive = socket != sockets_.end() && socket->second.passive;
+        }
+        return std::move(lines_);
+    }
+
+private:
+    struct Socket {
+        enum Kind { tcp, udp, lookup, netlink } kind = tcp;
+        int open = 1;  // descriptors
+        std::int64_t got = 0, pieces = 0;
+        bool passive = false, connected = false, trying = false, finished = false, reset = false, fin = false,
+             deaf = false, abort = false, interfaces = false;
+    };
+
+    // ---- lines
+
+    // A call that waits stands where it returned, one that causes something where it began.
+    void show(std::string call, std::string words, std::string fold = "", std::int64_t bytes = 0) {
+        const bool waits = call_->name.starts_with("recv") || call_->name.starts_with("read") ||
+                           call_->name.starts_with("accept") || has(call_->name, "poll") ||
+                           has(call_->name, "select");
+        lines_.push_back({waits ? call_->end : call_->begin, std::move(call), std::move(words),
+                          std::move(fold), static_cast<std::size_t>(bytes), false});
+        of_.push_back(current_);
+    }
+    // The long words the first time, later the short ones.
+    std::string once(const std::string& key, std::string first, std::string later = "") {
+        return told_.insert(key).second ? first : later;
+    }
+
+    // ---- strace's form, made short
+
+    const std::string& argument(std::size_t i) const {
+        static const std::string none;
+        return i < call_->each.size() ? call_->each[i] : none;
+    }
+    std::string with_result(const std::string& call) const {
+        if (call_->code == "?") return call + ") = (interrupted)";
+        return call + ") = " + call_->code + (call_->error.empty() ? "" : " " + call_->error);
+    }
+    std::int64_t code() const { return is_number(call_->code) ? std::stoll(call_->code) : -1; }
+    std::string endpoint() const {
+        const std::string port = between(call_->arguments, "htons(", ")");
+        if (call_->text.size() < 2 || port.empty()) return "...";
+        const std::string ip = call_->text.substr(1, call_->text.size() - 2);
+        return (has(ip, ":") ? "[" + ip + "]:" : ip + ":") + port;
+    }
+    // The text's beginning, within a line of its own and never cut inside an escape such as \r.
+    std::string quote(int room) const {
+        if (call_->text.empty()) return "...";
+        std::string cut = call_->text.substr(1, call_->text.rfind('"') - 1);
+        const std::size_t at = cut.find('\\');
+        if (at == 0) {
+            std::size_t size = cut.find_first_not_of("01234567", 1);
+            if (size == 1) size = 2;
+            cut.resize(std::min(size, cut.size()));
+        } else {
+            cut.resize(std::min({cut.size(), at, static_cast<std::size_t>(std::max(room, 1))}));
+        }
+        const std::string quoted = '"' + cut + '"';
+        return quoted == call_->text ? quoted : quoted + "...";
+    }
+    std::string data(const std::string& call) const {
+        std::string rest = size_.empty() ? "" : ", " + size_;
+        if (argument(3).starts_with("MSG_") && argument(3) != "MSG_NOSIGNAL") rest += ", " + argument(3);
+        const std::string frame = with_result(call + "(" + fd_ + ", " + rest);
+        return with_result(call + "(" + fd_ + ", " + quote(33 - static_cast<int>(frame.size())) + rest);
+    }
+    std::string reason(const std::string& call) const {
+        if (call_->code == "?") return "a signal came while it waited";
+        for (const std::string& key : {call + " " + call_->error, call_->error})
+            if (const auto found = reasons.find(key); found != reasons.end()) return found->second;
+        const std::size_t open = call_->result.find('(');
+        return open == std::string::npos ? "" : between(call_->result, "(", ")");
+    }
+
+    // ---- the calls
+
+    int adopt(const std::string& descriptor, Socket::Kind kind) {
+        id_[descriptor] = ++made_;
+        sockets_[made_].kind = kind;
+        return made_;
+    }
+
+    void new_socket() {
+        const std::string& type = argument(1);
+        auto kind = !argument(0).starts_with("AF_INET") ? Socket::lookup
+                    : type.starts_with("SOCK_STREAM")   ? Socket::tcp
+                                                        : Socket::udp;
+        // The C library's own; a learner's seldom has the flag.
+        if (type.starts_with("SOCK_DGRAM") && has(type, "CLOEXEC")) kind = Socket::lookup;
+        if (argument(0) == "AF_NETLINK") kind = Socket::netlink;
+        current_ = call_->error.empty() ? adopt(call_->code, kind) : 0;
+        if (kind == Socket::lookup) lookup();
+        if (kind == Socket::lookup || kind == Socket::netlink) return;
+        std::string words = "a UDP socket (SOCK_DGRAM), not TCP";
+        if (kind == Socket::tcp)
+            words = once("socket", "s = socket.socket(" + argument(0) + ", SOCK_STREAM): TCP,", "TCP,") +
+                    " not connected yet; descriptor " + call_->code;
+        if (!call_->error.empty()) words = reason("socket");
+        show(with_result("socket(" + argument(0) + ", " + type),
+             words + (has(type, "NONBLOCK") ? "; its calls never wait" : ""), "");
+    }
+
+    // getaddrinfo() may ask a cache, a name server, the kernel: sockets that a learner has not made.
+    void lookup() {
+        if (told_.insert("lookup").second)
+            show("(getaddrinfo)", "the library looks a name up, with sockets of its own; they are left out");
+    }
+    void lookup_call() {
+        const std::string peer = endpoint();
+        if (call_->name != "connect" || !call_->error.empty() || peer == "...") return;
+        if (!told_.insert("lookup " + peer).second) return;
+        if (peer.ends_with(":53"))
+            show("", "it asks the name server " + peer.substr(0, peer.size() - 3) + ", port 53");
+        else if (told_.insert("sort").second)
+            show("", "it compares addresses (by UDP connects, which send nothing)");
+    }
+
+    // getifaddrs() asks the kernel for links first; getaddrinfo() asks for addresses alone.
+    void netlink_call(Socket& socket) {
+        const bool links = has(call_->arguments, "RTM_GETLINK");
+        const bool sends = call_->name.starts_with("send");
+        if (sends && !socket.interfaces) {
+            if (!links) {
+                socket.kind = Socket::lookup;
+                return lookup();
+            }
+            socket.interfaces = true;
+            show("socket(AF_NETLINK, SOCK_RAW) = " + fd_,
+                 "getifaddrs() asks the kernel, through a socket too; no network takes part");
+        }
+        if (!socket.interfaces) return;
+        if (sends)
+            show(with_result("send(" + fd_ + ", " + (links ? "RTM_GETLINK" : "RTM_GETADDR")),
+                 links ? "which interfaces are there?" : "and which addresses do they have?");
+        else if (call_->name.starts_with("recv"))
+            show(with_result("recv(" + fd_ + ", ..."), !call_->error.empty() ? reason("recv")
+                                                       : has(call_->arguments, "NLMSG_DONE")
+                                                           ? "the end of the answer"
+                                                           : count(code(), "byte") + " of answer");
+        else if (call_->name == "close")
+            show(with_result("close(" + fd_), "descriptor " + fd_ + " is free again");
+    }
+
+    std::string received(Socket& socket) const {
+        const bool peeks = has(call_->arguments, "MSG_PEEK");
+        if (code() > 0 && !peeks) {
+            socket.got += code();
+            ++socket.pieces;
+        }
+        if (code() > 0) {
+            const std::string most = size_.empty()
+                                         ? count(code(), "byte")
+                                         : call_->code + " of at most " + count(std::stoll(size_), "byte");
+            return most + (peeks                  ? ", looked at and not taken"
+                           : call_->code == size_ ? ": full; more may wait"
+                                                  : "");
+        }
+        if (size_ == "0") return "0 bytes were asked for";
+        if (socket.reset) return "0, after the reset was reported";
+        if (socket.deaf) return "0: we ended receiving ourselves";
+        socket.finished = true;
+        return "0, an empty d, and the loop ends: the peer has finished, after " + count(socket.got, "byte") +
+               (socket.pieces > 0 ? " in " + count(socket.pieces, "piece") : "");
+    }
+
+    std::string option(Socket& socket) {
+        if (const std::string value = between(call_->arguments, "SO_ERROR, [", "]"); !value.empty()) {
+            if (value == "0") socket.connected = true;
+            return "did the connection fail? " + (value == "0" ? "0: no" : "yes: " + value);
+        }
+        if (call_->name == "getsockopt") return "";
+        if (has(call_->arguments, "SO_REUSEADDR"))
+            return once("reuse", "a port in TIME_WAIT may be taken again");
+        if (const std::string hops = between(call_->arguments, "IP_MINTTL, [", "]"); !hops.empty())
+            return hops == "0" ? "no packet is dropped any more"
+                               : "packets with a time to live below " + hops + " are dropped";
+        if (const std::string time = between(call_->arguments, "TCP_USER_TIMEOUT, [", "]"); !time.empty())
+            return "TCP gives up after " + time + " ms without an answer";
+        if (!has(call_->arguments, "SO_LINGER, {l_onoff=1, l_linger=0")) return "";
+        socket.abort = true;
+        return "close() will send a reset, no FIN";
+    }
+
+    std::string closed(Socket& socket) {
+        id_.erase(fd_);
+        if (--socket.open > 0) return "the socket stays open: it has another descriptor";
+        const std::string free = "descriptor " + fd_ + " is free again";
+        if (!socket.connected || socket.reset || socket.fin || socket.abort) return free;
+        return free + "; a FIN tells the peer, as a rule" +
+               (socket.finished ? "" : " (a reset, if bytes were left unread)");
+    }
+
+    // What a successful call means. It also keeps what later calls' words depend on.
+    std::string meaning(const std::string& call, Socket& socket, const std::string& peer) {
+        if (call == "connect") {
+            socket.connected = true;
+            return "0, the handshake is done";
+        }
+        if (call == "send") {
+            if (!size_.empty() && std::stoll(size_) > code())
+                return fmt::format("the kernel took only {} of {} bytes; the rest is still to be sent",
+                                   code(), size_);
+            return once("send",
+                        "the kernel took " + std::string(size_.empty() ? "" : "all ") +
+                            count(code(), "byte") + "; that is not delivery yet",
+                        "the kernel took " + count(code(), "byte"));
+        }
+        if (call == "recv") return received(socket);
+        if (call == "bind" && !peer.ends_with(":0")) return "this address and port are ours";
+        if (call == "bind") return once("bind", "port 0: the system is to pick a free one");
+        if (call == "listen") {
+            socket.passive = true;
+            return once("listen", "clients can connect from now on");
+        }
+        if (call == "accept") {
+            Socket& accepted = sockets_[current_ = adopt(call_->code, Socket::tcp)];
+            accepted.connected = accepted.passive = true;
+            return "a client; its connection is socket " + call_->code;
+        }
+        if (call == "getsockname") return "our end is " + peer;
+        if (call == "getpeername") return "their end is " + peer;
+        if (has(call, "sockopt")) return option(socket);
+        if (call == "fcntl")
+            return has(call_->arguments, "NONBLOCK") ? "non-blocking: its calls never wait"
+                                                     : "its calls wait";
+        if (call == "dup") {
+            id_[call_->code] = id_[fd_];
+            ++socket.open;
+            return "a second descriptor of the same socket";
+        }
+        if (call == "shutdown") {
+            const std::string& how = argument(1);
+            socket.fin = socket.fin || how != "SHUT_RD";
+            socket.deaf = socket.deaf || how != "SHUT_WR";
+            if (how == "SHUT_RD") return "we receive no more; the peer is not told";
+            return std::string("a FIN: no more from us") +
+                   (how == "SHUT_WR" ? ", but we still listen" : "; nor do we receive");
+        }
+        if (call == "close") return closed(socket);
+        return "";
+    }
+
+    // poll() and select() are shown when they wait for a TCP socket.
+    void waiting() {
+        const std::string sets = poll_sets();
+        if (sets.empty()) return;
+        const std::string& result = call_->result;
+        const Socket& mine = sockets_[current_];
+        std::string words;
+        if (!call_->error.empty()) words = reason(call_->name);
+        else if (code() == 0) words = "the time was up, and nothing had happened";
+        else if (has(result, "POLLERR")) words = "no more waiting: there is an error";
+        else if (has(result, "POLLIN") || has(result, "(in ") || has(result, "POLLRDHUP"))
+            words = "no more waiting: bytes have come, or the end";
+        else if (has(result, "POLLOUT") || has(result, "out ["))
+            words = mine.trying && !mine.connected ? "the handshake is over; SO_ERROR says how"
+                                                   : "no more waiting: there is room to send";
+        show(with_result(call_->name + "(" + sets + ", ..."), words, "wait " + call_->code + call_->error);
+    }
+    // "[3 POLLIN]"; empty if no TCP socket is in it. Sets current_.
+    std::string poll_sets() {
+        const std::string& all = call_->arguments;
+        const std::size_t open = all.find('['), close = all.rfind(']');
+        if (open == all.npos || close == all.npos || close < open) return "";
+        std::string sets = all.substr(open, close - open + 1), number;
+        current_ = 0;
+        const auto look = [&] {
+            const auto found = id_.find(number);
+            if (found != id_.end() && sockets_[found->second].kind == Socket::tcp) current_ = found->second;
+            number.clear();
+        };
+        for (const char c : sets) {
+            if (c >= '0' && c <= '9') number += c;
+            else look();
+        }
+        for (const std::string_view part : {"{", "}", "fd="})
+            for (std::size_t at; (at = sets.find(part)) != sets.npos;) sets.erase(at, part.size());
+        for (std::size_t at; (at = sets.find(", events=")) != sets.npos;) sets.replace(at, 9, " ");
+        return current_ == 0 ? "" : sets;
+    }
+
+    void signal() {
+        const std::string name = call_->result.substr(0, call_->result.find(' '));
+        current_ = 0;
+        if (name == "SIGPIPE")
+            show("(SIGPIPE)", "comes with EPIPE, and ends a program that does not handle it");
+        else if (name != "SIGCHLD")
+            show("(" + name + ")", name == "SIGINT" ? "the signal of Ctrl-C" : "a signal");
+    }
+
+    void end() {
+        if (!call_->main) return;
+        current_ = 0;
+        const bool exited = call_->result.starts_with("exited");
+        for (const auto& [descriptor, socket] : id_)
+            if (exited && sockets_[socket].kind == Socket::tcp && !told_.count("clone"))
+                show("(no close)", "descriptor " + descriptor + " was never closed; the system does it now");
+        if (lines_.empty()) show("(none)", "not one call on a socket");
+        const std::string status = between(call_->result, exited ? "exited with " : "killed by ", " ");
+        show((exited ? "exited with " : "killed by ") + status, !exited         ? ""
+                                                                : status == "0" ? "0: it worked"
+                                                                                : "not 0: it failed");
+    }
+
+    void clone() {
+        current_ = 0;
+        if (call_->error.empty() && told_.insert("clone").second)
+            show("(clone)", "a thread or a process begins");
+    }
+
+    void hear_descriptor() {
+        fd_ = argument(0);
+        const std::string& name = call_->name;
+        auto found = id_.find(fd_);
+        if (found == id_.end()) {
+            current_ = 0;  // it may have been a socket's
+            if (call_->error == "EBADF" && !name.starts_with("read") && !name.starts_with("write") &&
+                name != "fcntl")
+                show(with_result(name + "(" + fd_), reason(name));
+            return;
+        }
+        current_ = found->second;
+        Socket& socket = sockets_[current_];
+        if (socket.kind == Socket::netlink) netlink_call(socket);
+        else if (socket.kind == Socket::lookup) lookup_call();
+        if (socket.kind == Socket::netlink || socket.kind == Socket::lookup) {
+            if (name == "close") id_.erase(fd_);
+            return;
+        }
+        if (name == "fcntl" && !has(call_->arguments, "F_SETFL") && !has(call_->arguments, "F_DUPFD")) return;
+        on_socket(socket);
+    }
+
+    void on_socket(Socket& socket) {
+        const std::string& name = call_->name;
+        const auto begins = [&](const char* with) { return name.starts_with(with); };
+        const std::string call = begins("send") || begins("write")                   ? "send"
+                                 : begins("recv") || begins("read")                  ? "recv"
+                                 : begins("accept")                                  ? "accept"
+                                 : begins("dup") || has(call_->arguments, "F_DUPFD") ? "dup"
+                                                                                     : name;
+        size_ = is_number(argument(2)) && !name.ends_with("v") && !name.ends_with("msg") ? argument(2) : "";
+        if (name == "recv" || name == "recvfrom" || name == "send")
+            size_ = is_number(argument(2)) ? argument(2) : "";
+        const std::string peer = endpoint();
+        const std::string& error = call_->error;
+        if (error == "ECONNRESET" || error == "ETIMEDOUT" || (error == "EPIPE" && !socket.fin))
+            socket.reset = true;
+        if (call == "connect" &&
+            (call_->code == "?" || call_->error == "EINPROGRESS" || call_->error == "EINTR"))
+            socket.trying = true;
+        const std::string left =
+            call == "send" || call == "recv"
+                ? data(call)
+                : with_result(call + "(" +
+                              (call == "connect" || call == "bind" ? fd_ + ", " + peer
+                               : has(call, "sockopt")              ? fd_ + ", " + argument(2)
+                               : call == "listen" || call == "shutdown" || call == "fcntl" ? call_->arguments
+                                                                                           : fd_));
+        std::string words;
+        if (!call_->error.empty()) words = reason(call);
+        else if (socket.kind == Socket::tcp || call == "bind" || call == "close" || call == "dup")
+            words = meaning(call, socket, peer);
+        if (call == "close" && call_->error == "EINTR") closed(socket);
+        const bool data = call == "send" || call == "recv";
+        if (call == "recv" && socket.kind == Socket::tcp &&
+            (!call_->error.empty() || code() == 0 || told_.insert("recv").second))
+            words = "d = s.recv(" + (size_ == "1024" ? size_ : "max") + "): " + words;
+        if (const auto line = tutorial.find(call); line != tutorial.end() && !words.empty())
+            words = line->second + words;
+        if (has(call, "sockopt") && call != "setsockopt" && words.empty()) return;
+        show(left, words, data ? call + call_->error + (code() > 0 ? " bytes" : "") : "",
+             std::max<std::int64_t>(data ? code() : 0, 0));
+    }
+
+    const Call* call_ = nullptr;
+    std::string fd_, size_;  // of this call: its descriptor, and the size that it asks for
+    int current_ = 0;        // the socket that this call is about; 0: none
+    int made_ = 0;
+    std::map<std::string, int>
+        id_;  // a closed socket's descriptor is given out again, and dup() makes a second
+    std::map<int, Socket> sockets_;
+    std::set<std::string> told_;
+    std::vector<Line> lines_;
+    std::vector<int> of_;  // which socket each line is about
+};
+
+}  // namespace
+
+std::vector<Line> put_in_words(const std::vector<Call>& calls) {
+    std::vector<const Call*> order;  // threads share their descriptors: what returned first counts first
+    for (const Call& call : calls) order.push_back(&call);
+    std::stable_sort(order.begin(), order.end(),
+                     [](const Call* a, const Call* b) { return a->end < b->end; });
+    Narrator narrator;
+    for (const Call* call : order) narrator.hear(*call);
+    return narrator.lines();
+}
+
+}  // namespace trace
