@@ -1,6 +1,7 @@
 // practice_server [PORT [ADDRESS]]: the offline stand-in for a web site. It listens on the loopback addresses only, or
 // on ADDRESS alone. The path of a request chooses how it behaves. A thread serves one connection and blocks in poll()
 // alone, always with a limit, so each connection ends in bounded time. Ctrl-C ends them all.
+// (A long file, so that the whole server can be read in one place.)
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -211,7 +212,8 @@ private:
             {"/truncated", "less than was announced, then FIN", &Connection::truncated},
             {"/reset", "the same, then RST", &Connection::reset},
             {"/silent", "never an answer", &Connection::silent},
-            {"/idle-close", "FIN, and not one byte before it", &Connection::idle_close}};
+            {"/idle-close", "FIN, and not one byte before it", &Connection::idle_close},
+            {"/endless", "a page without an end; or ?head, ?chunks, ?drip", &Connection::endless}};
         std::string list = "404 Not Found: there is no such path. Try one of these:\n";
         for (const auto& [name, what, play] : paths) {
             if (name == target().substr(0, target().find('?'))) return (this->*play)();
@@ -283,6 +285,22 @@ private:
         const linger hard{1, 0};  // close() sends RST
         ::setsockopt(socket_.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
         throw Over{};  // without a FIN, which would make it an orderly end
+    }
+
+    // Goes on until the client has had enough, or the connection's time is over.
+    void endless() {
+        const std::string how = target().substr(std::min(target().find('?'), target().size()));
+        keep_ = false;
+        if (how == "?head") {
+            log("200");
+            send("HTTP/1.1 200 OK\r\n");
+        } else start("200 OK", "text/plain", how == "?chunks" ? "Transfer-Encoding: chunked\r\n" : "");
+        std::string piece = how == "?head" ? "X: y\r\n" : how == "?chunks" ? "4\r\nand \r\n" : "and ";
+        for (int doubled = 0; doubled < 10 && how != "?drip"; ++doubled) piece += piece;
+        while (wants_body()) {
+            send(piece);
+            if (how == "?drip") std::this_thread::sleep_for(10ms);
+        }
     }
 
     void silent() { leave("no answer", idle_limit); }
@@ -361,7 +379,7 @@ net::Socket accept_from(std::vector<pollfd>& listeners) {
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // in all threads: the signals wait for sigwait()
     ::signal(SIGPIPE, SIG_IGN);  // a client, or a reader of stdout, that is gone is an errno instead
     say("practice server: " + urls);
-    say("paths: / /dribble /large?bytes=N /chunked /truncated /reset /silent /idle-close");
+    say("paths: / /dribble /large?bytes=N /chunked /truncated /reset /silent /idle-close /endless");
     say("Ctrl-C stops it");
 
     std::mutex newcomers;  // one thread waits for them, the others for the lock

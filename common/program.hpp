@@ -2,11 +2,13 @@
 // 0 it worked; 1 it failed, and one line on stderr says why; 2 the arguments were wrong.
 #pragma once
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -24,19 +26,27 @@ struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// The arguments without the options, and the options' values by their names.
+struct Arguments : std::vector<std::string> {
+    using std::vector<std::string>::vector;
+    std::map<std::string, std::string> options;
+};
+
 struct Program {
     std::string name, arguments, example;
+    std::vector<std::string> options{};  // such as "--output"; each has a value, and may stand anywhere
 
     /// Calls `body` with the arguments, if there are `least` to `most` of them, and turns every
     /// exception into a line on stderr and an exit status.
     template <typename Body>
     int run(int argc, char** argv, std::size_t least, std::size_t most, Body body) const {
-        const std::vector<std::string> given(argv + (argc > 0 ? 1 : 0), argv + argc);
+        Arguments given(argv + (argc > 0 ? 1 : 0), argv + argc);
         try {
             if (given.size() == 1 && (given[0] == "--help" || given[0] == "-h")) return usage(stdout, 0);
+            take_options(given);
             if (given.size() < least || given.size() > most)
-                throw UsageError(
-                    fmt::format("expected {} to {} arguments, got {}", least, most, given.size()));
+                throw UsageError(fmt::format("expected {} argument{}, got {}", how_many(least, most),
+                                             most == 1 ? "" : "s", given.size()));
             body(given);
             // A full disk may show only now.
             if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) net::throw_errno("write the output");
@@ -58,6 +68,21 @@ struct Program {
     }
 
 private:
+    void take_options(Arguments& given) const {
+        for (auto at = given.begin(); at != given.end();) {
+            if (std::find(options.begin(), options.end(), *at) == options.end()) {
+                ++at;
+                continue;
+            }
+            if (at + 1 == given.end() || at[1].empty()) throw UsageError(*at + " needs a value");
+            given.options[*at] = at[1];
+            at = given.erase(at, at + 2);
+        }
+    }
+    static std::string how_many(std::size_t least, std::size_t most) {
+        if (least == most) return std::to_string(most);
+        return least == 0 ? fmt::format("at most {}", most) : fmt::format("{} to {}", least, most);
+    }
     int usage(std::FILE* out, int status) const {
         fmt::print(out, "usage: {} {}\nexample: {} {}\n", name, arguments, name, example);
         return status;

@@ -116,6 +116,7 @@ ssize_t received(ssize_t got, std::size_t asked, int flags = 0) {
     if (got < 0 && errno == EAGAIN) found_nothing();
     if (got < 0 && errno == EINTR) ++RecvSpy::interrupted;
     if (asked == 0 || (flags & MSG_PEEK) != 0) return got;
+    if (got > 0 && RecvSpy::on_received != nullptr) RecvSpy::on_received(static_cast<std::size_t>(got));
     if (got > 0) RecvSpy::most = std::max(RecvSpy::most.load(), static_cast<std::size_t>(got));
     if (got != 0) RecvSpy::ends = 0;
     else if (++RecvSpy::ends == 1000 && RecvSpy::on_many_ends != nullptr) RecvSpy::on_many_ends();

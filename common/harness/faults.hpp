@@ -116,6 +116,8 @@ struct RecvSpy {
     static inline std::atomic<int> found_nothing = 0;  // calls that returned -1 with EAGAIN
     // calls that received or waited, and returned -1 with EINTR
     static inline std::atomic<int> interrupted = 0;
+    /// Called with the bytes that each call has received.
+    static inline void (*on_received)(std::size_t bytes) = nullptr;
     /// Called in the answer's call that comes to the thousandth end in a row.
     static inline void (*on_many_ends)() = nullptr;
     static void begin() { most = 0, ends = 0; }

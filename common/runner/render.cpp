@@ -219,8 +219,9 @@ std::string what_does_not_build(const std::vector<Verdicts>& verdicts) {
         if (first.outcome != Outcome::did_not_build || !first.failure) continue;
         const std::string& got = first.failure->got.text;
         const std::string what = got.substr(0, got.find_first_of("\n("));
+        const std::string whole = first.remedy.empty() ? first.place + ": " + what : what;
         const std::string line =
-            fmt::format("  {:.77}\n", first.remedy.empty() ? first.place + ": " + what : what);
+            whole.size() > 77 ? fmt::format("  {:.74}...\n", whole) : fmt::format("  {}\n", whole);
         if (lines.find(line) == lines.npos) lines += line;
     }
     return lines.empty() ? "" : lines + "\n";

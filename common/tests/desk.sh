@@ -21,7 +21,39 @@ answer=lessons/02-ports/ports.cpp
 expect 2 "4.3 recv_exactly" make 4.9
 narrow
 expect 2 'There is no "make 4.9"' make 4.9
-expect 2 "Lesson 4 is: make 04" make 4
+touch try-4.c  # make's own rules would compile it
+while read -r typo answer; do
+    expect 2 "$answer" make "$typo"
+    [ ! -e "${typo%.c}" ] || fail "make $typo made something"
+    narrow
+done <<END
+4 Did you mean: make 04
+04. Did you mean: make 04
+4.2. Did you mean: make 4.2
+4_2 Did you mean: make 4.2
+4.a Did you mean: make try-4.a
+lesson04 Did you mean: make 04
+test04 Did you mean: make 04
+try-4 Did you mean: make try-04
+Try-4.a Did you mean: make try-4.a
+try-4.2 make try-4.b  One large send
+run4 Did you mean: make run-04
+run Name a lesson: make run-01
+reset-4.1 Did you mean: make reset-04
+solution-4.2 Did you mean: make solution-04
+slution-04 Did you mean: make solution-04
+mistake-4.2 Did you mean: make mistakes-4.2
+hint Name an exercise: make hint-1.1
+hint-4 Name an exercise: make hint-4.1
+hint-4.9 4.3 recv_exactly
+hint-9.9 There are these lessons
+hnit-4.2 Did you mean: make hint-4.2
+wach Did you mean: make watch
+tests Did you mean: make test
+all Begin with: make
+8080 ARGS="80 8080"
+END
+rm try-4.c
 expect 2 "02-ports" make 07
 expect 2 "There are these lessons" make hint-07
 expect 2 "make help lists" make tset

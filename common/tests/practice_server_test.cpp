@@ -158,7 +158,8 @@ TEST_CASE("the practice server says where it listens, and a line for each reques
     CHECK(result.out ==
           "practice server: http://127.0.0.1:" + port + "/" +
               (server.ipv6() ? " and http://[::1]:" + port + "/" : "") +
-              "\npaths: / /dribble /large?bytes=N /chunked /truncated /reset /silent /idle-close\n"
+              "\npaths: / /dribble /large?bytes=N /chunked /truncated /reset /silent /idle-close "
+              "/endless\n"
               "Ctrl-C stops it\nGET / -> 200\nGET /nowhere -> 404\nGET " +
               long_path +
               "... -> 404\nGET /idle-close -> FIN, no answer\n(no request) -> 400\nDELETE / -> 405\n"
@@ -310,8 +311,8 @@ TEST_CASE("the practice server's paths") {
             CAPTURE(path, reply.body);
             CHECK(reply.status() == 404);
             CHECK(reply.has("Content-Type: text/plain"));
-            for (const char* known :
-                 {"/dribble", "/large?bytes=N", "/chunked", "/truncated", "/reset", "/silent", "/idle-close"})
+            for (const char* known : {"/dribble", "/large?bytes=N", "/chunked", "/truncated", "/reset",
+                                      "/silent", "/idle-close", "/endless"})
                 CHECK(reply.body.find(known) < 1000);
             CHECK(reply.body.size() < 1000);
         }

@@ -253,6 +253,56 @@ TEST_CASE("fetch tells an empty, a truncated and a reset reply, and leaves no fi
     CHECK(directory.entries() == 0);
 }
 
+TEST_CASE("a peer that never ends costs a limited time and size") {
+    const PracticeServer server(PRACTICE_SERVER);
+    const std::string port = std::to_string(server.port());
+    for (const char* program : {RECV_LOOP, FETCH}) {
+        const std::string name = program == std::string(FETCH) ? "fetch" : "recv_loop";
+        for (const char* path : {"/endless", "/endless?head", "/endless?chunks"})
+            check_failure(run({program, here, port, path, "--max-size", "3000000"}), name,
+                          {here, port, "more than 3000000 bytes", "--max-size"});
+        for (const char* path : {"/endless?drip", "/silent"})
+            check_failure(run({program, here, port, path, "--max-time", "1"}), name,
+                          {here, port, "no end after 1 s", "--max-time"});
+    }
+    // The limits are the exchange's: a page that fits is shown, however slow its reader.
+    CHECK(run({FETCH, here, port, "/large?bytes=2000000", "--max-size", "3000000", "--max-time", "20"})
+              .status == 0);
+    for (const char* option : {"--max-time", "--max-size"})
+        for (const char* value : {"", "0", "-1", "many", "99999999999999999999"})
+            check_usage({FETCH, here, port, "/", option, value}, "fetch");
+    check_usage({TCP_CLIENT, here, port, "--max-time", "0"}, "tcp_client");
+    CHECK(run({TCP_CLIENT, here, port, "--max-time", "5"}).status == 0);
+}
+
+TEST_CASE("fetch passes over 100 Continue, and refuses two lengths") {
+    const std::string page = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n";
+    const struct {
+        std::string reply, expected;
+    } table[] = {
+        {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n" + page + "\r\nhello", ""},
+        {page + "content-length: 5\r\n\r\nhello", ""},
+        {page + "Content-Length: 4\r\n\r\nhello", "malformed reply: content-length is \"5\" and \"4\""},
+        {page + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "a Transfer-Encoding and a Content-Length"},
+        {"HTTP/1.1 100 Continue\r\n\r\n", "truncated reply"}};
+    for (const auto& row : table) {
+        const std::string &reply = row.reply, &expected = row.expected;
+        Server server({[&](Peer& peer) {
+            peer.receive_until("\r\n\r\n");
+            peer.send(reply);
+        }});
+        const Result result = run({FETCH, here, std::to_string(server.endpoint().port())});
+        CAPTURE(reply, result.out, result.err);
+        if (!expected.empty()) {
+            check_failure(result, "fetch", {expected});
+            continue;
+        }
+        CHECK(result.status == 0);
+        CHECK(result.out.starts_with("HTTP/1.1 200 OK\r\n"));
+        CHECK(result.out.ends_with("\r\n\r\nhello"));
+    }
+}
+
 TEST_CASE("fetch can't write: the error names the file, and the old one stays") {
     const PracticeServer server(PRACTICE_SERVER);
     const std::string port = std::to_string(server.port());

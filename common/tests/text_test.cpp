@@ -241,3 +241,19 @@ TEST_CASE("a lesson's text has at most 2300 words") {
         CHECK(words <= 2300);
     }
 }
+
+TEST_CASE("VS Code's tasks find the place in a verdict") {
+    const auto patterns = all(content(root / ".vscode/tasks.json"), "\"regexp\": \"([^\"]*)\"");
+    CHECK(patterns.size() == 2);
+    for (const auto& pattern : patterns) {
+        const std::regex regex(std::regex_replace(pattern[0], std::regex("\\\\\\\\"), "\\"));
+        std::smatch parts;
+        for (const char* line : {"next: lessons/04-recv-loop/recv_loop.cpp:26  4.1 recv_some  then: make 04",
+                                 "next: lessons/02-ports/ports.cpp:7  2.1 parse_port  then: make 02"}) {
+            const std::string text = line;
+            REQUIRE(std::regex_match(text, parts, regex));
+            CHECK(fs::exists(root / parts[1].str()));
+            CHECK(has(text, ":" + parts[2].str() + "  " + parts[3].str() + "  then"));
+        }
+    }
+}

@@ -29,7 +29,7 @@ if [ "$verb" = autograder ]; then
     (cd "$work" && zip -q -r -X $archive setup.sh run_autograder $name)
     use=": on Gradescope, upload it under Configure Autograder."
 else
-    for file in .clang-format .clangd .gitattributes .gitignore .vscode/settings.json; do [ ! -e "$file" ] || put "$file"; done
+    for file in .clang-format .clangd .gitattributes .gitignore .vscode/settings.json .vscode/tasks.json .devcontainer/devcontainer.json; do [ ! -e "$file" ] || put "$file"; done
     put Makefile lessons/glossary*.md lessons/*/hints*.md lessons/*/figures/*.svg common/trace/*.[ch]pp common/trace/CMakeLists.txt common/trace/README.md $(ls common/verbs/*.sh |
         grep -v -e archive -e demo -e grade -e mistakes -e solution -e test -e bench)
     (cd common/starters && cp -R . "$folder/lessons")

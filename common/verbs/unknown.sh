@@ -1,24 +1,85 @@
-# unknown.sh WORD [VERB...]: what to say about `make WORD`, which does not exist. This copy lacks the VERBs.
+# unknown.sh WORD [VERB...]: what to say about `make WORD`, which does not exist: the closest that does, and where to read
+# more. This copy lacks the VERBs.
 shift
 for lacks; do
     case $word in "$lacks" | "$lacks"-[0-9]*)
         fail "This copy of the workbook has no \"make $word\". What it has: make help" ;;
     esac
 done
-find_lesson "${word#[a-z]*-}" || number=none
+
+# closest WORD: the verb that is spelled most like it; nothing if none is near.
+closest() {
+    echo "$1" | awk -v lacking=" $lacking " -v verbs="watch serve demo test bench handout grade grader autograder clean \
+        help run try trace reset solution mistakes hint debug" '
+    function least(a, b) { return a < b ? a : b }
+    function distance(a, b,    i, j, d) {  # letters added, left out, replaced, or swapped with the next
+        for (i = 0; i <= length(a); ++i) for (j = 0; j <= length(b); ++j) {
+            if (!i || !j) { d[i, j] = i + j; continue }
+            d[i, j] = least(d[i - 1, j] + 1, d[i, j - 1] + 1)
+            d[i, j] = least(d[i, j], d[i - 1, j - 1] + (substr(a, i, 1) != substr(b, j, 1)))
+            if (i > 1 && j > 1 && substr(a, i - 1, 1) == substr(b, j, 1) && substr(a, i, 1) == substr(b, j - 1, 1))
+                d[i, j] = least(d[i, j], d[i - 2, j - 2] + 1)
+        }
+        return d[length(a), length(b)]
+    }
+    {
+        best = 3
+        for (n = split(verbs, verb, " "); n > 0; --n) {
+            far = distance($1, verb[n])
+            if (far < best && far * 2 < length($1) && !index(lacking, " " verb[n] " ")) { best = far; found = verb[n] }
+        }
+        print found
+    }'
+}
+exercises() { echo "Lesson $number has these exercises:"; grep -o '"[0-9][.][0-9] [^"]*"' "lessons/$lesson/CMakeLists.txt" | tr -d '"'; }
+experiments() {
+    echo "Lesson $number has these experiments:"
+    sed -n 's/.*{"\([0-9][.][a-z]\)", *"\([^"]*\)".*/make try-\1  \2/p' "lessons/$lesson/experiments.cpp"
+}
+
+# Try-4.A_ is the verb try and the place 4.a.
+lacking=$*
+plain=$(printf '%s\n' "$word" | tr '[:upper:]' '[:lower:]' | sed 's/\([0-9]\)[_,]\([0-9]\)/\1.\2/')
+place=$(printf '%s\n' "$plain" | sed -n 's/^[^0-9]*\([0-9][0-9]*[.][0-9a-z]\).*/\1/p; t
+    s/^[^0-9]*\([0-9]*\).*/\1/p')
+asked=$(printf '%s\n' "${plain%%[0-9]*}" | tr -d -c 'a-z\n')
+case $asked in
+    "" | lesson | lessons | exercise | ex | test | tests | check) verb= ;;
+    hints | help) verb=hint ;;
+    answer | answers | sol) verb=solution ;;
+    experiment | experiments) verb=try ;;
+    gdb) verb=debug ;;
+    *) verb=$(closest "$asked") ;;
+esac
+[ -n "$place" ] || verb=$(closest "$asked")  # `make tests`
 {
     echo "There is no \"make $word\"."
-    case $number,$word in
-        *,try-*)
-            echo "There are these experiments:"
-            sed -n 's/.*{"\([0-9][.][a-z]\)", "\([^"]*\)".*/make try-\1  \2/p' lessons/*/experiments.cpp ;;
-        0?,*.*)
-            echo "Lesson $number has these exercises:"
-            grep -o '"[0-9][.][0-9] [^"]*"' "lessons/$lesson/CMakeLists.txt" | tr -d '"' ;;
-        0?,hint-* | 0?,debug-*) echo "Name an exercise: make ${word%%-*}-${number#0}.1" ;;
-        0?,[0-9]*) echo "Lesson $word is: make $number" ;;
-        *,*[0-9][0-9][0-9]* | *,*[./:]*) echo "If it belongs to ARGS, quote all of them: ARGS=\"80 8080\"" ;;
-        *,*[0-9]*) printf '%s\n' "There are these lessons:" lessons/[0-9]* "For example: make 01, make hint-1.1" ;;
+    find_lesson "$place" || number=none
+    exists=$(set -- lessons/*/tests/"${place#0}"_*.cpp && [ -e "$1" ] && echo exercise)
+    [ -n "$exists" ] || exists=$(grep -l "{\"${place#0}\"," lessons/*/experiments.cpp | sed 's/.*/experiment/')
+    case $number,$verb,$place,$exists in
+        none,hint,,* | none,debug,,*) echo "Name an exercise: make $verb-1.1" ;;
+        none,run,,* | none,try,,* | none,trace,,* | none,reset,,* | none,solution,,* | none,mistakes,,*)
+            echo "Name a lesson: make $verb-01" ;;
+        none,,,*)
+            case $asked in
+                all | build | compile) echo "What a verb needs is built first. Begin with: make" ;;
+                lesson* | exercise*) echo "For example: make 01, make 1.1" ;;
+            esac ;;
+        none,*,,*) echo "Did you mean: make $verb" ;;
+        none,*,[0-9][0-9][0-9]*,*) echo "If it belongs to ARGS, quote all of them: ARGS=\"80 8080\"" ;;
+        none,*) printf '%s\n' "There are these lessons:" lessons/[0-9]* "For example: make 01, make hint-1.1" ;;
+        *,run,* | *,trace,* | *,reset,* | *,solution,* | *,watch,* | *,demo,*) echo "Did you mean: make $verb-$number" ;;
+        *,try,*.*,experiment) echo "Did you mean: make try-${place#0}" ;;
+        *,try,*.*) experiments ;;
+        *,try,* | *,mistakes,*[0-9],"") case $place in *.*) exercises ;; *) echo "Did you mean: make $verb-$number" ;; esac ;;
+        *,hint,*.*,exercise | *,debug,*.*,exercise | *,mistakes,*.*,exercise) echo "Did you mean: make $verb-${place#0}" ;;
+        *,hint,*.* | *,debug,*.*) exercises ;;
+        *,hint,* | *,debug,*) echo "Name an exercise: make $verb-${number#0}.1" ;;
+        *,*,*.*,exercise) echo "Did you mean: make ${place#0}" ;;
+        *,*,*.*,experiment) echo "Did you mean: make try-${place#0}" ;;
+        *,*,*.*) exercises ;;
+        *) echo "Did you mean: make $number" ;;
     esac
     echo "make help lists everything."
 } >&2

@@ -1,9 +1,10 @@
-// recv_loop HOST PORT [PATH]: asks for a page and draws each piece of the reply as it came.
+// recv_loop HOST PORT [PATH] [--max-time SECONDS] [--max-size BYTES]: asks for a page and draws each piece of the reply as it came.
 #include <string>
 
 #include <fmt/format.h>
 
 #include "client.hpp"
+#include "limits.hpp"
 #include "program.hpp"
 #include "recv_loop.hpp"
 #include "socket.hpp"
@@ -33,13 +34,16 @@ void draw_reply(const std::string& host, std::uint16_t port, const std::string& 
 
 int main(int argc, char** argv) {
     const workbook::Program program{
-        "recv_loop", "HOST PORT [PATH]",
-        "127.0.0.1 8080 /dribble\n(a server for it, in another terminal: make serve PORT=8080)"};
-    return program.run(argc, argv, 2, 3, [](const std::vector<std::string>& arguments) {
+        "recv_loop",
+        fmt::format("HOST PORT [PATH] {}", workbook::Limits::options),
+        "127.0.0.1 8080 /dribble\n(a server for it, in another terminal: make serve PORT=8080)",
+        {"--max-time", "--max-size"}};
+    return program.run(argc, argv, 2, 3, [](const workbook::Arguments& arguments) {
         const std::string& host = arguments[0];
         const std::uint16_t port = workbook::port_argument(arguments[1]);
         const std::string path = arguments.size() > 2 ? workbook::path_argument(arguments[2]) : "/";
 
+        const workbook::Limits limits(arguments, "recv_loop", host, port);
         workbook::naming(host, port, [&] { draw_reply(host, port, path); });
     });
 }

@@ -1,4 +1,4 @@
-// fetch HOST PORT [PATH] [--output FILE]: the tutorial's whole program, from the name to close().
+// fetch HOST PORT [PATH] [--output FILE] [--max-time SECONDS] [--max-size BYTES]: the tutorial's whole program, from the name to close().
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "closing.hpp"
+#include "limits.hpp"
 #include "program.hpp"
 #include "socket.hpp"
 
@@ -72,26 +73,22 @@ void save(const std::string& file, std::string_view bytes) {
 
 int main(int argc, char** argv) {
     const workbook::Program program{
-        "fetch", "HOST PORT [PATH] [--output FILE]",
-        "127.0.0.1 8080 / --output page.html\n(a server for it, in another terminal: make serve PORT=8080)"};
-    return program.run(argc, argv, 2, 5, [](std::vector<std::string> arguments) {
-        std::string output;
-        for (std::size_t i = 0; i < arguments.size(); ++i) {
-            if (arguments[i] != "--output") continue;
-            if (i + 1 == arguments.size() || arguments[i + 1].empty())
-                throw workbook::UsageError("--output needs the name of a FILE");
-            output = arguments[i + 1];
-            arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i),
-                            arguments.begin() + static_cast<std::ptrdiff_t>(i) + 2);
-            break;
-        }
-        if (arguments.size() < 2 || arguments.size() > 3)
-            throw workbook::UsageError("give HOST and PORT, and a PATH if you like");
+        "fetch",
+        fmt::format("HOST PORT [PATH] [--output FILE] {}", workbook::Limits::options),
+        "127.0.0.1 8080 / --output page.html\n(a server for it, in another terminal: make serve PORT=8080)",
+        {"--output", "--max-time", "--max-size"}};
+    return program.run(argc, argv, 2, 3, [](const workbook::Arguments& arguments) {
+        const auto output_option = arguments.options.find("--output");
+        const std::string output = output_option == arguments.options.end() ? "" : output_option->second;
         const std::uint16_t port = workbook::port_argument(arguments[1]);
         const std::string path = arguments.size() > 2 ? workbook::path_argument(arguments[2]) : "/";
 
-        const closing::Page page =
-            workbook::naming(arguments[0], port, [&] { return closing::fetch(arguments[0], port, path); });
+        const auto fetch = [&] {
+            const workbook::Limits limits(arguments, "fetch", arguments[0], port);
+            return workbook::naming(arguments[0], port,
+                                    [&] { return closing::fetch(arguments[0], port, path); });
+        };
+        const closing::Page page = fetch();
         // First the file: a reader of the output may have gone away (| head).
         if (!output.empty()) save(output, page.body);
         fmt::print("{}", page.head);

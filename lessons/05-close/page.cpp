@@ -19,17 +19,23 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-// The value of a header in `head`, whose lines all end with "\r\n". Case does not matter in names.
+// The value of a header in `head`, whose lines all end with "\r\n". Case does not matter in names. A header that comes
+// twice must say the same each time.
 std::optional<std::string> header(std::string_view head, std::string_view name) {
+    std::optional<std::string> found;
     for (std::size_t at = head.find("\r\n") + 2; at < head.size(); at = head.find("\r\n", at) + 2) {
         const std::string_view line = head.substr(at, head.find("\r\n", at) - at);
         const std::size_t colon = std::min(line.find(':'), line.size());
         if (lower(line.substr(0, colon)) != name) continue;
         std::string_view value = line.substr(std::min(colon + 1, line.size()));
         value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
-        return lower(value.substr(0, value.find_last_not_of(" \t") + 1));
+        const std::string text = lower(value.substr(0, value.find_last_not_of(" \t") + 1));
+        if (found && *found != text)
+            throw std::runtime_error(
+                fmt::format("malformed reply: {} is \"{}\" and \"{}\"", name, *found, text));
+        found = text;
     }
-    return std::nullopt;
+    return found;
 }
 
 std::size_t number(std::string_view digits, int base) {
@@ -88,10 +94,14 @@ Page parse_page(std::string_view reply) {
     page.status = static_cast<int>(number(std::string_view{page.head}.substr(9, 3), 10));
 
     std::string_view rest = reply.substr(head_end + 4);
+    // An interim reply, such as 100 Continue: the reply itself follows (RFC 9110, section 15.2).
+    if (page.status >= 100 && page.status < 200 && page.status != 101) return parse_page(rest);
     if (page.status == 204 || page.status == 304) return page;
-    if (header(page.head, "transfer-encoding") == "chunked") page.body = unchunk(rest);
-    else if (const auto length = header(page.head, "content-length"))
-        page.body = take(rest, number(*length, 10));
+    const auto coding = header(page.head, "transfer-encoding"), length = header(page.head, "content-length");
+    if (coding && length)  // two ends, of which one is a lie (RFC 9112, section 6.3)
+        throw std::runtime_error("malformed reply: it has a Transfer-Encoding and a Content-Length");
+    if (coding == "chunked") page.body = unchunk(rest);
+    else if (length) page.body = take(rest, number(*length, 10));
     else page.body = rest;
     return page;
 }

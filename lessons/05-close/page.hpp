@@ -24,8 +24,8 @@ struct EmptyReply : std::runtime_error {
 std::string get_request(std::string_view host, std::uint16_t port, std::string_view path);
 
 /// Takes apart everything that a server sent up to the end of the connection (RFC 9112): checks that
-/// the body is complete and undoes "Transfer-Encoding: chunked". Throws std::runtime_error when the
-/// reply is truncated or malformed.
+/// the body is complete and undoes "Transfer-Encoding: chunked". Skips interim replies (100 Continue). Throws
+/// std::runtime_error when the reply is truncated or malformed, or when two headers disagree about its length.
 Page parse_page(std::string_view reply);
 
 }  // namespace closing
