@@ -125,7 +125,7 @@ until_it "the array is not in the queue" queued
 scancel "$(squeue -h -r -o %i | grep "_$students\$")" || fail "scancel"
 wait $job  # its status may be 0: what was cancelled before it began has not failed
 [ "$(done_in "$out")" -eq $((students - 1)) ] || fail "after scancel: $(done_in "$out") of $students; $(cat "$work"/*.log)"
-expect 1 "$(tail -n 1 "$work/students.txt")" make -s grade GRADING="$tree" OUT="$out"
+expect 1 "$(tail -n 1 "$work/students.txt")" "$grader" "$tree" collect "$out"
 array || { cat "$work"/*.log; fail "the same array again: $?"; }
 same_grades "$out" "other grades from Slurm"
 echo "on Slurm: the same grades"

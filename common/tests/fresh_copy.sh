@@ -35,6 +35,10 @@ expect 8 "4.2 recv_all" ctest --test-dir build -j 4
 expect 0 "" cmake -S lessons/04-recv-loop -B "$work/one lesson"
 expect 0 "100% tests passed" ctest --test-dir "$work/one lesson" -R "4.5 split_response"
 
+# What a message has you type can be typed.
+mkdir "$work/it's C#" && cp -R Makefile CMakeLists.txt common lessons "$work/it's C#" || fail "cp"
+expect 2 "for example: mv '$work/it'\\''s C#' ~/sockets" make -C "$work/it's C#"
+
 expect 0 "" make clean
 [ ! -e build ] || fail "make clean left build/"
 echo "all as the README says"

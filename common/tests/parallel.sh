@@ -40,7 +40,7 @@ for SLURM_ARRAY_TASK_ID in $(seq "$last"); do export SLURM_ARRAY_TASK_ID && sh -
 END
 chmod +x "$work/bin/sbatch"
 listed "$work/slurm"
-expect 1 "8 more have no result yet" make -s grade GRADING="$tree" OUT="$out"
+expect 1 "8 more have no result yet" "$grader" "$tree" collect "$out"
 (PATH=$work/bin:$PATH && eval "$(typed sbatch '"$tree"')") >"$work/said" 2>&1 || { cat "$work/said"; fail "sbatch: $?"; }
 same_grades "$out" "other grades from an array of Slurm jobs"
 listed "$work/matrix"
