@@ -60,6 +60,14 @@ for answer in common/starters/*/*.cpp; do
     cp "$answer" "$work/class/starters/$lesson"
     printf 'retrun "<&\351\033 ]]>|\r\n' >"$work/class/broken/$lesson/$(basename "$answer")"
 done
+# An answer, its copy with other names, one handed in twice, and an honest one.
+accepted=common/tests/submissions/accepted/04-recv-loop
+mkdir "$work/class/original" "$work/class/copy" "$work/class/王小明_48212" "$work/class/twin" "$work/class/honest"
+whole() { awk -f common/tests/compose.awk "$accepted/$1.cpp" solutions/04-recv-loop/recv_loop.cpp; }
+whole c_style >"$work/class/original/recv_loop.cpp"
+whole c_style | sed 's|//.*||; s|\<got\>|n|g; s|\<text\>|zeile|g; s|\<result\>|ergebnis|g' >"$work/class/copy/recv_loop.cpp"
+whole streams | tee "$work/class/王小明_48212/recv_loop.cpp" >"$work/class/twin/recv_loop.cpp"
+whole state_machine >"$work/class/honest/recv_loop.cpp"
 "$grading/common/grading/workbook_grade" "$grading" class "$work/class" "$work/graded" >"$work/out" 2>&1 ||
     fail "$(cat "$work/out")"
 valid "$work"/graded/students/*
@@ -78,5 +86,18 @@ for student in starters broken empty; do
 done
 score starters/results.json '[.tests[].status] | unique' "$(printf '[\n  "failed"\n]')"
 score broken/results.json '.tests[0].name' '"1.1 parse_ipv4: did not build"'
+
+"$formats" csv "$work/graded/similarity.csv" | sed 1d >"$work/alike"
+if command -v sim_c++ >/dev/null 2>&1; then
+    grep -q '^\["04-recv-loop","copy","original","[0-9]*","no"\]$' "$work/alike" || fail "the copy is not found: $(cat "$work/alike")"
+    pairs=2
+else
+    grep -q "package similarity-tester" "$work/graded/summary.html" || fail "nothing says that sim_c++ is not installed"
+    pairs=1
+fi
+grep -qx '\["04-recv-loop","twin","王小明_48212","100","yes"\]' "$work/alike" || fail "the twins are not found: $(cat "$work/alike")"
+[ "$(wc -l <"$work/alike")" -eq $pairs ] || fail "these are not all alike: $(cat "$work/alike")"
+"$formats" csv "$work/graded/moodle.csv" | grep -q '^\["Participant 48212","王小明","6","25","-"\]$' ||
+    fail "moodle.csv: $(cat "$work/graded/moodle.csv")"
 
 echo "all as published"

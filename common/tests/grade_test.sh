@@ -2,6 +2,7 @@
 # grade_test.sh ROOT TREE: `make grade` for one student and for a class; TREE is a grading tree that is built.
 root=$1 tree=$2
 . "$root/common/tests/shell.sh"
+command -v jq >/dev/null 2>&1 || { echo "jq is not installed (package jq)"; exit 77; }
 cd "$work" || exit 1
 if [ "$(id -u)" -eq 0 ] && ! setpriv --reuid=65534 --regid=65534 --clear-groups -- test -r "$tree/common/workbook_runner"; then
     echo "root grades as nobody, who can't read $tree: not tried here"
@@ -35,7 +36,7 @@ for lesson in 01-ip-addresses 02-ports 03-tcp-client 04-recv-loop 05-close; do
     grep -q "^$lesson  *5 of 5, and 1 for a challenge" "$work/out" || fail "$lesson's total is not shown"
 done
 is "$(grep -c 'passed  *1' "$work/out")" 30 "rows of the score sheet"
-for file in feedback.txt results.json junit.xml classroom.json verdicts.jsonl answers/04-recv-loop/recv_loop.cpp; do
+for file in feedback.txt results.json junit.xml summary.md verdicts.jsonl answers/04-recv-loop/recv_loop.cpp; do
     [ -s "one/$file" ] || fail "there is no $file"
 done
 same one/answers/04-recv-loop/recv_loop.cpp "$root/solutions/04-recv-loop/recv_loop.cpp"
@@ -78,14 +79,25 @@ is "$(row "$out" empty)" 0,25,0 empty
 is "$(tr -d -c '\r' <"$out/grades.csv" | wc -c)" $((students + 1)) "rows of grades.csv"
 has "$out/students/carl/feedback.txt" "One call of recv() returns what has come so far"
 has "$out/students/dora/02-ports.log" "retrun"
-has "$out/students/dora/feedback.txt" "All of them: 02-ports.log"
+! grep -n -e '[.]log' -e '/answers/' "$out"/students/*/feedback.txt || fail "feedback names files that students do not get"
+has "$out/students/dora/feedback.txt" "Only the answer file of each lesson is taken"
 is "$(grep -c 'there is no' "$out/students/empty/feedback.txt")" 5 "times that an empty folder is told"
 has "$out/students/empty/feedback.txt" "1.1 parse_ipv4: refused"
 has "$out/students/empty/feedback.txt" "there is no recv_loop.cpp in the submission"
 has "$out/summary.html" "<h1>$students students</h1>"
 has "$out/summary.html" "One call of recv() returns what has come so far: call it again until it returns 0.</td>"
-has "$out/summary.html" "<td class=\"n\">2</td><td>02-ports: did not build</td>"
+has "$out/summary.html" "<td class=\"n\">2</td><td>02-ports: did not build</td><td>see below</td><td>carl, dora</td>"
+has "$out/summary.html" "<tr><td>dora</td><td class=\"name\">02-ports</td><td>lessons/02-ports/ports.cpp:1: "
 ! grep -n -e '<script' -e 'https\{0,1\}:' "$out/summary.html" || fail "summary.html does not stand alone"
+
+# Without jq the verdicts are there, and the same command writes the rest later.
+mkdir no_jq && ln -s /usr/local/bin/* /usr/bin/* /bin/* no_jq 2>/dev/null
+rm no_jq/jq
+expect 1 "jq is not installed (package jq), so of the results only verdicts.jsonl is written" env PATH="$work/no_jq" \
+    make -C "$root" grade GRADING="$tree" SUBMISSION="$class/carl" OUT="$work/later"
+[ -s later/verdicts.jsonl ] && [ ! -e later/feedback.txt ] || fail "without jq: $(ls later)"
+grade 0 "feedback.txt" SUBMISSION="$class/carl" OUT=later
+same later/feedback.txt "$out/students/carl/feedback.txt"
 
 # The same again, elsewhere.
 grade 0 "$students graded" SUBMISSIONS="the class" OUT=again
@@ -119,11 +131,15 @@ printf '%s\n' '# lesson 04 counts double' '4.1 2' '4.2 2' '' '4.3 2' '4.4 2' '4.
 grade 0 "0 graded, $students as before." SUBMISSIONS="the class" OUT="the grades" POINTS=points
 is "$(row "$out" ann)" 30.5,30.5,4.5 "ann, with points"
 is "$(row "$out" carl)" 13.5,30.5,1.5 "carl, with points"
-has "$out/students/ann/results.json" '"score": 2.5, "max_score": 2.5'
+has "$out/students/ann/results.json" '"score":2.5,"max_score":2.5'
 [ ! -e "$out/students/carl/02-ports.log" ] || fail "carl's log of an earlier answer is still there"
 has "$out/students/dora/02-ports.log" "retrun"
 grade 0 "0 graded, $students as before." SUBMISSIONS="the class" OUT="the grades"
 is "$(row "$out" ann)" 25,25,5 "ann, without points"
+printf '\357\273\2774.1 2\r\n' >points.bom
+grade 0 "all lessons                                 26 of 26" SUBMISSION="the class/ann" POINTS=points.bom
+printf '4.1\302\2402\n' >points.space
+grade 2 'such as "4.2 3". It is "4.1\xc2\xa02"' SUBMISSION="the class/ann" POINTS=points.space
 grade 2 "points.wrong:2 should be an exercise and its points" SUBMISSION="the class/ann" OUT=one \
     POINTS="$(printf '4.1 2\n4.9 2\n' >points.wrong; echo points.wrong)"
 
@@ -165,6 +181,7 @@ mkdir submissions && cp -R "$class/ann" submissions/alice && cp -R "$class/carl"
 handbook=$root/common/grading/README.md
 awk '/^```text/ { text = 1; next } /^```/ { text = 0 } text' "$handbook" >points.txt
 [ "$(wc -l <points.txt)" -eq 2 ] || fail "$handbook shows no points file"
+awk '/^```jq/ { jq = 1; next } /^```/ { jq = 0 } jq' "$handbook" >best.csv.jq
 sed -n '1,/^## More than/p; /^## Wrong answers/,$p' "$handbook" |
     awk '/^```sh/ { sh = 1; next } /^```/ { sh = 0 } sh' >commands  # parallel.sh runs what is left out
 while read -r command; do
@@ -178,7 +195,8 @@ while read -r command; do
     command=$(echo "$command" | sed "s|^make \([re]*grade\)|make -C '$root' \1 GRADING='$tree'|")
     expect 0 "$words" sh -c "$command"
 done <commands
-has grades/students/alice/results.json '"score": 2, "max_score": 2'
+has grades/students/alice/results.json '"score":2,"max_score":2'
+is "$(cat grades/best.csv)" '"alice",27' "the handbook's own format"
 cd "$work" || exit 1
 
 # ---- What is told of mistakes -----------------------------------------------------------------------------------------
@@ -207,6 +225,8 @@ told "exists, and holds no results" SUBMISSION=slow/1 OUT="the class"
 told "can't be written (Not a directory)" SUBMISSIONS=slow OUT=points
 told "can't be written" SUBMISSION=slow/1 OUT=/proc/self/x
 told "nowhere is not a file" SUBMISSION=slow/1 OUT=x POINTS=nowhere
+told "nowhere is not a file" SUBMISSIONS=slow OUT=x FORMAT=nowhere
+told "should have a name such as best.csv.jq" SUBMISSIONS=slow OUT=x FORMAT=points
 grade 0 "slow has recv_loop.cpp in 8 of its folders or archives. For a class: make grade SUBMISSIONS=" SUBMISSION=slow OUT=x
 if [ "$(id -u)" -ne 0 ]; then  # root may write anywhere
     mkdir locked && chmod a-w locked

@@ -21,9 +21,9 @@ def score: if .outcome == "not_judged" then "?"
 def by_lesson: [.verdicts as $all | .lessons[] as $lesson
     | $lesson + {verdicts: [foreach ($all[] | select(.lesson == $lesson.name)) as $one (null;
         {was: .now, now: $one};
-        .was as $was | .now | .again = ($was != null and $was.outcome == .outcome and $was.what == .what
+        .was as $was | .now | .again = ($was != null and $was.outcome == .outcome and $was.failure == .failure
             and (.outcome == "did_not_build" or .outcome == "refused" or .outcome == "not_judged")))]}];
 
 # At most about that many characters: whole lines if possible.
 def shortened($most): if length <= $most then . else
-    .[:$most] | (rindex("\n") // 0) as $end | (if $end > $most / 2 then .[:$end] else . end) + "\n...\n" end;
+    .[:$most] | (rindex("\n") // 0) as $cut | (if $cut > $most / 2 then .[:$cut] else . end) + "\n...\n" end;

@@ -69,8 +69,9 @@ def distribution: .[0].possible as $possible
 def not_judged: map(select(.outcome == "not_judged" and (.again | not)))
     | section("Not judged"; "The machine was in trouble, not the answers. These students keep their earlier points, if there are any. Run the same command again.";
         ["student", "exercise", "trouble"]; "- name -"; map([.student, .title, .what] | map(@html)));
-def missing: map(select(.outcome == "refused" and (.again | not)))
-    | section("No answer, or refused"; ""; ["student", "lesson", "why"]; "- name -"; map([.student, .lesson, .what] | map(@html)));
+def missing: map(select(.outcome == "refused" and (.again | not))) | group_by(.student)
+    | section("No answer, or refused"; ""; ["student", "lessons", "why"]; "- - -";
+        map([.[0].student, (map(.lesson) | join(", ")), (map(.what) | unique | join("; "))] | map(@html)));
 def of_lessons($member): [.[] | .student as $student | .[$member] // {} | to_entries[] | [$student, .key, .value] | map(@html)];
 
 def alike: $alike[0] | (.pairs | length) as $count
@@ -90,8 +91,9 @@ length as $students | verdicts as $verdicts
 + if $students == 0 then "<p>Nobody has been graded yet.</p>\n" else
     "<p>On average, the core exercises earned \(average) of \(.[0].possible) points.</p>\n"
     + (count(.not_judged > 0) | if . == 0 then "" else "<p>\(.) of them are not judged in full; the average and the distribution leave them out.</p>\n" end)
-    + ($verdicts | not_judged + missing + exercises($students) + misconceptions + builds)
+    + ($verdicts | not_judged + exercises($students))
     + distribution
+    + ($verdicts | misconceptions + builds + missing)
     + section("To look at"; "These answers use something that no exercise needs. That proves nothing: ask the student to explain it.";
         ["student", "lesson", "uses"]; "- name -"; of_lessons("takes"))
     + section("Which file was taken"; "There was a choice, or a name was not quite right. The students’ feedback says so, too.";
