@@ -82,15 +82,6 @@ TEST_CASE("recorded runs are drawn as they were") {
     CHECK(runs >= 3);
 }
 
-TEST_CASE("calls that programs seldom make have their words") {
-    Recording recording = read_recording(fs::path(RECORDINGS) / "calls");
-    recording.kind = "alone";
-    std::istringstream expected(content(fs::path(RECORDINGS) / "calls" / "words.txt"));
-    std::string text = draw_text(folded(make_ladder(recording, {})), false);
-    text.erase(0, text.find('\n') + 1);
-    CHECK(text == expected.str());
-}
-
 TEST_CASE("the states are those of RFC 9293") {
     Pair pair;
     CHECK(pair.to_server(segment("SYN", 7, 0)) == "SYN_SENT LISTEN");

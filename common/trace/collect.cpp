@@ -78,7 +78,7 @@ pid_t start(const std::vector<std::string>& command, Prepare prepare) {
 }
 
 void redirect(int descriptor, const fs::path& file) {
-    ::dup2(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), descriptor);
+    ::dup2(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), descriptor);
 }
 
 // Why calls can't be traced; empty if they can.

@@ -80,20 +80,21 @@ private:
         if (!row.payload.empty() && label.size() + 12 < room)
             label += " " + quote(row.payload, room - label.size() - 6);
         if (label.size() > room) label.resize(room);
-        std::string dashes(arrow - label.size() - 6, '-');
+        const std::size_t length = arrow - label.size() - 6;
         const bool tail = row.kind == Row::arrived, head = row.kind == Row::sent;
-        std::string line_;
-        if (row.lost) dashes = dashes.substr(0, dashes.size() / 2) + "X lost";
-        if (row.lost) dashes.resize(arrow - label.size() - 6, ' ');
-        if (row.right) {
-            if (row.lost) dashes = std::string(arrow - label.size() - 6 - 12, ' ') + "lost X-----";
-            line_ = fmt::format("{}{} {} {}", head ? (row.lost ? " " : ".") : "<", dashes, label,
-                                tail ? "..." : "---");
-        } else {
-            line_ = fmt::format("{} {} {}{}", tail ? "..." : "---", label, dashes,
-                                head ? (row.lost ? " " : ".") : ">");
+        std::string dashes(length, '-');
+        if (row.lost) {
+            const std::string cross = row.right ? "lost X--" : "--X lost",
+                              gap(length - std::min(length, cross.size()), '-');
+            dashes = row.right ? cross + gap : gap + cross;
+            dashes.resize(length, '-');
         }
-        line(fmt::format("{:<{}}{:<{}}{:>{}}", row.left, margin, line_, arrow, row.right_state, margin));
+        const char point = row.lost ? ' ' : '.';
+        std::string drawn;
+        if (row.right)
+            drawn = fmt::format("{}{} {} {}", head ? point : '<', dashes, label, tail ? "..." : "---");
+        else drawn = fmt::format("{} {} {}{}", tail ? "..." : "---", label, dashes, head ? point : '>');
+        line(fmt::format("{:<{}}{:<{}}{:>{}}", row.left, margin, drawn, arrow, row.right_state, margin));
         for (const std::string& state : {row.left, row.right_state})
             if (!state.empty()) states_.push_back(state);
         if (!row.words.empty()) line(std::string(margin, ' ') + row.words);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "short_form.hpp"
 #include "states.hpp"
 #include "words.hpp"
 
@@ -223,26 +224,26 @@ Ladder make_ladder(const Recording& recording, const Decoded& decoded) {
 Ladder folded(Ladder ladder) {
     std::vector<Row> rows, held;
     std::map<std::string, int> seen;
-    std::size_t bytes = 0;
     const auto release = [&] {
         if (held.size() > 2) {
+            std::size_t bytes = 0;  // where there are packets, of these; otherwise of the calls
+            for (std::size_t i = 0; i + 1 < held.size(); ++i)
+                if (!ladder.packets || held[i].kind != Row::call) bytes += held[i].bytes;
             Row fold;
-            fold.text =
-                fmt::format("... {} more {}like these", held.size() - 1, ladder.packets ? "rows " : "");
-            if (bytes > 0) fold.text += fmt::format(", {} bytes in all", bytes);
+            fold.kind = ladder.packets ? Row::note : Row::call;
+            fold.text = fmt::format("{}... {} more {}like these", ladder.packets ? "" : "    ",
+                                    held.size() - 1, ladder.packets ? "rows " : "");
+            if (bytes > 0) fold.words = count(static_cast<std::int64_t>(bytes), "byte") + " in all";
+            if (ladder.packets && bytes > 0) fold.text += ", " + fold.words;
             rows.push_back(std::move(fold));
             held.erase(held.begin(), held.end() - 1);
         }
         for (Row& row : held) rows.push_back(std::move(row));
         held.clear();
-        bytes = 0;
     };
     for (Row& row : ladder.rows) {
         if (row.kind == Row::note || row.text.starts_with("socket(")) seen.clear();
         if (!row.fold.empty() && ++seen[row.fold] > 3) {
-            bytes += row.kind == Row::call && !ladder.packets ? row.bytes
-                     : row.kind == Row::call                  ? 0
-                                                              : row.bytes;
             held.push_back(std::move(row));
         } else {
             release();

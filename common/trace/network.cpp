@@ -42,7 +42,7 @@ void enter_namespaces() {
 }
 
 int this_network() {
-    const int descriptor = ::open("/proc/self/ns/net", O_RDONLY);
+    const int descriptor = ::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) net::throw_errno("/proc/self/ns/net");
     return descriptor;
 }
@@ -64,6 +64,7 @@ bool run_privileged(const std::string& command) {
         ::syscall(SYS_capget, &header, data);
         for (auto& part : data) part.inheritable = part.permitted;
         ::syscall(SYS_capset, &header, data);
+        for (int fd = 3; fd < 64; ++fd) ::fcntl(fd, F_SETFD, 0);  // a command may name a network's descriptor
         for (const int one : {CAP_NET_ADMIN, CAP_SYS_ADMIN})  // capabilities(7): ambient ones outlast exec
             ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, one, 0, 0);
         ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);

@@ -3,6 +3,7 @@
 // From the environment: MTU, DELAY and LOSS describe the line; OUT is a file to draw into: .svg, .pcap or .txt.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 

@@ -1,9 +1,10 @@
 #include "words.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
+
+#include "short_form.hpp"
 
 namespace trace {
 
@@ -14,44 +15,7 @@ using Texts = std::map<std::string, std::string>;
 // The tutorial's lines.
 const Texts tutorial = {{"connect", "s.connect(...): "}, {"send", "s.send(...): "}, {"close", "s.close(): "}};
 
-// What an error means, for one call or for all. For the others, strace's words are shown.
-const Texts reasons = {{"connect ECONNREFUSED", "refused: nobody listens there, or a firewall says no"},
-                       {"connect EINPROGRESS", "non-blocking: the handshake is under way"},
-                       {"connect EINTR", "a signal ended the wait; the handshake goes on without us"},
-                       {"bind EADDRINUSE", "taken: another socket has this port"},
-                       {"bind EADDRNOTAVAIL", "this machine has no such address"},
-                       {"bind EACCES", "not permitted; a port below 1024 usually needs a privilege"},
-                       {"recv EAGAIN", "nothing has come, and the call waits no longer"},
-                       {"send EAGAIN", "no room now, and the call waits no longer"},
-                       {"close EINTR", "a signal came; on Linux it is closed all the same"},
-                       {"close EBADF", "this descriptor is not open: closed twice?"},
-                       {"ECONNRESET", "a reset came: the connection is cut off, not finished"},
-                       {"ETIMEDOUT", "no answer came, and TCP gave up"},
-                       {"ENOTCONN", "there is no connection: not yet, or not any more"},
-                       {"EPIPE", "this connection can't send any more"},
-                       {"EINTR", "a signal came first; it can be tried again"}};
-
-bool has(std::string_view text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
-std::string count(std::int64_t n, std::string_view what) {
-    return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
-}
-
-bool is_number(std::string_view text) {
-    return !text.empty() && text.size() < 16 && text.find_first_not_of("0123456789") == text.npos;
-}
-
-// What follows `mark` in `text`, up to one of `ends`.
-std::string between(std::string_view text, std::string_view mark, std::string_view ends) {
-    const std::size_t at = text.find(mark);
-    if (at == text.npos) return "";
-    const std::string_view rest = text.substr(at + mark.size());
-    return std::string(rest.substr(0, rest.find_first_of(ends)));
-}
-
-class Narrator {
+class Narrator : private ShortForm {
 public:
     void hear(const Call& call) {
         call_ = &call;
@@ -94,52 +58,6 @@ private:
     // The long words the first time, later the short ones.
     std::string once(const std::string& key, std::string first, std::string later = "") {
         return told_.insert(key).second ? first : later;
-    }
-
-    // ---- strace's form, made short
-
-    const std::string& argument(std::size_t i) const {
-        static const std::string none;
-        return i < call_->each.size() ? call_->each[i] : none;
-    }
-    std::string with_result(const std::string& call) const {
-        if (call_->code == "?") return call + ") = (interrupted)";
-        return call + ") = " + call_->code + (call_->error.empty() ? "" : " " + call_->error);
-    }
-    std::int64_t code() const { return is_number(call_->code) ? std::stoll(call_->code) : -1; }
-    std::string endpoint() const {
-        const std::string port = between(call_->arguments, "htons(", ")");
-        if (call_->text.size() < 2 || port.empty()) return "...";
-        const std::string ip = call_->text.substr(1, call_->text.size() - 2);
-        return (has(ip, ":") ? "[" + ip + "]:" : ip + ":") + port;
-    }
-    // The text's beginning, within a line of its own and never cut inside an escape such as \r.
-    std::string quote(int room) const {
-        if (call_->text.empty()) return "...";
-        std::string cut = call_->text.substr(1, call_->text.rfind('"') - 1);
-        const std::size_t at = cut.find('\\');
-        if (at == 0) {
-            std::size_t size = cut.find_first_not_of("01234567", 1);
-            if (size == 1) size = 2;
-            cut.resize(std::min(size, cut.size()));
-        } else {
-            cut.resize(std::min({cut.size(), at, static_cast<std::size_t>(std::max(room, 1))}));
-        }
-        const std::string quoted = '"' + cut + '"';
-        return quoted == call_->text ? quoted : quoted + "...";
-    }
-    std::string data(const std::string& call) const {
-        std::string rest = size_.empty() ? "" : ", " + size_;
-        if (argument(3).starts_with("MSG_") && argument(3) != "MSG_NOSIGNAL") rest += ", " + argument(3);
-        const std::string frame = with_result(call + "(" + fd_ + ", " + rest);
-        return with_result(call + "(" + fd_ + ", " + quote(33 - static_cast<int>(frame.size())) + rest);
-    }
-    std::string reason(const std::string& call) const {
-        if (call_->code == "?") return "a signal came while it waited";
-        for (const std::string& key : {call + " " + call_->error, call_->error})
-            if (const auto found = reasons.find(key); found != reasons.end()) return found->second;
-        const std::size_t open = call_->result.find('(');
-        return open == std::string::npos ? "" : between(call_->result, "(", ")");
     }
 
     // ---- the calls
@@ -443,9 +361,7 @@ private:
              std::max<std::int64_t>(data ? code() : 0, 0));
     }
 
-    const Call* call_ = nullptr;
-    std::string fd_, size_;  // of this call: its descriptor, and the size that it asks for
-    int current_ = 0;        // the socket that this call is about; 0: none
+    int current_ = 0;  // the socket that this call is about; 0: none
     int made_ = 0;
     std::map<std::string, int>
         id_;  // a closed socket's descriptor is given out again, and dup() makes a second
