@@ -9,8 +9,9 @@
 //   grade TREE collect OUT              OUT/grades.csv and OUT/summary.html from the folders in OUT/students
 //
 // TREE is build/grading. With --anew in front, answers that have not changed are judged again, too. POINTS in the
-// environment names a points file. Exits with 0 if every submission could be judged, whatever the scores; with 1 if some
-// could not, because the machine was in trouble; with 2 if the command is wrong; with 130 if a signal stopped it.
+// environment names a points file, FORMAT a filter of jq (formats.hpp). Exits with 0 if every submission could be judged,
+// whatever the scores; with 1 if some could not, because the machine was in trouble, or if there is no jq to write the
+// results with; with 2 if the command is wrong; with 130 if a signal stopped it.
 #include <sys/stat.h>
 
 #include <algorithm>

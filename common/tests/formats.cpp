@@ -23,7 +23,7 @@ std::string hostile_text() {
         "\"quoted\" 'too' <b>&amp;&</failure>]]></pre>\\\\n\r\n|`*[x](y)\n```\n-->\n${{ github.token }}\n";
     for (int byte = 0; byte < 256; ++byte) text += static_cast<char>(byte);
     text +=
-        "\xC3\x28 \xED\xA0\x80 \xEF\xBF\xBF \xF4\x8F\xBF\xBD \xF5\x80\x80\x80 \xE2\x82 \xC2\x9B31m \xE2\x80\xAE \xE2\x81\xA6 \xE7\x8E\x8B";
+        "\xC3\x28 \xED\xA0\x80 \xEF\xBF\xBF \xF4\x8F\xBF\xBD \xF5\x80\x80\x80 \xE2\x82 \xC2\x9B[31m \xE2\x80\xAE \xE2\x81\xA6 \xE7\x8E\x8B";
     return text + std::string(12000, '&') + std::string(12000, '"') + "\xE2\x82";
 }
 

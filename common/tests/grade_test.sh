@@ -196,7 +196,7 @@ while read -r command; do
     expect 0 "$words" sh -c "$command"
 done <commands
 has grades/students/alice/results.json '"score":2,"max_score":2'
-is "$(cat grades/best.csv)" '"alice",27' "the handbook's own format"
+is "$(cat grades/best.csv)" '"alice",30.5' "the handbook's own format"
 cd "$work" || exit 1
 
 # ---- What is told of mistakes -----------------------------------------------------------------------------------------
