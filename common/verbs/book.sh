@@ -68,7 +68,7 @@ pages() {
 convert() {
     format=$1 file=$2
     shift 2
-    pandoc -f gfm -t "$format" -o "$file" --lua-filter common/book/links.lua -M "pages=$work/$language.md" \
+    pandoc --quiet -f gfm -t "$format" -o "$file" --lua-filter common/book/links.lua -M "pages=$work/$language.md" \
         --columns 10000 --wrap none "$@" </dev/null
 }
 # whole FORMAT FILE OPTION...: the same as one book with a title.
