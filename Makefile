@@ -15,8 +15,8 @@ GRADING := build/grading
 PORT := 0
 ARGS :=
 # Paths may hold any character, so the scripts get them from the environment.
-$(foreach name,SUBMISSION SUBMISSIONS OUT POINTS FORMAT MTU DELAY LOSS,$(eval override $(name) := $$(value $(name))))
-export HERE TREE CHECKS BUILD GRADING PORT SUBMISSION SUBMISSIONS OUT POINTS FORMAT MTU DELAY LOSS
+$(foreach name,SUBMISSION SUBMISSIONS OUT POINTS FORMAT EDITION MTU DELAY LOSS,$(eval override $(name) := $$(value $(name))))
+export HERE TREE CHECKS BUILD GRADING PORT SUBMISSION SUBMISSIONS OUT POINTS FORMAT EDITION MTU DELAY LOSS
 
 # May build/ be written, and was each tree made here? CMake's files hold absolute paths, so a tree that was moved is made
 # again: by configure.sh, since nothing may change while this file is only read.
@@ -33,7 +33,7 @@ EXPERIMENTS := $(if $(filter try-% trace-%,$(MAKECMDGOALS)),\
 LACKING := $(if $(wildcard solutions),,demo test bench handout solution mistakes) \
     $(if $(wildcard common/grading),,grade regrade grader autograder)
 each = $(foreach verb,$(filter-out $(LACKING),$1),$(2:%=$(verb)-%))
-VERBS := $(filter-out $(LACKING),board check watch serve demo test bench handout grade regrade grader autograder) $(NUMBERS) $(EXERCISES) \
+VERBS := $(filter-out $(LACKING),board check watch serve book demo test bench handout grade regrade grader autograder) $(NUMBERS) $(EXERCISES) \
     $(call each,watch run try trace reset solution mistakes demo,$(NUMBERS)) $(call each,hint debug mistakes,$(EXERCISES)) \
     $(EXPERIMENTS:%=try-%) $(EXPERIMENTS:%=trace-%)
 RUNNER := build/common/workbook_runner

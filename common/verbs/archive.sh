@@ -30,30 +30,15 @@ if [ "$verb" = autograder ]; then
     use=": on Gradescope, upload it under Configure Autograder."
 else
     for file in .clang-format .clangd .gitattributes .gitignore .vscode/settings.json .vscode/tasks.json .devcontainer/devcontainer.json; do [ ! -e "$file" ] || put "$file"; done
-    put Makefile lessons/glossary*.md lessons/*/hints*.md lessons/*/figures/*.svg common/trace/*.[ch]pp common/trace/CMakeLists.txt common/trace/README.md $(ls common/verbs/*.sh |
+    put Makefile lessons/glossary*.md lessons/*/hints*.md lessons/*/figures/*.svg common/book/* common/trace/*.[ch]pp common/trace/CMakeLists.txt common/trace/README.md $(ls common/verbs/*.sh |
         grep -v -e archive -e demo -e grade -e mistakes -e solution -e test -e bench)
     (cd common/starters && cp -R . "$folder/lessons")
 
-    # The documents, without what only the whole workbook has: the text between two marks, and the verbs' lines. A link
-    # to a mistake leaves its words. What the finished programs print is shown as text.
-    only='^\(| `\)\{0,1\}make \(demo\|test\|bench\|handout\|grade\|autograder\|solution-\|mistakes-\)'
-    for document in README.md lessons/README.zh-CN.md; do
-        sed -e '/^<!-- not in the handout -->$/,/^<!-- end -->$/d' -e "/$only/d" "$document" >"$folder/$document"
+    . common/verbs/for_students.sh
+    for document in README.md exercises.md lessons/*.zh-CN.md lessons/*/README*.md; do
+        for_students "$document" >"$folder/$document"
     done
     sed "/$only/d" common/verbs/help.txt | cat -s >"$folder/common/verbs/help.txt"
-    for document in exercises.md lessons/exercises.zh-CN.md lessons/*/README*.md; do
-        case $document in
-            *.zh-CN.md) program=（成品程序 given=，参数 end=） ;;
-            *) program="(the finished program" given=", given" end=")" ;;
-        esac
-        sed -e '/^<!-- not in the handout -->$/,/^<!-- end -->$/d' -e '/^make: [*]/d' \
-            -e '/^```console$/{' -e 'N' -e '/make demo-/s/console/text/' -e '}' \
-            -e "s/[$] make demo-[0-9]* ARGS=\"\{0,1\}\([^\"]*\)\"\{0,1\}$/$program$given \1$end/" \
-            -e "s/[$] make demo-[0-9]*$/$program$end/" -e 's/make demo-/make run-/' "$document" | cat -s |
-            # (The whole text at once: a link may be cut by the end of a line.)
-            sed -e ':all' -e '$!{' -e 'N' -e 'b all' -e '}' -e 's/\[\([^]]*\)\]([^)]*solutions\/[^)]*)/\1/g' \
-                >"$folder/$document"
-    done
 
     cd "$work"
     find $name -type f | LC_ALL=C sort >files
