@@ -2,7 +2,7 @@
 # grader; the same workbook gives the same bytes. autograder: build/autograder.zip for Gradescope: its two
 # scripts, and the part of the workbook that grading needs. The environment's POINTS is a points file, or empty.
 [ "$verb" = handout ] || needs zip
-[ -z "$POINTS" ] || [ -f "$POINTS" ] || fail "$POINTS is not there: it should be a points file."
+[ -z "$POINTS" ] || [ -f "$POINTS" ] || fail "{} is not there: it should be a points file." "$POINTS"
 set -e
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -14,7 +14,7 @@ folder=$work/$name
 put() { present "$@" && tar -cf - "$@" | (cd "$folder" && tar -xf -); }
 mkdir "$folder"
 put CMakeLists.txt LICENSE common/CMakeLists.txt common/*.[ch]pp common/cmake/* common/harness/*.[ch]pp \
-    common/runner/*.[ch]pp common/runner/causes*.md common/starters/*/*.cpp
+    common/runner/*.[ch]pp common/runner/causes*.md common/runner/*.txt common/starters/*/*.cpp
 for lesson in lessons/[0-9]*; do
     put "$lesson/CMakeLists.txt" "$lesson"/causes*.md "$lesson"/*.hpp "$lesson/tests"/*.[ch]pp
     # The sources that every lesson has, and those that its CMakeLists.txt names.
@@ -30,7 +30,7 @@ if [ "$verb" = autograder ]; then
     use=": on Gradescope, upload it under Configure Autograder."
 else
     for file in .clang-format .clangd .gitattributes .gitignore .vscode/settings.json; do [ ! -e "$file" ] || put "$file"; done
-    put Makefile lessons/glossary*.md lessons/*/hints*.md lessons/*/figures/*.svg common/verbs/trace.awk $(ls common/verbs/*.sh |
+    put Makefile lessons/glossary*.md lessons/*/hints*.md lessons/*/figures/*.svg common/verbs/trace.awk common/verbs/zh-CN.txt $(ls common/verbs/*.sh |
         grep -v -e archive -e demo -e grade -e mistakes -e solution -e test -e bench)
     (cd common/starters && cp -R . "$folder/lessons")
 
@@ -40,7 +40,7 @@ else
     for document in README.md lessons/README.zh-CN.md; do
         sed -e '/^<!-- not in the handout -->$/,/^<!-- end -->$/d' -e "/$only/d" "$document" >"$folder/$document"
     done
-    sed "/$only/d" common/verbs/help.txt | cat -s >"$folder/common/verbs/help.txt"
+    for help in common/verbs/help*.txt; do sed "/$only/d" "$help" | cat -s >"$folder/$help"; done
     for document in exercises.md lessons/exercises.zh-CN.md lessons/*/README*.md; do
         case $document in
             *.zh-CN.md) program=（成品程序 given=，参数 end=） ;;
@@ -66,5 +66,5 @@ else
     use=", for students: the lessons from their starters, without solutions, mistakes and grader."
 fi
 mkdir -p build && cp "$work/$archive" "build/$archive.new" && mv "build/$archive.new" "build/$archive" ||
-    fail "build/$archive can't be written."
+    fail "build/{} can't be written." "$archive"
 echo "build/$archive$use"
