@@ -22,7 +22,7 @@ for lesson in lessons/*/README.zh-CN.md; do
     sed -n 's/^ *WORKS "\(.*\)"$/\1/p' "${lesson%/*}/CMakeLists.txt"
 done >>"$work/runner"
 cp "$work/runner" "$work/runner.all"
-cat $verbs | grep -o "\(say\|fail\|refuse\|ask\) $literal" | sed 's/^[^"]*"//; s/"$//' | unescape | grep -v '^[$]' >"$work/verbs"
+cat $verbs | grep -o "\(say\|fail\|refuse\|ask\) $literal" | sed 's/^[^"]*"//; s/"$//' | unescape | grep -v '^[$][a-z0-9@]*$' >"$work/verbs"
 cat $verbs | unescape >"$work/verbs.all"
 
 for room in runner verbs; do
