@@ -49,7 +49,7 @@ $(VERBS):
 clean:
 	rm -rf build
 help:
-	@cat common/verbs/help.txt
+	@sh common/verbs/verb.sh help
 $(RUNNER): build/configured $(wildcard common/*.?pp common/harness/* common/runner/* common/cmake/*)
 	@sh common/verbs/verb.sh runner
 build/configured $(CHECKS)/configured:

@@ -84,6 +84,7 @@ function(add_judged name lesson answer)
         "sanitizers ${WORKBOOK_SANITIZERS}" "probe $<TARGET_FILE:workbook_probe>"
         "causes ${WORKBOOK_ROOT}/lessons/${lesson}/causes.md"
         "causes ${WORKBOOK_ROOT}/common/runner/causes.md"
+        "words ${WORKBOOK_ROOT}/common/runner/zh-CN.txt"
         "${about}" "end" "")
     file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest CONTENT "${manifest}")
 endfunction()

@@ -4,25 +4,25 @@
 
 #include <fmt/format.h>
 
+#include "width.hpp"
+
 namespace workbook {
 
 std::string paragraph(std::string_view label, std::string_view text) {
     const std::string indent(label_width, ' ');
-    std::string out = indent;
-    out.replace(2, label.size(), label);
-    std::size_t column = out.size();
+    std::string out = padded("  " + std::string(label), label_width);
+    std::size_t column = width(out);
     const auto new_line = [&] {
         out.erase(out.find_last_not_of(' ') + 1);
         out += "\n" + indent;
         column = indent.size();
     };
     for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find_first_of(" \n", at), text.size());
-        const std::string_view word = text.substr(at, end - at);
-        if (column + word.size() > columns && column > indent.size()) new_line();
+        const std::string_view word = text.substr(at, word_size(text.substr(at)));
+        if (column + width(word) > columns && column > indent.size()) new_line();
         out += word;
-        column += word.size();
-        at = end;
+        column += width(word);
+        at += word.size();
         for (; at < text.size() && (text[at] == ' ' || text[at] == '\n'); ++at) {
             if (text[at] == '\n') new_line();
             else out += ' ', ++column;
@@ -84,26 +84,28 @@ Window window(const Value& value) {
 }
 
 // "  expected  the reply, 12 bytes" and the bytes below it.
-std::string bytes_paragraph(std::string_view label, const Value& value) {
-    return fmt::format("  {:<10}{}, {} byte{}\n{:{}}{}\n", label, value.what, with_commas(value.size),
-                       value.size == 1 ? "" : "s", "", label_width, window(value).text);
+std::string bytes_paragraph(std::string_view label, const Value& value, const Words& say) {
+    const std::string size = with_commas(value.size);
+    return padded(fmt::format("  {}", label), label_width) +
+           (value.size == 1 ? say("{}, {} byte", value.what, size) : say("{}, {} bytes", value.what, size)) +
+           fmt::format("\n{:{}}{}\n", "", label_width, window(value).text);
 }
 
 // The mark below the first byte that differs, with its words beside it.
-std::string mark(const Value& got) {
-    const std::string words = "the first difference: byte " + with_commas(got.difference);
+std::string mark(const Value& got, const Words& say) {
+    const std::string words = say("the first difference: byte {}", with_commas(got.difference));
     const std::size_t column = label_width + window(got).column;
-    const bool right_of_it = column + 2 + words.size() <= columns;  // else on the left of it
-    return right_of_it ? fmt::format("{:{}}^ {}\n", "", column, words)
-                       : fmt::format("{:>{}} ^\n", words, column - 1);
+    const bool right_of_it = column + 2 + width(words) <= columns;  // else on the left of it
+    return right_of_it ? padded("", column) + "^ " + words + "\n"
+                       : padded("", column - 1 - std::min(column - 1, width(words))) + words + " ^\n";
 }
 
-std::string value_paragraph(std::string_view label, const Value& value) {
+std::string value_paragraph(std::string_view label, const Value& value, const Words& say) {
     switch (value.kind) {
         case Value::Kind::bytes:
-            return bytes_paragraph(label, value);
+            return bytes_paragraph(label, value, say);
         case Value::Kind::source:
-            return paragraph("error", value.text);
+            return paragraph(say("error"), value.text);
         default:
             return value.empty() ? "" : paragraph(label, value.text);
     }
@@ -128,18 +130,21 @@ std::string with_commas(std::size_t number) {
     return digits;
 }
 
-std::string render(const Failure& failure, const std::function<std::string(const Cause&)>& text_of) {
+std::string render(const Failure& failure, const std::function<std::string(const Cause&)>& text_of,
+                   const Words& say) {
     std::string out;
-    if (!failure.story.empty()) out += paragraph("story", failure.story);
-    if (!failure.call.empty()) out += paragraph("call", failure.call);
-    out += value_paragraph("expected", failure.expected) + value_paragraph("got", failure.got);
-    if (failure.got.kind == Value::Kind::bytes) out += mark(failure.got);
+    if (!failure.story.empty()) out += paragraph(say("story"), failure.story);
+    if (!failure.call.empty()) out += paragraph(say("call"), failure.call);
+    out += value_paragraph(say("expected"), failure.expected, say) +
+           value_paragraph(say("got"), failure.got, say);
+    if (failure.got.kind == Value::Kind::bytes) out += mark(failure.got, say);
     if (failure.got.kind == Value::Kind::source && !failure.place.empty())
-        out += paragraph("in", failure.place);
+        out += paragraph(say("in"), failure.place);
     std::string why;
     for (const Cause& cause : failure.causes)
-        why += (why.empty() ? "" : " ") + (text_of ? text_of(cause) : cause.id);
-    return out + (why.empty() ? "" : paragraph("why", why));
+        why += (why.empty() || say.language() == Language::chinese ? "" : " ") +
+               (text_of ? text_of(cause) : cause.id);
+    return out + (why.empty() ? "" : paragraph(say("why"), why));
 }
 
 }  // namespace workbook

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "verdict.hpp"
+#include "words.hpp"
 
 namespace workbook {
 
@@ -22,7 +23,9 @@ std::string quote_text(std::string_view text);
 /// "1,048,576"
 std::string with_commas(std::size_t number);
 
-/// The failure's paragraphs. `text_of` gives a cause's text; without one its id is shown, as in a debugger.
-std::string render(const Failure& failure, const std::function<std::string(const Cause&)>& text_of = {});
+/// The failure's paragraphs. `text_of` gives a cause's text; without one its id is shown, as in a debugger. The labels
+/// are in the language of `say`.
+std::string render(const Failure& failure, const std::function<std::string(const Cause&)>& text_of = {},
+                   const Words& say = {});
 
 }  // namespace workbook

@@ -69,7 +69,7 @@ void forget_stale_object(const Lesson& lesson) {
 }
 
 // All that the builder prints, up to a limit; a terminal shows its progress.
-std::string read_log(int from, const std::string& what) {
+std::string read_log(int from, const std::string& building) {
     const bool terminal = on_terminal(2);
     std::string log, line;
     char buffer[4096];
@@ -78,7 +78,7 @@ std::string read_log(int from, const std::string& what) {
             if (log.size() < log_limit) log += c;
             if (c != '\n') line += c;
             else if (terminal && line.starts_with("["))  // "[3/14] Building ..."
-                std::fprintf(stderr, "\r\033[Kbuilding %s %s", what.c_str(),
+                std::fprintf(stderr, "\r\033[K%s %s", building.c_str(),
                              line.substr(0, line.find(']') + 1).c_str());
             if (c == '\n') line.clear();
         }
@@ -88,7 +88,7 @@ std::string read_log(int from, const std::string& what) {
 }
 
 // Builds them with one command.
-BuildResult build_once(const std::vector<Lesson>& lessons) {
+BuildResult build_once(const std::vector<Lesson>& lessons, const workbook::Words& say) {
     int pipe[2];
     if (::pipe(pipe) != 0) net::throw_errno("pipe");
     const net::Socket from(pipe[0]);
@@ -102,7 +102,8 @@ BuildResult build_once(const std::vector<Lesson>& lessons) {
         become_the_builder(lessons, to.fd());
     }
     to.close();
-    const std::string log = read_log(from.fd(), lessons.size() == 1 ? lessons.front().name : "the lessons");
+    const std::string log = read_log(from.fd(), lessons.size() == 1 ? say("building {}", lessons.front().name)
+                                                                    : say("building the lessons"));
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::signal(number, SIG_DFL);
@@ -127,9 +128,9 @@ bool disk_is_full(const Lesson& lesson) {
            !has_room(temporary == nullptr ? "/tmp" : temporary);
 }
 
-BuildResult built(const std::vector<Lesson>& lessons) {
-    BuildResult result = build_once(lessons);
-    if (is_worth_another_try(result)) result = build_once(lessons);
+BuildResult built(const std::vector<Lesson>& lessons, const workbook::Words& say) {
+    BuildResult result = build_once(lessons, say);
+    if (is_worth_another_try(result)) result = build_once(lessons, say);
     if (!result.failed) return result;
     rusage used{};
     ::getrusage(RUSAGE_CHILDREN, &used);
@@ -155,7 +156,8 @@ std::string kept_failure(const Lesson& lesson) {
     return fs::path(lesson.log).replace_extension(".failure");
 }
 
-void build(const std::vector<Lesson>& lessons) {
+void build(const std::vector<Lesson>& lessons, workbook::Language language) {
+    const workbook::Words say(language, lessons.front().words);
     std::string first;
     std::vector<std::string> digests;
     for (const Lesson& lesson : lessons) {
@@ -164,13 +166,13 @@ void build(const std::vector<Lesson>& lessons) {
         if (!fs::exists(lesson.program) && !fs::exists(lesson.log)) first += " " + lesson.name.substr(0, 2);
     }
     if (!first.empty())
-        std::fprintf(stderr, "First build of lesson%s: up to a minute. Later ones take a second.\n",
-                     first.c_str());
-    const BuildResult all = built(lessons);
+        fmt::print(stderr, "{}\n",
+                   say("First build of lesson{}: up to a minute. Later ones take a second.", first));
+    const BuildResult all = built(lessons, say);
     for (std::size_t i = 0; i < lessons.size(); ++i) {
         const Lesson& lesson = lessons[i];
         // Each is tried by itself, to find those that fail.
-        const BuildResult one = !all.failed || lessons.size() == 1 ? all : built({lesson});
+        const BuildResult one = !all.failed || lessons.size() == 1 ? all : built({lesson}, say);
         forget_failure(lesson);
         keep_warnings(lesson, one.log);
         if (!one.failed) {

@@ -9,12 +9,17 @@
 
 #include <fmt/format.h>
 
+#include "full_width.hpp"
+#include "width.hpp"
+#include "words.hpp"
+
 namespace judging {
 
 using workbook::Cause;
 using workbook::operator""_cause;
 using workbook::Failure;
 using workbook::Outcome;
+using workbook::to_say;
 using workbook::Value;
 using workbook::Verdict;
 namespace fs = std::filesystem;
@@ -67,7 +72,7 @@ std::optional<Verdict> file_failure(const Lesson& lesson) {
     const std::string bytes = first_two_bytes(lesson.answer);
     if (bytes.empty()) return did_not_build(here + " is empty", {"file_empty"_cause(reset)}, reset);
     if (bytes == "\xff\xfe" || bytes == "\xfe\xff")
-        return did_not_build(here + " is saved as UTF-16", {"file_utf16"_cause}, "save it as UTF-8");
+        return did_not_build(here + " is saved as UTF-16", {"file_utf16"_cause}, to_say("save it as UTF-8"));
     return std::nullopt;
 }
 
@@ -133,7 +138,7 @@ private:
             if (file_name(match[1]) == file_) line_of_answer = match[2];
         } else if (!error.empty() && !over_) {
             // "   41 |     retrun all;" and the mark below it (gcc, newer clang), or without the bar
-            if (source.size() < 2 && line.starts_with(" ")) source.push_back(line.substr(0, 66));
+            if (source.size() < 2 && line.starts_with(" ")) source.push_back(workbook::cut_to(line, 66));
             else over_ = true;
         }
     }
@@ -167,12 +172,36 @@ bool calls_a_variable(const std::string& error) {
     return false;
 }
 
+// A line of a file; empty if there is none.
+std::string line_of(const std::string& file, long number) {
+    std::ifstream in(file);
+    std::string line;
+    for (long at = 0; at < number; ++at)
+        if (!std::getline(in, line)) return "";
+    return line;
+}
+
+// Not every message names the character; the code that it shows has it, or the line before, where a statement did not
+// end.
+std::optional<FullWidth> full_width(const Lesson& lesson, const Log& log) {
+    if (auto named = full_width_in_message(log.error)) return named;
+    if (log.source.empty() ||
+        file_name(log.found_in.substr(0, log.found_in.rfind(':'))) != file_name(lesson.answer))
+        return std::nullopt;
+    if (auto shown = full_width_in_code(log.source[0])) return shown;
+    return full_width_in_code(line_of(lesson.answer, std::stol(*log.line_of_answer) - 1));
+}
+
+Cause cause_of(const Lesson& lesson, const Log& log) {
+    if (calls_a_variable(log.error)) return "variable_hides_function"_cause;
+    if (const auto mark = full_width(lesson, log)) return "full_width"_cause(mark->found, mark->instead);
+    return "first_error"_cause(from_here(lesson.log));
+}
+
 Verdict first_error(const Lesson& lesson, const Log& log) {
-    std::string text = log.error.size() > 240 ? log.error.substr(0, 240) + " ..." : log.error;
+    std::string text = log.error.size() > 240 ? workbook::cut_to(log.error, 240) + " ..." : log.error;
     for (const std::string& line : log.source) text += "\n" + line;
-    Verdict verdict =
-        did_not_build("", {calls_a_variable(log.error) ? "variable_hides_function"_cause
-                                                       : "first_error"_cause(from_here(lesson.log))});
+    Verdict verdict = did_not_build("", {cause_of(lesson, log)});
     verdict.failure->got.kind = Value::Kind::source;
     verdict.failure->got.text = text;
     if (log.line_of_answer) verdict.place = from_here(lesson.answer) + ":" + *log.line_of_answer;
@@ -210,13 +239,13 @@ Verdict build_failure(const Lesson& lesson, const BuildResult& build) {
     constexpr long much = 1500;  // MB that a compiler uses only if the answer makes it
     const Log log(lesson, build.log);
     if (log.full && build.disk_is_full)
-        return not_judged("the disk is full (df -h .)", {"disk_full"_cause}, "make room on the disk");
+        return not_judged("the disk is full (df -h .)", {"disk_full"_cause}, to_say("make room on the disk"));
     if (log.killed && build.resident_mb < much)
         return not_judged("something stopped the compiler (SIGKILL); it had used little memory",
-                          {"build_stopped"_cause}, "look at what ends processes here (dmesg)");
+                          {"build_stopped"_cause}, to_say("look at what ends processes here (dmesg)"));
     if (has(build.log, "Resource temporarily unavailable"))
         return not_judged("no more processes can be started", {"build_stopped"_cause},
-                          "end other programs (ulimit -u)");
+                          to_say("end other programs (ulimit -u)"));
     if (log.full || log.gave_up || log.killed)
         return did_not_build(
             "the compiler gave up: it took too much time or memory, or wrote too large a file",

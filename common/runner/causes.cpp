@@ -1,18 +1,24 @@
 #include "causes.hpp"
 
+#include <filesystem>
 #include <fstream>
 
 namespace judging {
 
-Causes::Causes(const Lesson& lesson) {
-    for (const std::string& file : lesson.causes) read(file);
+Causes::Causes(const Lesson& lesson, workbook::Language language) {
+    for (const std::string& file : lesson.causes) {
+        read(file);
+        if (language == workbook::Language::chinese)
+            read(std::filesystem::path(file).replace_extension(".zh-CN.md"));
+    }
 }
 
 void Causes::read(const std::string& file) {
     std::ifstream in(file);
     std::string* text = nullptr;
     for (std::string line; std::getline(in, line);) {
-        if (line.starts_with("## ")) text = &texts_[line.substr(3)];
+        if (line.starts_with("<!--")) continue;  // which state of the English was translated
+        if (line.starts_with("## ")) (text = &texts_[line.substr(3)])->clear();
         else if (line.starts_with("#")) text = nullptr;
         else if (text != nullptr && !line.empty()) *text += (text->empty() ? "" : " ") + line;
     }

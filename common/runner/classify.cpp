@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include "words.hpp"
+
 namespace judging {
 
 using workbook::Cause;
@@ -39,7 +41,7 @@ Evidence evidence(const Exercise& exercise, ProcessResult process, const std::st
 namespace {
 
 using Found = std::optional<Finding>;
-constexpr const char* less_load = "end other programs, or wait";
+constexpr const char* less_load = workbook::to_say("end other programs, or wait");
 
 // ", at recv_loop.cpp:41"
 std::string where(const Evidence& evidence) {

@@ -16,6 +16,7 @@
 namespace judging {
 
 using workbook::Outcome;
+using workbook::to_say;
 namespace fs = std::filesystem;
 
 namespace {
@@ -69,7 +70,7 @@ std::optional<Verdict> trouble_of_the_machine(const Lesson& lesson) {
     const ProcessResult probe = run({Job{lesson.probe, "probe", 0, lesson.sanitizers}}).front();
     if (!probe.trouble.empty())
         return not_judged("no test program can be started: " + probe.trouble,
-                          "end other programs (ulimit -u)");
+                          to_say("end other programs (ulimit -u)"));
     if (probe.status == 0) return std::nullopt;
     const std::string said = probe.output.substr(0, probe.output.find('\n'));
     if (has(probe.output, "ulimit -v") || has(probe.output, "ReserveShadowMemoryRange") ||
@@ -81,7 +82,7 @@ std::optional<Verdict> trouble_of_the_machine(const Lesson& lesson) {
                           "unset LD_PRELOAD");
     return not_judged("a program of the workbook's own does not run here either: " +
                           (said.empty() ? "it printed nothing" : said),
-                      "fix that");
+                      to_say("fix that"));
 }
 
 // Raises the limit of descriptors as far as possible. If that is not enough, nothing can be judged.

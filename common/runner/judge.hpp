@@ -8,6 +8,7 @@
 
 #include "lesson.hpp"
 #include "verdict.hpp"
+#include "words.hpp"
 
 namespace judging {
 
@@ -18,8 +19,8 @@ using Verdicts = std::vector<Verdict>;
 bool on_terminal(int fd);
 
 /// Builds the lessons' test programs: those that can be built, even if others can't. If one can't, the reason is kept
-/// for its verdicts. A terminal shows the progress. Throws if the build can't even be started.
-void build(const std::vector<Lesson>& lessons);
+/// for its verdicts. A terminal shows the progress, in the language. Throws if the build can't even be started.
+void build(const std::vector<Lesson>& lessons, workbook::Language language = workbook::Language::english);
 /// The file in which build() keeps the verdict on a lesson that does not build.
 std::string kept_failure(const Lesson& lesson);
 
@@ -34,6 +35,7 @@ Verdicts judge(const Lesson& lesson, bool kept);
 
 /// Calls `make_text` in a process of its own, now and after every change of the lessons' sources, and shows what it
 /// returns. A change meanwhile starts it again. Returns when a signal ends it (Ctrl-C).
-void watch(const std::vector<Lesson>& lessons, const std::function<std::string()>& make_text);
+void watch(const std::vector<Lesson>& lessons, workbook::Language language,
+           const std::function<std::string()>& make_text);
 
 }  // namespace judging

@@ -20,6 +20,7 @@ struct Lesson {
     std::string log;                  // a path: what the last build printed, if it failed
     std::string probe;                // a path: a program that any machine can run (probe.cpp)
     std::vector<std::string> causes;  // paths: the files with the texts of causes
+    std::string words;                // a path: the runner's words in Chinese
     std::vector<std::string> build;   // the command that builds; targets follow it
     std::string target;               // the test program's target
     bool sanitizers = false;          // whether the program was built with them

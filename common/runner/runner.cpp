@@ -42,6 +42,12 @@ bool wants_colour() {
 
 using workbook::Outcome;
 
+// The one place that asks for it.
+Language language() {
+    static const Language known = workbook::language_of_the_reader();
+    return known;
+}
+
 // The exit status.
 enum Status { all_pass = 0, some_fail = 1, wrong_usage = 2, some_not_judged = 3 };
 
@@ -56,14 +62,14 @@ Status status_of(const Lesson& lesson, const Verdicts& verdicts) {
 
 int show_lesson(const Lesson& lesson) {
     const auto verdicts = judge(lesson, false);
-    fmt::print("{}", render(lesson, verdicts, wants_colour()));
+    fmt::print("{}", render(lesson, verdicts, wants_colour(), language()));
     return status_of(lesson, verdicts);
 }
 
 int show_exercise(const Lesson& lesson, const std::string& number) {
     const Exercise& exercise = find_exercise(lesson, number);
     const Verdict verdict = judge(lesson, {exercise}).front();
-    fmt::print("{}", render(lesson, exercise, verdict, wants_colour()));
+    fmt::print("{}", render(lesson, exercise, verdict, wants_colour(), language()));
     if (verdict.outcome == Outcome::not_judged) return some_not_judged;
     return verdict.outcome == Outcome::passed ? all_pass : some_fail;
 }
@@ -72,7 +78,8 @@ std::vector<Verdicts> judge_all(const std::vector<Lesson>& lessons, bool kept) {
     std::vector<Verdicts> verdicts;
     const bool terminal = on_terminal(2);
     for (const Lesson& lesson : lessons) {
-        if (terminal) fmt::print(stderr, "\r\033[Ktesting {} ...", lesson.name);
+        if (terminal)
+            fmt::print(stderr, "\r\033[K{}", words_of(lesson, language())("testing {} ...", lesson.name));
         verdicts.push_back(judge(lesson, kept));
     }
     if (terminal) fmt::print(stderr, "\r\033[K");
@@ -110,7 +117,7 @@ void take_turns(const Lesson& lesson) {
     if (tree == lesson.build.end()) return;
     const int lock = ::open((*(tree + 1) + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (lock < 0 || ::flock(lock, LOCK_EX | LOCK_NB) == 0) return;
-    fmt::print(stderr, "waiting for another make ...\n");
+    fmt::print(stderr, "{}\n", words_of(lesson, language())("waiting for another make ..."));
     while (::flock(lock, LOCK_EX) != 0 && errno == EINTR) {}
 }
 
@@ -135,7 +142,7 @@ int carry_out(const std::vector<std::string>& arguments) {
     };
     if (verb == "build" || verb == "judge" || verb == "lesson") {
         if (verb == "lesson") take_turns(read(2).front());
-        if (verb != "judge") build(read(2));
+        if (verb != "judge") build(read(2), language());
         if (verb == "build") return 0;  // a failed build is a verdict, not a failure of this program
         const Lesson lesson = read_manifest(arguments[1]);
         return arguments.size() == 2 ? show_lesson(lesson) : show_exercise(lesson, arguments[2]);
@@ -143,20 +150,21 @@ int carry_out(const std::vector<std::string>& arguments) {
     if (verb == "failing" && arguments.size() == 3) return print_failing(read(2).front(), arguments[2]);
     if (verb == "verdicts") return print_verdicts(read(2).front());
     if (verb == "watch") {
-        watch(read(arguments.size()), [&] {
+        watch(read(arguments.size()), language(), [&] {
             take_turns(read(2).front());
-            build(read(arguments.size()));
+            build(read(arguments.size()), language());
             const auto lessons = read(arguments.size());
-            return lessons.size() == 1 ? render(lessons[0], judge(lessons[0], false), wants_colour())
-                                       : render(lessons, judge_all(lessons, true), wants_colour());
+            return lessons.size() == 1
+                       ? render(lessons[0], judge(lessons[0], false), wants_colour(), language())
+                       : render(lessons, judge_all(lessons, true), wants_colour(), language());
         });
         return 0;
     }
     take_turns(read(2).front());
-    build(read(arguments.size()));
+    build(read(arguments.size()), language());
     const auto lessons = read(arguments.size());
     const auto verdicts = judge_all(lessons, verb == "board");
-    if (verb == "board") fmt::print("{}", render(lessons, verdicts, wants_colour()));
+    if (verb == "board") fmt::print("{}", render(lessons, verdicts, wants_colour(), language()));
     else print_list(lessons, verdicts);
     return status_of(lessons, verdicts);
 }

@@ -92,7 +92,9 @@ net::Socket start_watcher(const std::set<std::string>& directories, pid_t& pid) 
 
 }  // namespace
 
-void watch(const std::vector<Lesson>& lessons, const std::function<std::string()>& make_text) {
+void watch(const std::vector<Lesson>& lessons, workbook::Language language,
+           const std::function<std::string()>& make_text) {
+    const workbook::Words say(language, lessons.front().words);
     std::set<std::string> directories;
     for (const Lesson& lesson : lessons) directories.insert(fs::path(lesson.answer).parent_path());
     struct sigaction action {};
@@ -109,8 +111,8 @@ void watch(const std::vector<Lesson>& lessons, const std::function<std::string()
         const std::time_t now = std::time(nullptr);
         std::strftime(time, sizeof time, "%H:%M:%S", std::localtime(&now));
         // On a terminal the new verdict replaces the old one; elsewhere they follow each other.
-        std::printf("%s%s%s  watching: save to run again, Ctrl-C to stop%s", terminal ? "\033[H\033[2J" : "",
-                    text.c_str(), time, terminal ? "" : "\n\n");
+        std::printf("%s%s%s  %s%s", terminal ? "\033[H\033[2J" : "", text.c_str(), time,
+                    say("watching: save to run again, Ctrl-C to stop").c_str(), terminal ? "" : "\n\n");
         std::fflush(stdout);
         ::_exit(0);
     };

@@ -2,6 +2,10 @@
 // make), and the verdict that runner/build_failure.cpp makes of it.
 #include "build_failure.hpp"
 
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -83,6 +87,50 @@ TEST_CASE("a variable that hides the function it is to call", "[build]") {
         {answer + ":41:24: error: called object type 'int' is not a function or function pointer\n",
          "variable_hides_function", "called object", "41"},
     });
+}
+
+TEST_CASE("full-width punctuation in code", "[build]") {
+    const auto error = [](const std::string& words, const std::string& code) {
+        return answer + ":41:12: error: " + words + "\n   41 | " + code + "\n      |            ^~\n";
+    };
+    const struct {
+        std::string log, found, instead;
+    } cases[] = {
+        // clang names it, g++ 12 in names that it cuts wrongly, older ones by its bytes.
+        {error("character <U+FF0C> not allowed in an identifier", "int f(int a， int b)"), "，", ","},
+        {error("unexpected character <U+201C>", "return “hello”;"), "“", "\""},
+        {error("extended character “ is not valid in an identifier", "return “hello”;"), "“", "\""},
+        {error("extended character \u3000 is not valid in an identifier", "a\u3000+ 1"), "U+3000", "' '"},
+        {error("'f\\U0000ff081\\U0000ff09' was not declared in this scope", "return f（1）;"), "（", "("},
+        {error("stray '\\357' in program", "return f（1）;"), "（", "("},
+        {error("expected ',' or '...' before 'int'", "int f(int a， int b)"), "，", ","},
+        {error("expected ‘;’ before ‘}’ token", "return \"，\"； }"), "；", ";"},
+    };
+    for (const auto& one : cases) {
+        INFO(one.log);
+        const auto causes = judged(one.log).failure->causes;
+        REQUIRE(causes.size() == 1);
+        CHECK(causes[0] == workbook::Cause("full_width", {one.found, one.instead}));
+    }
+    // In literals and comments it is not to blame.
+    for (const char* code : {"f(\"，\\\"；\", '，', x);  // （", "f(/* ， */ x);", "f(x); /* ，"}) {
+        INFO(code);
+        CHECK(judged(error("use of undeclared identifier 'x'", code)).failure->causes[0].id == "first_error");
+    }
+}
+
+TEST_CASE("full-width punctuation on the line before the compiler's error", "[build]") {
+    const std::string path = "full_width_" + std::to_string(::getpid()) + "/recv_loop.cpp";
+    std::filesystem::create_directory(std::filesystem::path(path).parent_path());
+    std::ofstream(path) << "int f() {\n    int a；\n    return a;\n}\n";
+    Lesson lesson;
+    lesson.name = "04-recv-loop";
+    lesson.answer = path;
+    const std::string log =
+        "/x/" + path + ":3:5: error: expected initializer before 'return'\n    3 |     return a;\n";
+    const auto verdict = build_failure(lesson, {true, log, 100, false});
+    std::filesystem::remove_all(std::filesystem::path(path).parent_path());
+    CHECK(verdict.failure->causes.at(0) == workbook::Cause("full_width", {"；", ";"}));
 }
 
 TEST_CASE("an error in a header comes from a line of the answer", "[build]") {

@@ -1,9 +1,11 @@
-// Compares what a learner reads with a golden file: golden FILE MANIFEST [build]
+// Compares what a learner reads with golden files: golden FILE MANIFEST [build]
+// FILE.txt is the English; the Chinese of the same verdicts, FILE.zh-CN.txt, is compared too.
 // With "build" it builds the test program first, where nobody else does.
 //
 // A message that changes shows up as a diff of these files. When it is meant to, write them anew with
 // UPDATE_GOLDEN=1 in the environment, and read the diff before you commit it.
 // Masked are ports, line numbers, paths, and the compiler's own words.
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +17,7 @@
 
 #include "judge_some.hpp"
 #include "render.hpp"
+#include "render_failure.hpp"
 
 namespace {
 
@@ -26,7 +29,7 @@ std::string content(const std::string& path) {
     return text.str();
 }
 
-std::string masked(std::string text, const Lesson& lesson) {
+std::string masked(std::string text, const Lesson& lesson, Language language) {
     const auto replace = [&text](const std::string& pattern, const std::string& by) {
         text = std::regex_replace(text, std::regex(pattern), by);
     };
@@ -40,9 +43,12 @@ std::string masked(std::string text, const Lesson& lesson) {
     replace("[.]cpp:\\d+", ".cpp:LINE");
     replace("(127[.]0[.]0[.]1:|::1\\]:|[Pp]ort |\", )\\d{5}\\b", "$1PORT");
     replace("it used more than \\d+ MB.*\n", "it used more than ... MB\n");
-    if (text.find("did not build") == text.npos) return text;
-    for (std::size_t at = 0; (at = text.find("  error  ", at)) != text.npos; ++at)
-        text.replace(at, text.find("\n  why  ", at) - at, "  error     (the compiler's words)");
+    const Words say = words_of(lesson, language);
+    const std::string error = workbook::paragraph(say("error"), "(the compiler's words)");
+    const std::string label = "  " + say("error") + "  ", why = "\n  " + say("why") + "  ";
+    if (text.find(words(workbook::Outcome::did_not_build, say)) == text.npos) return text;
+    for (std::size_t at = 0; (at = text.find(label, at)) != text.npos; ++at)
+        text.replace(at, text.find(why, at) + 1 - at, error);
     return text;
 }
 
@@ -79,9 +85,15 @@ int main(int argc, char** argv) {
             build({lesson});
         }
         const auto verdicts = judge_some(lesson, numbers);
-        return compare(argv[1], masked(render(lesson, verdicts, false) + "\n---- in colour ----\n" +
-                                           render(lesson, verdicts, true),
-                                       lesson));
+        const auto shown = [&](Language language) {
+            return masked(render(lesson, verdicts, false, language) + "\n---- in colour ----\n" +
+                              render(lesson, verdicts, true, language),
+                          lesson, language);
+        };
+        const std::string chinese = std::filesystem::path(argv[1]).replace_extension(".zh-CN.txt");
+        const int english_differs = compare(argv[1], shown(Language::english));
+        const int chinese_differs = compare(chinese, shown(Language::chinese));
+        return std::max(english_differs, chinese_differs);
     } catch (const std::exception& error) {
         fmt::print(stderr, "golden: {}\n", error.what());
         return 2;

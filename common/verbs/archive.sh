@@ -2,7 +2,7 @@
 # grader; the same workbook gives the same bytes. autograder: build/autograder.zip for Gradescope: its two
 # scripts, and the part of the workbook that grading needs. The environment's POINTS is a points file, or empty.
 [ "$verb" = handout ] || needs zip
-[ -z "$POINTS" ] || [ -f "$POINTS" ] || fail "$POINTS is not there: it should be a points file."
+[ -z "$POINTS" ] || [ -f "$POINTS" ] || fail "{} is not there: it should be a points file." "$POINTS"
 set -e
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -14,7 +14,7 @@ folder=$work/$name
 put() { present "$@" && tar -cf - "$@" | (cd "$folder" && tar -xf -); }
 mkdir "$folder"
 put CMakeLists.txt LICENSE common/CMakeLists.txt common/*.[ch]pp common/cmake/* common/harness/*.[ch]pp \
-    common/runner/*.[ch]pp common/runner/causes*.md common/starters/*/*.cpp
+    common/runner/*.[ch]pp common/runner/causes*.md common/runner/*.txt common/starters/*/*.cpp
 for lesson in lessons/[0-9]*; do
     put "$lesson/CMakeLists.txt" "$lesson"/causes*.md "$lesson"/*.hpp "$lesson/tests"/*.[ch]pp
     # The sources that every lesson has, and those that its CMakeLists.txt names.
@@ -30,7 +30,7 @@ if [ "$verb" = autograder ]; then
     use=": on Gradescope, upload it under Configure Autograder."
 else
     for file in .clang-format .clangd .gitattributes .gitignore .vscode/settings.json .vscode/tasks.json .devcontainer/devcontainer.json; do [ ! -e "$file" ] || put "$file"; done
-    put Makefile lessons/glossary*.md lessons/*/hints*.md lessons/*/figures/*.svg common/book/* common/trace/*.[ch]pp common/trace/CMakeLists.txt common/trace/README.md $(ls common/verbs/*.sh |
+    put Makefile lessons/glossary*.md lessons/*/hints*.md lessons/*/figures/*.svg common/book/* common/trace/*.[ch]pp common/trace/CMakeLists.txt common/trace/README.md common/verbs/zh-CN.txt $(ls common/verbs/*.sh |
         grep -v -e archive -e demo -e grade -e mistakes -e solution -e test -e bench)
     (cd common/starters && cp -R . "$folder/lessons")
 
@@ -38,7 +38,7 @@ else
     for document in README.md exercises.md lessons/*.zh-CN.md lessons/*/README*.md; do
         for_students "$document" >"$folder/$document"
     done
-    sed "/$only/d" common/verbs/help.txt | cat -s >"$folder/common/verbs/help.txt"
+    for help in common/verbs/help*.txt; do sed "/$only/d" "$help" | cat -s >"$folder/$help"; done
 
     cd "$work"
     find $name -type f | LC_ALL=C sort >files
@@ -51,5 +51,5 @@ else
     use=", for students: the lessons from their starters, without solutions, mistakes and grader."
 fi
 mkdir -p build && cp "$work/$archive" "build/$archive.new" && mv "build/$archive.new" "build/$archive" ||
-    fail "build/$archive can't be written."
+    fail "build/{} can't be written." "$archive"
 echo "build/$archive$use"

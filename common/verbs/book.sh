@@ -5,7 +5,7 @@ has pandoc || fail "make book needs pandoc (package pandoc)"
 case $EDITION in
     "") text=for_students ;;
     instructor) text=cat; [ -d solutions ] || fail "This copy of the workbook has no solutions: make book" ;;
-    *) fail "There is no edition \"$EDITION\": make book, or make book EDITION=instructor" ;;
+    *) fail "There is no edition \"{}\": make book, or make book EDITION=instructor" "$EDITION" ;;
 esac
 set -e
 work=$(mktemp -d)

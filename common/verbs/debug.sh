@@ -4,12 +4,12 @@ needs gdb
 manifest=$(echo "build/lessons/$lesson"/*.manifest)
 program=$(sed -n 's/^program //p' "$manifest") name=$(sed -n "s/^exercise $word \([^ ]*\) .*/\1/p" "$manifest")
 "$runner" build "$manifest"
-failing=$("$runner" failing "$manifest" "$word") || fail "The tests do not build. To see why: make $word"
+failing=$("$runner" failing "$manifest" "$word") || fail "The tests do not build. To see why: make {}" "$word"
 tests=[$word]
 # Commas and brackets are special to Catch2.
 [ -z "$failing" ] || tests=$(echo "$failing" | sed 's|[],[*\]|\\&|g')
-echo "Running: $tests"
-echo "n: next line, s: into a call, p NAME: a variable, bt: who called, c: go on, q: quit"
+say "Running: {}" "$tests"
+say "n: next line, s: into a call, p NAME: a variable, bt: who called, c: go on, q: quit"
 # A function's body begins after the line with its brace.
 breaks=$(awk -v name="$name" '
     !inside && /^[A-Za-z]/ && $0 ~ "(^|[ :*&])" name "(\\(|::)" { inside = 1 }

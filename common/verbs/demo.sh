@@ -1,7 +1,7 @@
 # Shows the finished programs in the tutorial's order, on the practice server.
 set --
 for folder in lessons/[0-9]*; do find_lesson "${folder#lessons/}" && set -- "$@" "solution_$program"; done
-[ -e "$CHECKS/common/practice_server" ] || echo "Building what is shown, for the first time: up to a minute ..."
+[ -e "$CHECKS/common/practice_server" ] || say "Building what is shown, for the first time: up to a minute ..."
 build_quietly "$CHECKS" practice_server workbook_trace solution_decode_ip solution_decode_tcp "$@" || broken "$CHECKS"
 
 . common/verbs/practice.sh
@@ -12,13 +12,13 @@ trap 'exit 143' TERM
 bold= plain=
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi
 start_practice "$CHECKS/common/practice_server"
-echo "A practice server on port $port of this machine stands in for the web site."
+say "A practice server on port {} of this machine stands in for the web site." "$port"
 
 # The words, then the command as a reader would type it, and what it prints, shortened if that is long.
 while IFS='|' read -r words lesson arguments; do
     find_lesson "$lesson"
-    printf '\n%s\n%s\n' "$bold$words$plain" "\$ $program${arguments:+ $arguments}"
-    "$CHECKS/solutions/$lesson/$program" $arguments >"$work/shown" </dev/null || fail "demo: $program failed"
+    printf '\n%s\n%s\n' "$bold$(say "$words")$plain" "\$ $program${arguments:+ $arguments}"
+    "$CHECKS/solutions/$lesson/$program" $arguments >"$work/shown" </dev/null || fail "demo: {} failed" "$program"
     if [ "$(wc -l <"$work/shown")" -lt 40 ]; then cat "$work/shown"
     else head -n 6 "$work/shown"; echo "  ..."; tail -n 2 "$work/shown"; fi
 done <<END
@@ -38,9 +38,9 @@ if has curl; then
         fail "demo: the page differs from curl's copy"
     words="The page is the same as curl's copy, byte for byte."
 fi
-printf '\n%s\n' "$bold$words$plain"
+printf '\n%s\n' "$bold$(say "$words")$plain"
 if [ "$(uname -s)" = Linux ]; then
-    printf '\n%s\n' "${bold}The same once more, as a ladder: each call, and the packets that it caused. (make trace-05)$plain"
+    printf '\n%s\n' "$bold$(say "The same once more, as a ladder: each call, and the packets that it caused. (make trace-05)")$plain"
     sh common/verbs/trace.sh "$CHECKS" "$CHECKS/solutions" "$CHECKS/solutions/05-close/fetch" / 2>&1 || :
 fi
-echo "Next: read README.md, then lessons/01-ip-addresses/README.md; or type: make 01"
+say "Next: read README.md, then lessons/01-ip-addresses/README.md; or type: make 01"

@@ -13,7 +13,7 @@ elif [ -n "$SUBMISSION" ]; then set -- one "$SUBMISSION" ${OUT:+"$OUT"}
 elif [ -d "$OUT/students" ]; then set -- collect "$OUT"  # graded one by one, elsewhere
 else fail "Grade what? make grade SUBMISSION=DIR (one student), or make grade SUBMISSIONS=DIR OUT=DIR (a class)"
 fi
-[ -e "$2" ] || fail "$2 is not there."  # said before the build, which takes a while
+[ -e "$2" ] || fail "{} is not there." "$2"  # said before the build, which takes a while
 grade=$GRADING/common/grading/workbook_grade
 configured "$GRADING" ||
     sh common/verbs/verb.sh configure "$GRADING" -DWORKBOOK_GRADING=ON || exit 2

@@ -10,6 +10,6 @@ awk -v only="$word" '
     $1 != last { printf "\n%s\n", last = $1 }
     { printf "  %s\n      %s\n", $2, $3 }'
 echo
-echo "Wrong answers worth reading: solutions/$lesson/mistakes/NAME.cpp"
-echo "Each holds what differs from the reference, and says what its author thought,"
-echo "why it seems to work, and where it breaks."
+say "Wrong answers worth reading: {}" "solutions/$lesson/mistakes/NAME.cpp"
+say "Each holds what differs from the reference, and says what its author thought,"
+say "why it seems to work, and where it breaks."

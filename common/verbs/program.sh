@@ -19,10 +19,10 @@ case $verb,$word in
 esac
 [ "$verb" != trace ] || targets="$targets workbook_trace"
 binary=$tree/$folder/$program server=$tree/common/practice_server
-[ -e "$binary" ] || echo "First build of $program ..."
+[ -e "$binary" ] || say "First build of {} ..." "$program"
 build_quietly "$tree" $targets || case $verb in
     serve | demo) broken "$tree" ;;
-    *) fail "$program does not build (see above, or $tree/build.log). To see why: $fix" ;;
+    *) fail "{} does not build (see above, or {}/build.log). To see why: {}" "$program" "$tree" "$fix" ;;
 esac
 case $verb,$word in
     serve,*) exec "$binary" "$PORT" ;;
@@ -44,5 +44,5 @@ trap stop_practice EXIT
 trap : INT  # Ctrl-C ends the program; the server is ended here
 trap 'exit 143' TERM HUP
 start_practice "$server"
-echo "$program $host $port${*:+ $*}    (a practice server of its own)"
+echo "$program $host $port${*:+ $*}    $(say "(a practice server of its own)")"
 "$binary" "$host" "$port" "$@"

@@ -9,7 +9,7 @@ done
 
 # closest WORD: the verb that is spelled most like it; nothing if none is near.
 closest() {
-    echo "$1" | awk -v lacking=" $lacking " -v verbs="watch serve demo test bench handout grade grader autograder clean \
+    echo "$1" | awk -v lacking=" $lacking " -v verbs="watch serve book demo test bench handout grade regrade grader autograder clean \
         help run try trace reset solution mistakes hint debug" '
     function least(a, b) { return a < b ? a : b }
     function distance(a, b,    i, j, d) {  # letters added, left out, replaced, or swapped with the next

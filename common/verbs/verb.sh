@@ -4,21 +4,22 @@ set -u
 unset MAKEFLAGS MFLAGS MAKELEVEL CDPATH  # the flags of `make` are not meant for the builds below it
 runner=build/common/workbook_runner jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)}
 
-# fail MESSAGE: what is wrong, and how to fix it.
+. common/verbs/language.sh
+# fail TEXT [VALUE...]: what is wrong, and how to fix it, in the reader's language.
 fail() {
-    echo "$*" >&2
+    say "$@" >&2
     exit 2
 }
 has() { command -v "$1" >/dev/null 2>&1; }
-needs() { has "$1" || fail "$1 is not installed (package $1)"; }
+needs() { has "$1" || fail "{0} is not installed (package {0})" "$1"; }
 # ask QUESTION DEFAULT: whether the answer is yes.
 ask() {
-    printf "%s" "$1" >&2
+    printf "%s " "$(say "$1")" >&2
     read -r reply || reply=n
     case ${reply:-$2} in [Yy]*) ;; *) return 1 ;; esac
 }
 # present FILE...
-present() { for file; do [ -r "$file" ] || fail "$file is not there. To have it back: git checkout HEAD -- $file"; done; }
+present() { for file; do [ -r "$file" ] || fail "{0} is not there. To have it back: git checkout HEAD -- {0}" "$file"; done; }
 
 # find_lesson WORD: for 4, 04, 4.2, 4.a or 04-recv-loop sets number (04), lesson (04-recv-loop), and answer and program,
 # the names of its two files. Fails if there is none.
@@ -53,7 +54,7 @@ has_room() { (trap 'rm -f "$1/room"' EXIT; dd if=/dev/zero of="$1/room" bs=1024 
 broken() {
     has_room "$1" || fail "The disk is full (df -h .). Make room, then try again: nothing of yours is lost."
     present $(git ls-files --deleted -- . ':!lessons/*/*.2*' 2>/dev/null | head -n 1)
-    fail "$1/ is broken (see above). Nothing of yours is in it; to make it again: make clean"
+    fail "{}/ is broken (see above). Nothing of yours is in it; to make it again: make clean" "$1"
 }
 
 verb=$1 word=${2:-} number= lesson= script=$1
@@ -66,8 +67,9 @@ esac
 case $word in [0-9]*) find_lesson "$word" ;; esac
 case $verb in
     board | check | watch | lesson) exec "$runner" "$verb" build/lessons/${lesson:-*}/*.manifest ${word##0*} ;;
+    help) exec cat "$(in_language common/verbs/help.txt)" ;;
     runner)
-        [ -s $runner ] || { rm -f $runner; echo "Building the test runner for the first time: up to half a minute."; }
+        [ -s $runner ] || { rm -f $runner; say "Building the test runner for the first time: up to half a minute."; }
         build build workbook_runner || broken build  # not quiet: it takes a while
         exec touch $runner
         ;;

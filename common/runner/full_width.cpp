@@ -1,0 +1,81 @@
+#include "full_width.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <regex>
+#include <string_view>
+
+namespace judging {
+
+namespace {
+
+struct Mark {
+    unsigned long code;
+    const char *found, *instead;
+};
+
+constexpr Mark marks[] = {
+    {0xff0c, "，", ","},       {0xff1b, "；", ";"},  {0xff1a, "：", ":"}, {0xff08, "（", "("},
+    {0xff09, "）", ")"},       {0x201c, "“", "\""},  {0x201d, "”", "\""}, {0x2018, "‘", "'"},
+    {0x2019, "’", "'"},        {0xff02, "＂", "\""}, {0xff07, "＇", "'"}, {0x3001, "、", ","},
+    {0x3002, "。", "."},       {0xff0e, "．", "."},  {0xff01, "！", "!"}, {0xff1f, "？", "?"},
+    {0xff1d, "＝", "="},       {0xff0b, "＋", "+"},  {0xff0d, "－", "-"}, {0xff0a, "＊", "*"},
+    {0xff0f, "／", "/"},       {0xff05, "％", "%"},  {0xff1c, "＜", "<"}, {0xff1e, "＞", ">"},
+    {0x300a, "《", "<"},       {0x300b, "》", ">"},  {0xff06, "＆", "&"}, {0xff5c, "｜", "|"},
+    {0xff5e, "～", "~"},       {0xff03, "＃", "#"},  {0xff3b, "［", "["}, {0xff3d, "］", "]"},
+    {0x3010, "【", "["},       {0x3011, "】", "]"},  {0xff5b, "｛", "{"}, {0xff5d, "｝", "}"},
+    {0x3000, "U+3000", "' '"},
+};
+
+// Whether a text begins with the mark. (A space can't be seen, so a verdict shows its number.)
+bool begins(std::string_view text, const Mark& mark) {
+    return text.starts_with(mark.code == 0x3000 ? "\u3000" : mark.found);
+}
+
+template <typename Test>
+std::optional<FullWidth> first_that(Test test) {
+    const auto mark = std::find_if(std::begin(marks), std::end(marks), test);
+    if (mark == std::end(marks)) return std::nullopt;
+    return FullWidth{mark->found, mark->instead};
+}
+
+// Where the literal that begins at `at` ends.
+std::size_t end_of_literal(std::string_view line, std::size_t at) {
+    const char quote = line[at];
+    for (++at; at < line.size() && line[at] != quote; ++at)
+        if (line[at] == '\\') ++at;
+    return at + 1;
+}
+
+}  // namespace
+
+std::optional<FullWidth> full_width_in_message(const std::string& message) {
+    static const std::regex code("<U\\+([0-9A-F]{4,6})>|\\\\U([0-9a-f]{8})");
+    std::smatch match;
+    if (std::regex_search(message, match, code)) {
+        const std::string hex = match[1].matched ? match[1] : match[2];
+        const unsigned long number = std::strtoul(hex.c_str(), nullptr, 16);
+        return first_that([&](const Mark& mark) { return mark.code == number; });
+    }
+    static const std::string words = "extended character ";
+    const std::size_t at = message.find(words);
+    if (at == message.npos) return std::nullopt;
+    const std::string_view character = std::string_view(message).substr(at + words.size());
+    return first_that([&](const Mark& mark) { return begins(character, mark); });
+}
+
+std::optional<FullWidth> full_width_in_code(const std::string& line) {
+    const std::string_view all = line;
+    for (std::size_t at = 0; at < all.size();) {
+        const std::string_view rest = all.substr(at);
+        const auto mark = first_that([&](const Mark& one) { return begins(rest, one); });
+        if (mark) return mark;
+        if (rest.starts_with("//")) break;
+        if (rest.starts_with("/*")) at = std::min(all.find("*/", at + 2), all.size() - 2) + 2;
+        else if (rest[0] == '"' || rest[0] == '\'') at = end_of_literal(all, at);
+        else ++at;
+    }
+    return std::nullopt;
+}
+
+}  // namespace judging
