@@ -170,7 +170,7 @@ interrupt() {
 }
 interrupt TERM
 is $ended 130 "the status after SIGTERM"
-mkdir -m 711 stages
+chmod 711 "$work" && mkdir -m 711 stages
 (export TMPDIR="$work/stages" && interrupt KILL) || exit 1
 [ -z "$(ls -A stages)" ] || fail "the next run leaves what a killed grader has left: $(ls -A stages)"
 [ -z "$(ls -A broken/students | grep '^[.]')" ] || fail "SIGKILL left something behind"
