@@ -67,10 +67,11 @@ for dark in false true; do
 done
 rm driver.*
 
+# (Debian's is a jar, which a kernel may refuse to start. One language is enough: it takes long.)
 if command -v epubcheck >/dev/null 2>&1; then
-    for language in en zh; do
-        epubcheck -q "sockets-workbook.$language.epub" >"$work/out" 2>&1 || { cat "$work/out"; fail "epubcheck"; }
-    done
+    start=epubcheck
+    epubcheck --version >/dev/null 2>&1 || start="java -jar $(command -v epubcheck)"
+    $start -q sockets-workbook.zh.epub >"$work/out" 2>&1 || { cat "$work/out"; fail "epubcheck finds the EPUB wrong"; }
 else
     echo "not checked: the EPUB (package epubcheck)"
 fi
