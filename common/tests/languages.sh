@@ -75,4 +75,15 @@ diff "$work/help.txt" "$work/help.zh-CN.txt" >"$work/diff" || {
     cat "$work/diff"
     bad=1
 }
+# The scripts choose the language as the runner does (width_test.cpp), and say what a terminal that is not in UTF-8 needs.
+help() { env -u LC_ALL -u LC_MESSAGES -u LC_CTYPE -u WORKBOOK_LANG LANG=C "$@" sh common/verbs/verb.sh help 2>&1; }
+chinese=$(cat common/verbs/help.zh-CN.txt) english=$(cat common/verbs/help.txt)
+for locale in LANG=zh_CN.UTF-8 LANG=zh_TW.utf8@radical LC_MESSAGES=zh_CN LC_ALL=zh_CN.UTF-8 WORKBOOK_LANG=zh; do
+    [ "$(help LC_CTYPE=C.UTF-8 "$locale")" = "$chinese" ] || { echo "$locale: make help is not Chinese"; bad=1; }
+done
+[ "$(help LANG=zh_CN.UTF-8 WORKBOOK_LANG=en)" = "$english" ] || { echo "WORKBOOK_LANG=en: make help is not English"; bad=1; }
+case $(help LANG=zh_CN.GBK) in
+    *"UTF-8 (now: GBK)"*"$english") ;;
+    *) echo "LANG=zh_CN.GBK: make help does not say what to set, or is not English"; bad=1 ;;
+esac
 exit "${bad:-0}"

@@ -1,11 +1,13 @@
-// Columns of text, and where it may be cut (harness/width.cpp), and paragraphs made of it.
+// Columns of text, where it may be cut (harness/width.cpp), paragraphs made of it, and in whose language (words.cpp).
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
 #include "render_failure.hpp"
 #include "width.hpp"
+#include "words.hpp"
 
 using namespace workbook;
 
@@ -65,4 +67,34 @@ TEST_CASE("a paragraph keeps to its columns in Chinese, too", "[width]") {
         longest = std::max(longest, width(line));
     }
     CHECK(longest >= columns - 12);
+}
+
+TEST_CASE("the reader's language is what WORKBOOK_LANG says, or else the locale, if the terminal takes UTF-8",
+          "[language]") {
+    const struct {
+        const char *wish, *all, *ctype, *messages, *lang;
+        Language language;
+    } cases[] = {
+        {"", "", "", "", "", Language::english},
+        {"", "", "", "", "zh_CN.UTF-8", Language::chinese},
+        {"", "", "", "", "zh_TW.utf8@radical", Language::chinese},
+        {"", "", "", "", "zh_CN.GBK", Language::english},
+        {"", "en_US.UTF-8", "", "zh_CN.UTF-8", "zh_CN.UTF-8", Language::english},
+        {"", "", "", "zh_CN.UTF-8", "C.UTF-8", Language::chinese},
+        {"", "", "zh_CN.GB18030", "zh_CN.UTF-8", "zh_CN.UTF-8", Language::english},
+        {"zh", "C", "", "", "", Language::chinese},
+        {"en", "", "", "", "zh_CN.UTF-8", Language::english},
+    };
+    const auto set = [](const char* name, const char* value) { ::setenv(name, value, 1); };
+    for (const auto& one : cases) {
+        INFO(one.wish << "/" << one.all << "/" << one.ctype << "/" << one.messages << "/" << one.lang);
+        set("WORKBOOK_LANG", one.wish);
+        set("LC_ALL", one.all);
+        set("LC_CTYPE", one.ctype);
+        set("LC_MESSAGES", one.messages);
+        set("LANG", one.lang);
+        CHECK(language_of_the_reader() == one.language);
+    }
+    set("WORKBOOK_LANG", "en");
+    set("LANG", "C");
 }
