@@ -17,11 +17,11 @@
 
 #include "attention.hpp"
 #include "command.hpp"
+#include "mark_words.hpp"
 #include "progress.hpp"
 #include "socket.hpp"
 #include "submissions.hpp"
 #include "trouble.hpp"
-#include "words.hpp"
 
 namespace grading {
 

@@ -28,9 +28,9 @@
 #include "command.hpp"
 #include "formats.hpp"
 #include "grader.hpp"
+#include "mark_words.hpp"
 #include "submissions.hpp"
 #include "trouble.hpp"
-#include "words.hpp"
 
 namespace {
 

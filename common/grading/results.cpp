@@ -10,10 +10,10 @@
 #include "files.hpp"
 #include "formats.hpp"
 #include "json.hpp"
+#include "mark_words.hpp"
 #include "names.hpp"
 #include "similarity.hpp"
 #include "trouble.hpp"
-#include "words.hpp"
 
 namespace grading {
 

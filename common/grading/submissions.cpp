@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "words.hpp"
+#include "mark_words.hpp"
 #include "trouble.hpp"
 
 namespace grading {

@@ -8,7 +8,7 @@
 #include "catch.hpp"
 #include "draw.hpp"
 #include "states.hpp"
-#include "words.hpp"
+#include "call_words.hpp"
 
 using namespace trace;
 namespace fs = std::filesystem;

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "call_words.hpp"
 #include "short_form.hpp"
 #include "states.hpp"
-#include "words.hpp"
 
 namespace trace {
 

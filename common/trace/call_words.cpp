@@ -1,4 +1,4 @@
-#include "words.hpp"
+#include "call_words.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "words.hpp"
+#include "mark_words.hpp"
 
 #include <algorithm>
 #include <string_view>
