@@ -93,7 +93,7 @@ for language in en zh; do
         -v contents_title="$contents" -v nothing="$nothing" -f common/book/pages.awk common/book/template.html "$work/$language.html"
     whole epub3 "$book/$name.$language.epub"
     [ "$chinese" ] && has weasyprint || continue
-    whole html5 "$work/whole.html" --standalone --css common/book/paper.css
+    whole html5 "$work/whole.html" --template common/book/paper.html --css common/book/paper.css
     weasyprint --base-url "$PWD/" "$work/whole.html" "$book/$name.$language.pdf" 2>"$work/log" || { cat "$work/log" >&2; exit 2; }
 done
 [ -e "$book/$name.zh.pdf" ] || sed '/[.]pdf/s/[,、] *<a href="[^"]*[.]pdf">PDF<.a>//' common/book/index.html >"$book/index.html"
