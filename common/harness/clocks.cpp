@@ -18,7 +18,7 @@ namespace {
 using std::chrono::microseconds;
 
 microseconds ahead() {
-    return microseconds(Faults::clock_ahead);
+    return microseconds(std::min(Faults::clock_ahead.load(), Faults::most_ahead.load()));
 }
 
 microseconds ahead_of_day() {

@@ -40,6 +40,7 @@ std::string masked(std::string text, const Lesson& lesson, Language language) {
             text.replace(at, path.size(), "PATH" + answer);
     replace("\x1b", "^[");
     replace("\\S*[.]log", "PATH.log");
+    replace("：\n +PATH.log", "：PATH.log");  // a long path begins a line
     replace("[.]cpp:\\d+", ".cpp:LINE");
     replace("(127[.]0[.]0[.]1:|::1\\]:|[Pp]ort |\", )\\d{5}\\b", "$1PORT");
     replace("it used more than \\d+ MB.*\n", "it used more than ... MB\n");

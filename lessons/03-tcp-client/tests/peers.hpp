@@ -40,8 +40,16 @@ inline const auto refused = Faults::on_helper_call = refuse_ready_made;
 /// While it is in scope each limit that the answer sets passes at once: where the contract has no limit, a
 /// right answer only waits again.
 struct LimitsPassAtOnce {
-    LimitsPassAtOnce() { Faults::longest_wait = 0, Faults::shorter_options = true; }
-    ~LimitsPassAtOnce() { Faults::longest_wait = -1, Faults::shorter_options = false; }
+    static constexpr long long longest_handshake =
+        130000000;  // microseconds: Linux gives up after 127 s (tcp(7))
+    LimitsPassAtOnce() {
+        Faults::longest_wait = 0, Faults::shorter_options = true;
+        Faults::most_ahead = longest_handshake;
+    }
+    ~LimitsPassAtOnce() {
+        Faults::longest_wait = -1, Faults::shorter_options = false;
+        Faults::most_ahead = 1LL << 60;
+    }
 };
 
 /// The loopback addresses that this machine has.
