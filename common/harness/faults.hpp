@@ -90,9 +90,8 @@ struct Faults {
     /// while longest_wait ends limits early, a day each time the answer has looked and found nothing: a deadline of its own
     /// passes. Never more than `most_ahead`.
     static inline std::atomic<long long> clock_ahead = 0;
-    /// They are never further ahead: a test sets it where longer limits than any handshake takes are right.
+    /// A test sets it where a limit that is longer than any handshake is right.
     static inline std::atomic<long long> most_ahead = 1LL << 60;
-    static inline long long most_ahead = 1LL << 60;
     /// If not negative: how often the answer has read the time of day. After the first time, somebody sets it an hour ahead.
     static inline std::atomic<int> reads_of_day = -1;
     /// The next waits are interrupted as by a signal (EINTR): the first `interrupts_at_once` at once, later ones after

@@ -40,8 +40,8 @@ inline const auto refused = Faults::on_helper_call = refuse_ready_made;
 /// While it is in scope each limit that the answer sets passes at once: where the contract has no limit, a
 /// right answer only waits again.
 struct LimitsPassAtOnce {
-    static constexpr long long longest_handshake =
-        130000000;  // microseconds: Linux gives up after 127 s (tcp(7))
+    // In microseconds: Linux gives up after 127 s (tcp_syn_retries in tcp(7)).
+    static constexpr long long longest_handshake = 130000000;
     LimitsPassAtOnce() {
         Faults::longest_wait = 0, Faults::shorter_options = true;
         Faults::most_ahead = longest_handshake;
