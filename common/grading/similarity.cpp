@@ -1,8 +1,9 @@
 #include "similarity.hpp"
 
 #include <algorithm>
-#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
+#include <numeric>
 #include <sstream>
 #include <tuple>
 
@@ -45,6 +46,11 @@ Found read_sim(const std::string& text) {
         else if (words >> one >> consists >> for_ >> value >> sign >> of >> other && consists == "consists")
             found.percent[number(one)][number(other)] = value;
     }
+    const auto one_way = found.percent;
+    for (const auto& [one, percent] : one_way)  // the same tokens, as a part of the other file
+        for (const auto& [other, value] : percent)
+            found.percent[other].emplace(one,
+                                         std::min(100.0, value * found.tokens[one] / found.tokens[other]));
     return found;
 }
 
@@ -62,14 +68,16 @@ double in_common(const std::map<std::size_t, double>& percent, std::size_t commo
 }
 
 // Compares files by sim_c++. The first `common` of them are everybody's.
-Found run_sim(const std::vector<std::string>& files, const fs::path& work, Similarities& result) {
+Found run_sim(const std::vector<std::string>& files, std::size_t common, const fs::path& work,
+              Similarities& result) {
     std::vector<std::size_t> order(files.size());
-    for (std::size_t i = 0; i < files.size(); ++i) order[i] = i;
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::rotate(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(common), order.end());
     // sim_c++ looks for each file's parts in those after it: the smaller one of a pair comes first.
-    std::stable_sort(order.begin(), order.end(),
+    std::stable_sort(order.begin(), order.end() - static_cast<std::ptrdiff_t>(common),
                      [&](std::size_t a, std::size_t b) { return files[a].size() < files[b].size(); });
-    std::vector<std::string> command = {"sim_c++", "-p", "-e", "-a", "-t", "10"};
-    if (files.size() > 100) command.erase(command.begin() + 3);  // half of the time: each pair once
+    // (What is written at once, and not sorted, is there even if it has to be stopped.)
+    std::vector<std::string> command = {"sim_c++", "-p", "-e", "-u", "-t", "10"};
     for (const std::size_t i : order) {
         const fs::path file = work / (std::to_string(i) + ".cpp");
         write(file, files[i]);
@@ -93,14 +101,15 @@ void add_alike(const std::string& lesson, const Bytes& answers, const std::vecto
     std::vector<char> name(place.c_str(), place.c_str() + place.size() + 1);
     if (::mkdtemp(name.data()) == nullptr) refuse("{} can't be made: is the disk full?", place);
     const fs::path work = name.data();
-    const Found found = run_sim(files, work, result);
+    const Found found = run_sim(files, everybodys.size(), work, result);
     fs::remove_all(work);
     std::map<std::pair<std::size_t, std::size_t>, double> pairs;
     for (const auto& [one, percent] : found.percent) {
         if (one < everybodys.size()) continue;
         const double common = in_common(percent, everybodys.size(), files.size());
-        const double own_tokens = found.tokens.at(one) * (100 - common) / 100;
-        if (own_tokens < least_own_tokens) continue;
+        const auto tokens = found.tokens.find(one);
+        if (tokens == found.tokens.end() || tokens->second * (100 - common) / 100 < least_own_tokens)
+            continue;
         for (const auto& [other, value] : percent) {
             if (other < everybodys.size()) continue;
             const double own = 100 * (value - common) / (100 - common);

@@ -86,7 +86,7 @@ has "$out/students/empty/feedback.txt" "1.1 parse_ipv4: refused"
 has "$out/students/empty/feedback.txt" "there is no recv_loop.cpp in the submission"
 has "$out/summary.html" "<h1>$students students</h1>"
 has "$out/summary.html" "One call of recv() returns what has come so far: call it again until it returns 0.</td>"
-has "$out/summary.html" "<td class=\"n\">2</td><td>02-ports: did not build</td><td>see below</td><td>carl, dora</td>"
+has "$out/summary.html" "<td class=\"n\">2</td><td>02-ports: did not build</td><td>see below</td><td class=\"who\">carl, dora</td>"
 has "$out/summary.html" "<tr><td>dora</td><td class=\"name\">02-ports</td><td>lessons/02-ports/ports.cpp:1: "
 ! grep -n -e '<script' -e 'https\{0,1\}:' "$out/summary.html" || fail "summary.html does not stand alone"
 

@@ -7,10 +7,10 @@ def style: "
 body { font: 16px/1.45 system-ui, sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em; }
 h2 { margin: 2em 0 .3em; }
 table { border-collapse: collapse; width: 100%; }
-th, td { padding: .25em 1em .25em 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { padding: .25em 1em .25em 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
 .name { white-space: nowrap; overflow-wrap: normal; }
-.bar { width: 35%; } .bar div { display: flex; height: .8em; margin-top: .35em; }
+.who { min-width: 7em; } .bar { width: 30%; min-width: 6em; } .bar div { display: flex; height: .8em; margin-top: .35em; }
 .bar i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .passed { background: var(--passed); } .failed { background: var(--failed); } .open { background: var(--open); }
 .key i { display: inline-block; width: .8em; height: .8em; margin: 0 .4em 0 1em; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
@@ -45,7 +45,7 @@ def exercises($students): group_by(.exercise) | map({title: .[0].title, passed: 
     | sort_by(-.failed, -.open)
     | section("The exercises"; "The one that fails most comes first. A star marks a challenge, whose points are a bonus. "
         + "<span class=\"key\"><i class=\"passed\"></i>passed<i class=\"failed\"></i>wrong<i class=\"open\"></i>not written, or not judged</span>";
-        ["exercise", "", "wrong", "open", "passed", "verdicts"]; "name bar n n n -";
+        ["exercise", "", "wrong", "open", "passed", "verdicts"]; "name bar n n n who";
         map([(.title | @html), bar([["passed", .passed], ["failed", .failed], ["open", .open]]; $students),
             .failed, .open, "\(.passed) (\(.passed | percent($students) | round)%)", (.words | @html)]));
 
@@ -54,7 +54,7 @@ def misconceptions: wrong
         elif .what == "" then "\(.title): \(.words)" else .what end)
     | group_by([.exercise, .key, .id]) | sort_by(-length) | .[:60]
     | section("Misconceptions"; "The first test case that fails in an exercise shows the mistake; the student’s message explains what is most likely behind it.";
-        ["students", "what fails", "why", "who"]; "n - - -";
+        ["students", "what fails", "why", "who"]; "n - - who";
         map([length, (.[0].key | @html), (if .[0].outcome == "did_not_build" then "see below" else .[0].why end | @html), who]));
 
 def builds: map(select(.outcome == "did_not_build" and (.again | not)))
@@ -70,7 +70,7 @@ def not_judged: map(select(.outcome == "not_judged" and (.again | not)))
     | section("Not judged"; "The machine was in trouble, not the answers. These students keep their earlier points, if there are any. Run the same command again.";
         ["student", "exercise", "trouble"]; "- name -"; map([.student, .title, .what] | map(@html)));
 def missing: map(select(.outcome == "refused" and (.again | not))) | group_by(.student)
-    | section("No answer, or refused"; ""; ["student", "lessons", "why"]; "- - -";
+    | section("No answer, or refused"; ""; ["student", "lessons", "why"]; "who - -";
         map([.[0].student, (map(.lesson) | join(", ")), (map(.what) | unique | join("; "))] | map(@html)));
 def of_lessons($member): [.[] | .student as $student | .[$member] // {} | to_entries[] | [$student, .key, .value] | map(@html)];
 
