@@ -22,8 +22,8 @@ expect 2 "4.3 recv_exactly" make 4.9
 narrow
 expect 2 'There is no "make 4.9"' make 4.9
 touch try-4.c  # make's own rules would compile it
-while read -r typo answer; do
-    expect 2 "$answer" make "$typo"
+while read -r typo helps; do
+    expect 2 "$helps" make "$typo"
     [ ! -e "${typo%.c}" ] || fail "make $typo made something"
     narrow
 done <<END
