@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "network.hpp"
+#include "packet.hpp"
 #include "socket.hpp"
 #include "wire.hpp"
 
@@ -83,14 +84,8 @@ private:
 
     // Is it TCP, and of this run's port?
     bool wanted(std::string_view packet) const {
-        const auto octet = [&](std::size_t at) {
-            return at < packet.size() ? static_cast<unsigned char>(packet[at]) : 0u;
-        };
-        const bool v4 = octet(0) >> 4 == 4;
-        if (octet(v4 ? 9 : 6) != IPPROTO_TCP) return false;
-        const std::size_t tcp = v4 ? (octet(0) & 15) * 4 : 40;
-        const auto port = [&](std::size_t at) { return octet(at) << 8 | octet(at + 1); };
-        return port_ == 0 || port(tcp) == port_ || port(tcp + 2) == port_;
+        const auto segment = read_segment(packet);
+        return segment && (port_ == 0 || segment->source_port == port_ || segment->destination_port == port_);
     }
 
     const net::Socket socket_{::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ETH_P_ALL))};
