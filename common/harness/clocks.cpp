@@ -9,8 +9,6 @@
 
 #include "faults.hpp"
 
-#define WORKBOOK_EXPORT __attribute__((visibility("default")))
-
 namespace testing {
 
 namespace {

@@ -230,8 +230,6 @@ void look_for_short_select(int count, const Set* in, const Set* out, const Set* 
 
 using namespace testing;
 
-#define WORKBOOK_EXPORT __attribute__((visibility("default")))
-
 extern "C" {
 
 WORKBOOK_EXPORT int workbook_bind(int fd, const sockaddr* address, socklen_t size) {

@@ -11,6 +11,9 @@
 #include <string_view>
 #include <vector>
 
+// A call as the answer makes it is all that can be seen from outside of the tests' library.
+#define WORKBOOK_EXPORT __attribute__((visibility("default")))
+
 namespace testing {
 
 struct Faults {

@@ -35,7 +35,7 @@ function target(link,    hash, path) {
     path = substr(link, 1, length(link) - length(hash))
     path = path == "" ? FILENAME : resolved(path)
     if (targets) print FILENAME, path >targets
-    if (hash) hash = (path hash) in number_of ? number_of[path hash] : hash ", which is no heading there"
+    if (hash) hash = (path hash) in number_of ? number_of[path hash] : hash ", which is not a heading there"
     if (chinese && path == canonical(path) && path in has) path = path " (its English text)"
     return canonical(path) (hash ~ /^#/ ? hash : hash ? ", heading " hash : "")
 }
