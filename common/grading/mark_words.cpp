@@ -16,21 +16,11 @@ using workbook::operator""_cause;
 
 namespace {
 
-// The code point of one character of UTF-8.
-unsigned long point_of(std::string_view character) {
-    const auto first = static_cast<unsigned char>(character[0]);
-    if (character.size() == 1) return first;
-    unsigned long point = first & (0xffU >> (character.size() + 1));
-    for (const char next : character.substr(1))
-        point = point << 6 | (static_cast<unsigned char>(next) & 0x3fU);
-    return point;
-}
-
-bool is_between(unsigned long point, unsigned long first, unsigned long last) {
+bool is_between(char32_t point, char32_t first, char32_t last) {
     return first <= point && point <= last;
 }
 
-bool is_shown(unsigned long point) {
+bool is_shown(char32_t point) {
     if (point < 0x20) return point == '\n' || point == '\t';
     const bool control = is_between(point, 0x7f, 0x9f);
     const bool direction = is_between(point, 0x202a, 0x202e) || is_between(point, 0x2066, 0x2069);
@@ -46,11 +36,10 @@ std::string clean(const std::string& text) {
     std::string_view rest = text;
     while (!rest.empty()) {
         if (rest.starts_with("\r\n")) rest.remove_prefix(1);
-        const std::size_t length = workbook::json::utf8_length(rest);
-        const std::string_view character = rest.substr(0, std::max<std::size_t>(length, 1));
-        if (length > 0 && is_shown(point_of(character))) out += character;
+        const auto [length, point] = workbook::json::first_character(rest);
+        if (length > 0 && is_shown(point)) out += rest.substr(0, length);
         else out += '?';
-        rest.remove_prefix(character.size());
+        rest.remove_prefix(std::max<std::size_t>(length, 1));
     }
     return out;
 }

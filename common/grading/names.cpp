@@ -86,7 +86,7 @@ std::optional<Owner> owner_of(const std::string& name, bool folder, const Answer
 
 namespace {
 
-bool stays(unsigned long point, bool first) {
+bool stays(char32_t point, bool first) {
     if (first && (point == '.' || point == '-')) return false;
     if (point == '/' || point == '%' || point < 0x20 || (point >= 0x7f && point < 0xa0)) return false;
     const bool direction = point == 0x61c || point == 0x200e || point == 0x200f ||
@@ -96,24 +96,15 @@ bool stays(unsigned long point, bool first) {
     return !direction && !unseen;
 }
 
-// The code point of one character of UTF-8.
-unsigned long point_of(std::string_view character) {
-    unsigned long point = static_cast<unsigned char>(character[0]);
-    if (character.size() > 1) point &= 0xffu >> (character.size() + 1);
-    for (const char next : character.substr(1))
-        point = point << 6 | (static_cast<unsigned char>(next) & 0x3fu);
-    return point;
-}
-
 }  // namespace
 
 std::string folder_name(const std::string& student) {
     std::string out;
     std::size_t short_end = 0;  // where a name that is too long is cut
     for (std::string_view rest = student; !rest.empty();) {
-        const std::size_t length = workbook::json::utf8_length(rest);
+        const auto [length, point] = workbook::json::first_character(rest);
         const std::string_view character = rest.substr(0, std::max<std::size_t>(length, 1));
-        if (length > 0 && stays(point_of(character), out.empty())) out += character;
+        if (length > 0 && stays(point, out.empty())) out += character;
         else
             for (const char c : character) out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
         if (out.size() <= 180) short_end = out.size();

@@ -37,20 +37,21 @@ const Array& Value::list() const {
     return list == nullptr ? empty : *list;
 }
 
-std::size_t utf8_length(std::string_view text) {
-    if (text.empty()) return 0;
+Character first_character(std::string_view text) {
+    if (text.empty()) return {};
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    if (byte(0) < 0x80) return 1;
+    if (byte(0) < 0x80) return {1, byte(0)};
     const std::size_t length = byte(0) >> 5 == 6 ? 2 : byte(0) >> 4 == 14 ? 3 : byte(0) >> 3 == 30 ? 4 : 0;
-    if (length == 0 || length > text.size()) return 0;
-    unsigned long point = byte(0) & (0xffU >> (length + 1));
+    if (length == 0 || length > text.size()) return {};
+    char32_t point = byte(0) & (0xffU >> (length + 1));
     for (std::size_t i = 1; i < length; ++i) {
-        if (byte(i) >> 6 != 2) return 0;
+        if (byte(i) >> 6 != 2) return {};
         point = point << 6 | (byte(i) & 0x3fU);
     }
-    constexpr unsigned long least[] = {0, 0, 0x80, 0x800, 0x10000};
+    constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     const bool surrogate = point >= 0xd800 && point < 0xe000;
-    return point < least[length] || point > 0x10ffff || surrogate ? 0 : length;
+    if (point < least[length] || point > 0x10ffff || surrogate) return {};
+    return {length, point};
 }
 
 namespace {
@@ -69,7 +70,7 @@ void write_text(std::string& out, std::string_view text) {
         out += text.substr(0, plain);
         text.remove_prefix(plain);
         if (text.empty()) break;
-        const std::size_t length = utf8_length(text);
+        const std::size_t length = first_character(text).length;
         const auto byte = static_cast<unsigned char>(text[0]);
         if (length == 0) out += fmt::format("\\udc{:02x}", byte);
         else if (byte < 0x20 || byte == 0x7f) out += fmt::format("\\u{:04x}", byte);
@@ -192,7 +193,7 @@ private:
             rest_.remove_prefix(plain);
             if (take("\"")) return out;
             if (rest_.empty()) break;
-            const std::size_t length = utf8_length(rest_);
+            const std::size_t length = first_character(rest_).length;
             if (length == 0 || static_cast<unsigned char>(rest_[0]) < 0x20) return std::nullopt;
             if (rest_[0] == '\\') {
                 if (!escape(out)) return std::nullopt;

@@ -36,7 +36,11 @@ std::string write(const Value& value);
 /// The value of a whole text. Nothing if it is not JSON, or is nested more than 16 deep.
 std::optional<Value> parse(std::string_view text);
 
-/// How many bytes at the start of `text` form one character of UTF-8; 0 if they don't form one.
-std::size_t utf8_length(std::string_view text);
+struct Character {
+    std::size_t length = 0;  // in bytes
+    char32_t point = 0;
+};
+/// The character of UTF-8 (RFC 3629) at the start of `text`; of length 0 if there is none.
+Character first_character(std::string_view text);
 
 }  // namespace workbook::json

@@ -2,27 +2,16 @@
 
 #include <algorithm>
 
+#include "json.hpp"
+
 namespace workbook {
 
 namespace {
 
-struct Character {
-    char32_t code = 0;
-    std::size_t bytes = 1;
-};
-
-// The first character of a text that is not empty.
-Character first(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const std::size_t bytes = byte(0) < 0xc2 ? 1 : byte(0) < 0xe0 ? 2 : byte(0) < 0xf0 ? 3 : 4;
-    char32_t code = byte(0);
-    if (bytes == 1 || bytes > text.size()) return {code, 1};
-    code &= 0x7fU >> bytes;
-    for (std::size_t i = 1; i < bytes; ++i) {
-        if ((byte(i) & 0xc0) != 0x80) return {byte(0), 1};
-        code = code << 6 | (byte(i) & 0x3fU);
-    }
-    return {code, bytes};
+// The first character of a text that is not empty; a byte that is not UTF-8 stands for itself.
+json::Character first(std::string_view text) {
+    const json::Character character = json::first_character(text);
+    return character.length > 0 ? character : json::Character{1, static_cast<unsigned char>(text[0])};
 }
 
 struct Range {
@@ -70,7 +59,7 @@ bool may_end_a_line(char32_t code) {
 
 std::size_t width(std::string_view text) {
     std::size_t columns = 0;
-    for (; !text.empty(); text.remove_prefix(first(text).bytes)) columns += columns_of(first(text).code);
+    for (; !text.empty(); text.remove_prefix(first(text).length)) columns += columns_of(first(text).point);
     return columns;
 }
 
@@ -82,10 +71,10 @@ std::string padded(std::string_view text, std::size_t columns) {
 std::string cut_to(std::string_view text, std::size_t columns) {
     std::size_t end = 0;
     for (std::size_t taken = 0; end < text.size();) {
-        const Character next = first(text.substr(end));
-        taken += columns_of(next.code);
+        const json::Character next = first(text.substr(end));
+        taken += columns_of(next.point);
         if (taken > columns) break;
-        end += next.bytes;
+        end += next.length;
     }
     return std::string(text.substr(0, end));
 }
@@ -93,12 +82,12 @@ std::string cut_to(std::string_view text, std::size_t columns) {
 std::size_t word_size(std::string_view text) {
     std::size_t end = 0;
     for (char32_t before = 0; end < text.size();) {
-        const Character next = first(text.substr(end));
-        if (next.code == ' ' || next.code == '\n') break;
-        const bool breaks = is_wide(before) || is_wide(next.code);
-        if (end > 0 && breaks && may_end_a_line(before) && may_begin_a_line(next.code)) break;
-        before = next.code;
-        end += next.bytes;
+        const json::Character next = first(text.substr(end));
+        if (next.point == ' ' || next.point == '\n') break;
+        const bool breaks = is_wide(before) || is_wide(next.point);
+        if (end > 0 && breaks && may_end_a_line(before) && may_begin_a_line(next.point)) break;
+        before = next.point;
+        end += next.length;
     }
     return end;
 }

@@ -73,7 +73,8 @@ Record record(const std::string& text, Record::Kind kind = Record::Kind::failed)
 
 bool is_utf8(std::string_view text) {
     std::size_t length = 1;
-    for (; !text.empty() && length > 0; text.remove_prefix(length)) length = json::utf8_length(text);
+    for (; !text.empty() && length > 0; text.remove_prefix(length))
+        length = json::first_character(text).length;
     return length > 0;
 }
 
