@@ -10,6 +10,7 @@
 #include "command.hpp"
 #include "files.hpp"
 #include "json.hpp"
+#include "stage.hpp"
 #include "trouble.hpp"
 
 namespace grading {
@@ -97,12 +98,7 @@ void add_alike(const std::string& lesson, const Bytes& answers, const std::vecto
         files.push_back(bytes);
         whose.push_back(&students);
     }
-    const std::string place = (fs::temp_directory_path() / "workbook_similarity.XXXXXX").string();
-    std::vector<char> name(place.c_str(), place.c_str() + place.size() + 1);
-    if (::mkdtemp(name.data()) == nullptr) refuse("{} can't be made: is the disk full?", place);
-    const fs::path work = name.data();
-    const Found found = run_sim(files, everybodys.size(), work, result);
-    fs::remove_all(work);
+    const Found found = run_sim(files, everybodys.size(), Stage().path, result);
     std::map<std::pair<std::size_t, std::size_t>, double> pairs;
     for (const auto& [one, percent] : found.percent) {
         if (one < everybodys.size()) continue;
