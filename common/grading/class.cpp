@@ -168,19 +168,6 @@ int grade_class(Grader& grader, const GradingTree& tree, const Points& points, c
     return std::max(queue.attention().print(students.size()), collected.complete ? 0 : 1);
 }
 
-namespace {
-
-// The folders of results of all students, sorted by name.
-std::set<std::string> folders_in(const std::string& out) {
-    std::set<std::string> folders;
-    for (const auto& entry : fs::directory_iterator(out + "/students"))
-        if (entry.is_directory() && !entry.path().filename().string().starts_with("."))
-            folders.insert(entry.path().filename());
-    return folders;
-}
-
-}  // namespace
-
 int list_class(const GradingTree& tree, const std::string& from, const std::string& out) {
     check_out(out, from);
     const Students students = students_in(from, tree.files());
@@ -188,7 +175,8 @@ int list_class(const GradingTree& tree, const std::string& from, const std::stri
     make_folder(folder);
     std::set<std::string> listed;
     for (const auto& [name, submission] : students) listed.insert(folder_name(name));
-    for (const std::string& old : folders_in(out))  // of somebody who has left before anything was judged
+    for (const std::string& old :
+         students_folders(out))  // of somebody who has left before anything was judged
         if (!listed.contains(old) && fs::is_empty(folder / old)) fs::remove(folder / old);
     for (const std::string& name : listed) {
         fs::create_directory(folder / name);
@@ -206,13 +194,7 @@ std::pair<std::string, Submission> student_in(const GradingTree& tree, const std
 
 int collect_class(const GradingTree& tree, const Points& points, const std::string& out) {
     make_folder(out);
-    std::set<std::string> missing, unfinished;
-    for (const std::string& folder : folders_in(out)) {
-        const Record record = read_record(out + "/students/" + folder, tree.lessons());
-        if (record.marks.empty()) missing.insert(folder);
-        else if (record.version.empty()) unfinished.insert(folder);
-    }
-    const auto [students, complete] = collect(out, tree.lessons(), points);
+    const auto [students, missing, unfinished, complete] = collect(out, tree.lessons(), points);
     fmt::print("{} student{}.\n{}/grades.csv, {}/summary.html\n", students, students == 1 ? "" : "s", out,
                out);
     std::fflush(stdout);

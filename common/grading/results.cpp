@@ -27,9 +27,9 @@ void replace(const fs::path& file, const std::string& text) {
 
 namespace {
 
-// Whether a name can be shown in a cell as it is.
-bool fits_a_cell(const std::string& name) {
-    return clean(name) == name && name.find_first_of("\n\t") == name.npos;
+// The student's name, or the folder's if it can't be shown in a cell as it is.
+std::string shown_name(const Record& record) {
+    return one_line(record.name) == record.name ? record.name : folder_name(record.name);
 }
 
 }  // namespace
@@ -64,7 +64,7 @@ std::string first_line(const Record& record, const Points& points) {
     head["name"] = record.name;
     head["version"] = record.version;
     head["worth"] = worth(record.marks, points);
-    head["student"] = fits_a_cell(record.name) ? record.name : folder_name(record.name);
+    head["student"] = shown_name(record);
     head["takes"] = cleaned(record.takes);
     head["notes"] = cleaned(record.notes);
     head["sheet"] = clean(score_sheet(record.marks, points));
@@ -160,8 +160,6 @@ std::string read_log(const std::string& folder, const std::string& lesson) {
     return judging::content(fs::path(folder) / (lesson + ".log"));
 }
 
-namespace {
-
 std::set<std::string> students_folders(const std::string& out) {
     std::set<std::string> all;
     for (const auto& entry : fs::directory_iterator(out + "/students"))
@@ -170,25 +168,29 @@ std::set<std::string> students_folders(const std::string& out) {
     return all;
 }
 
-}  // namespace
-
 Collected collect(const std::string& out, const Lessons& lessons, const Points& points,
                   const std::set<std::string>* folders) {
+    Collected collected;
     std::vector<Row> students;
     std::map<std::string, std::string> files;
     for (const judging::Lesson& lesson : lessons) files[lesson.name] = fs::path(lesson.answer).filename();
     for (const std::string& name : folders == nullptr ? students_folders(out) : *folders) {
         const std::string folder = out + "/students/" + name;
         const Record record = read_record(folder, lessons);
-        if (record.marks.empty()) continue;
+        if (record.marks.empty()) {
+            collected.missing.insert(name);
+            continue;
+        }
+        if (record.version.empty()) collected.unfinished.insert(name);
         if (record.points != worth(record.marks, points))
             replace(fs::path(folder) / "verdicts.jsonl", write_record(record, points));
-        students.push_back({fits_a_cell(record.name) ? record.name : folder_name(record.name), folder});
+        students.push_back({shown_name(record), folder});
     }
     std::sort(students.begin(), students.end());
-    if (!can_make_formats()) return {students.size(), false};
-    make_formats(students, out, find_similar(students, files), own_format());
-    return {students.size(), true};
+    collected.students = students.size();
+    collected.complete = can_make_formats();
+    if (collected.complete) make_formats(students, out, find_similar(students, files), own_format());
+    return collected;
 }
 
 }  // namespace grading

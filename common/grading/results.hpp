@@ -52,8 +52,12 @@ struct Row {
 };
 struct Collected {
     std::size_t students = 0;
+    std::set<std::string> missing,
+        unfinished;         // folders without a result, and those with one that is not final
     bool complete = false;  // false if there was no jq to make the formats
 };
+/// The names of the students' folders in `out`.
+std::set<std::string> students_folders(const std::string& out);
 /// Makes all formats (formats.hpp) from the named students' folders in `out`, or from all of them, sorted by the bytes of
 /// the students' names. Records with other points are written anew.
 Collected collect(const std::string& out, const Lessons& lessons, const Points& points,
