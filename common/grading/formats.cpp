@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include "command.hpp"
 #include "files.hpp"
@@ -56,7 +57,8 @@ void add_record(const std::string& folder, std::ofstream& to) {
 void write_records(const std::vector<Row>& students, const fs::path& file) {
     std::ofstream to(file, std::ios::binary);
     for (const Row& row : students) add_record(row.folder, to);
-    if (!to.flush()) refuse("{} can't be written: is the disk full?", file.string());
+    if (!to.flush())
+        throw Trouble(fmt::format("{} can't be written", file.string()), "make room on the disk");
 }
 
 // Runs a filter, whose output goes to a file.
@@ -68,11 +70,11 @@ void run_jq(const std::string& filter, const std::vector<std::string>& options, 
     command.insert(command.end(), {"-f", filter, input});
     const Output output = run(command, jq_seconds, 4096);
     if (stopped) refuse("Stopped. The same command continues.");
+    if (output.killed)
+        throw Trouble("something ended jq", "close other programs, since the memory may be full");
     if (output.status != 0)
         refuse("{} failed: {}", filter,
-               output.timed_out     ? fmt::format("it had not ended after {} seconds", jq_seconds)
-               : output.out.empty() ? "something ended jq"
-                                    : output.out);
+               output.timed_out ? fmt::format("it had not ended after {} seconds", jq_seconds) : output.out);
 }
 
 // One string or object for each student, a line each: the content of that student's file.
@@ -94,13 +96,25 @@ void make_all_of_students(const std::vector<Row>& students, const fs::path& reco
 
 }  // namespace
 
-bool can_make_formats() {
-    if (installed("jq")) return true;
-    fmt::print(
-        stderr,
-        "jq is not installed (package jq), so of the results only verdicts.jsonl is written. Install it; "
-        "the same command then writes the rest, and judges nobody again.\n");
-    return false;
+bool with_jq(const std::function<void()>& make) {
+    const auto say = [](const std::string& trouble, const std::string& remedy) {
+        fmt::print(
+            stderr,
+            "Of the results, only verdicts.jsonl is complete: {}. What helps: {}. The same command then "
+            "makes the rest, and judges nobody again.\n",
+            trouble, remedy);
+        return false;
+    };
+    try {
+        if (!installed("jq")) throw Trouble("jq is not installed (package jq)", "install it");
+        make();
+        return true;
+    } catch (const Trouble& trouble) {
+        return say(trouble.what(), trouble.remedy);
+    } catch (const std::system_error& error) {
+        if (!is_of_the_machine(error.code().value())) throw;
+        return say(reason(error), "end other programs, and make room on the disk");
+    }
 }
 
 std::string own_format() {

@@ -10,8 +10,8 @@
 //
 // TREE is build/grading. With --anew in front, answers that have not changed are judged again, too. POINTS in the
 // environment names a points file, FORMAT a filter of jq (formats.hpp). Exits with 0 if every submission could be judged,
-// whatever the scores; with 1 if some could not, because the machine was in trouble, or if there is no jq to write the
-// results with; with 2 if the command is wrong; with 130 if a signal stopped it.
+// whatever the scores; with 1 if some could not, because the machine was in trouble, or if the formats can't be made (no
+// jq, a full disk); with 2 if the command is wrong; with 130 if a signal stopped it.
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -52,9 +52,7 @@ int grade_into(Grader& grader, const Points& points, const std::string& name, co
     attention.add(name, graded);
     const int status = attention.print(1);
     if (target.empty()) return status;
-    if (!can_make_formats()) return std::max(status, 1);
-    make_formats(target);
-    return status;
+    return with_jq([&] { make_formats(target); }) ? status : std::max(status, 1);
 }
 
 int grade_one(Grader& grader, const GradingTree& tree, const Points& points, const std::string& from,

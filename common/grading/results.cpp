@@ -188,8 +188,8 @@ Collected collect(const std::string& out, const Lessons& lessons, const Points& 
     }
     std::sort(students.begin(), students.end());
     collected.students = students.size();
-    collected.complete = can_make_formats();
-    if (collected.complete) make_formats(students, out, find_similar(students, files), own_format());
+    collected.complete =
+        with_jq([&] { make_formats(students, out, find_similar(students, files), own_format()); });
     return collected;
 }
 

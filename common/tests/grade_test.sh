@@ -94,7 +94,7 @@ has "$out/summary.html" "<tr><td>dora</td><td class=\"name\">02-ports</td><td>le
 mkdir no_jq && ln -s /usr/local/bin/* /usr/bin/* /bin/* no_jq 2>/dev/null
 rm no_jq/jq
 chmod go+x "$work"  # as root, answers run as nobody
-expect 2 "jq is not installed (package jq), so of the results only verdicts.jsonl is written" env PATH="$work/no_jq" \
+expect 2 "Of the results, only verdicts.jsonl is complete: jq is not installed (package jq)" env PATH="$work/no_jq" \
     make -C "$root" grade GRADING="$tree" SUBMISSION="$class/carl" OUT="$work/later"
 [ -s later/verdicts.jsonl ] && [ ! -e later/feedback.txt ] || fail "without jq: $(ls later)"
 grade 0 "feedback.txt" SUBMISSION="$class/carl" OUT=later

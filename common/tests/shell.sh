@@ -12,7 +12,7 @@ fi
 trap 'exit 1' INT TERM
 copy="$work/a path with spaces"
 mkdir "$copy"
-(cd "$root" && cp -R README.md exercises.md Makefile CMakeLists.txt LICENSE .gitignore common lessons solutions "$copy" &&
+(cd "$root" && cp -R README.md exercises.md Makefile CMakeLists.txt LICENSE .gitignore .vscode common lessons solutions "$copy" &&
     cp -R common/starters/* "$copy/lessons") || exit 1
 
 # expect STATUS TEXT COMMAND...: the command ends with that status and prints the text.
