@@ -55,7 +55,7 @@ struct IpPacket {
 /// 1.5  Takes an IPv4 packet apart. The header is as long as its length field says (options may follow the
 /// first 20 octets); the packet ends where its total length says, though more bytes may follow. Returns
 /// std::nullopt for versions other than 4, and for lengths that contradict each other or the bytes.
-/// Edges: - refused: a header below 20 octets; a total length below the header's or above the number of bytes;
+/// Edges: - refused: a header below 20 octets; a total length below the header's, or above the bytes;
 ///        - taken: any checksum or time to live; a fragment; bytes at any address in memory, aligned or not.
 std::optional<IpPacket> parse_ip_packet(std::span<const std::byte> bytes);
 

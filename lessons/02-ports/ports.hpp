@@ -41,7 +41,7 @@ struct TcpSegment {
 /// 2.3  Takes a TCP segment apart. All numbers are in network byte order. The header is as long as its data
 /// offset says (options may follow the first 20 octets), and the payload is the rest. Returns std::nullopt if
 /// the header is shorter than 20 octets or longer than the bytes there are.
-/// Edges: - taken: any checksum, reserved bits, ports and flags; bytes at any address in memory, odd ones too.
+/// Edges: - taken: any checksum, reserved bits, ports and flags; bytes at any address in memory, even odd.
 std::optional<TcpSegment> parse_tcp_segment(std::span<const std::byte> bytes);
 
 /// A piece of the stream, as it arrived.
@@ -59,8 +59,8 @@ struct Segment {
 ///        - a gap may be almost 2^31 wide: use memory for the bytes that came, not for the gap.
 std::string reassemble(std::span<const Segment> segments);
 
-/// 2.5  Returns a TCP socket that listens on `endpoint`, IPv4 or IPv6. Port 0 asks the system for a free port;
-/// net::local_endpoint() says which one it is. A restarted server gets its port at once, even while its old
+/// 2.5  Returns a TCP socket that listens on `endpoint`, IPv4 or IPv6. Port 0 asks the system for a free
+/// port; net::local_endpoint() says which. A restarted server gets its port at once, even while its old
 /// connections are in TIME_WAIT (SO_REUSEADDR, socket(7)).
 /// Edges: - an endpoint that another socket listens on is an error;
 ///        - the socket has no time limits, and does not linger; whether it blocks, and how many connections

@@ -22,8 +22,8 @@ namespace tcp_client {
 ///         in words of your own.
 std::vector<net::Endpoint> resolve(std::string_view host, std::string_view service);
 
-/// 3.2  Connects a new blocking socket to `endpoint`, IPv4 or IPv6, and returns it when the handshake is over;
-/// see connect(2).
+/// 3.2  Connects a new blocking socket to `endpoint`, IPv4 or IPv6, and returns it when the handshake is
+/// over; see connect(2).
 /// Edges: - the endpoint goes to connect() as it is, with its zone;
 ///        - a signal that interrupts connect() (EINTR, POSIX connect(3p)) is not a failure: the handshake
 ///          goes on in the kernel;
@@ -50,7 +50,7 @@ net::Socket connect_any(std::span<const net::Endpoint> endpoints);
 ///         space or a control character (0x00 to 0x1f, 0x7f): it could smuggle in a line of its own.
 std::string make_get_request(std::string_view host, std::string_view path);
 
-/// 3.5  Sends every byte of `bytes` on a connected, blocking socket, with as many calls of send(2) as it takes.
+/// 3.5  Sends all of `bytes` on a connected, blocking socket, with as many calls of send(2) as it takes.
 /// Edges: - a signal (EINTR) does not end it;
 ///        - the socket stays open, with its flags and options.
 /// Throws: std::system_error with the errno of send(2), such as EPIPE or ECONNRESET if the connection is
