@@ -15,21 +15,22 @@ namespace ports {
 
 /// 2.1  Reads a port: decimal digits and nothing else (no sign, no space), at most 65535. Returns
 /// std::nullopt for any other text. Read it yourself: don't ask the resolver or net::Endpoint.
-/// Edges: "0" is a number too (to bind(2): any free port). Leading zeros change nothing: "0080" is 80.
+/// Edges: - "0" is a port, too (to bind(2) it means any free port);
+///        - leading zeros change nothing: "0080" is 80.
 std::optional<std::uint16_t> parse_port(std::string_view text);
 
-/// Who gives ports out (RFC 6335, section 6).
+/// How ports are assigned (RFC 6335, section 6).
 enum class PortRange {
     system,      // 0 to 1023: well-known services; on most systems only root may bind them
     registered,  // 1024 to 49151: registered with IANA on request
-    dynamic,     // 49152 to 65535: never registered; free for whoever needs one for a while
+    dynamic,     // 49152 to 65535: never registered; free for any program to use for a while
 };
 
 /// 2.2  The range that `port` belongs to.
 PortRange classify_port(std::uint16_t port);
 
 /// What the header of a TCP segment says (RFC 9293, section 3.1), and what the segment carries.
-/// There are no addresses: they are in the IP header before it.
+/// It has no addresses: they are in the IP header before it.
 struct TcpSegment {
     std::uint16_t source_port = 0, destination_port = 0;
     std::uint32_t sequence = 0;  // of the first payload byte, or of the SYN, which comes before it
@@ -40,8 +41,7 @@ struct TcpSegment {
 /// 2.3  Takes a TCP segment apart. All numbers are in network byte order. The header is as long as its data
 /// offset says (options may follow the first 20 octets), and the payload is the rest. Returns std::nullopt if
 /// the header is shorter than 20 octets or longer than the bytes there are.
-/// Edges: nothing else decides: not the checksum, not the reserved bits, no port and no mix of flags. The
-/// bytes may begin at any address, odd ones too.
+/// Edges: - taken: any checksum, reserved bits, ports and flags; bytes at any address in memory, even odd.
 std::optional<TcpSegment> parse_tcp_segment(std::span<const std::byte> bytes);
 
 /// A piece of the stream, as it arrived.
@@ -54,17 +54,19 @@ struct Segment {
 /// two overlap they hold the same bytes). The result ends at the first gap, since what follows can't be
 /// handed out yet. Sequence numbers wrap: 0 follows 4294967295. All bytes lie less than 2^31 apart, so `a` is
 /// before `b` exactly when static_cast<std::int32_t>(a - b) < 0 (RFC 9293, section 3.4).
-/// Edges: the stream begins at the earliest segment, even if that one has no bytes. No segments: no bytes. A
-/// gap may be almost 2^31 wide, so memory goes by the bytes that came, not by their numbers.
+/// Edges: - the stream begins at the earliest segment, even if that one has no bytes;
+///        - without segments there are no bytes;
+///        - a gap may be almost 2^31 wide: use memory for the bytes that came, not for the gap.
 std::string reassemble(std::span<const Segment> segments);
 
-/// 2.5  A TCP socket that listens on `endpoint`, IPv4 or IPv6. Port 0 asks the system for a free port;
-/// net::local_endpoint() says which one it is. A server that is started again gets its port at once, while
-/// connections of the one before are in TIME_WAIT (SO_REUSEADDR, socket(7)).
-/// Edges: an endpoint that another socket listens on is an error. Whether the socket blocks, and how long its
-/// queue of connections is, is up to you; it has no time limits, and does not linger.
-/// Throws: std::system_error with the errno of the call that failed, and `endpoint` in the text, address and
-/// port, such as "bind 127.0.0.1:80: Address already in use"; no descriptor stays open then.
+/// 2.5  Returns a TCP socket that listens on `endpoint`, IPv4 or IPv6. Port 0 asks the system for a free
+/// port; net::local_endpoint() says which. A restarted server gets its port at once, even while its old
+/// connections are in TIME_WAIT (SO_REUSEADDR, socket(7)).
+/// Edges: - an endpoint that another socket listens on is an error;
+///        - the socket has no time limits, and does not linger; whether it blocks, and how many connections
+///          its queue holds, is up to you.
+/// Throws: std::system_error with the errno of the call that failed, and the endpoint's address and port in
+///         its text, such as "bind 127.0.0.1:80: Address already in use". No descriptor stays open.
 net::Socket listen_on(const net::Endpoint& endpoint);
 
 /// One end of a connection: an IPv4 address and a port, both in host byte order.
@@ -74,14 +76,14 @@ struct Address {
     bool operator==(const Address&) const = default;
 };
 
-/// What a segment that arrives says about itself: from where to where.
+/// Where a segment that arrives comes from, and where it goes.
 struct FourTuple {
     Address source, destination;
 };
 
 using SocketId = int;
 
-/// The sockets of one machine. To a connection, `local` is its end here.
+/// The sockets of one machine. A connection's `local` is its end here.
 struct SocketTable {
     struct Connection {
         SocketId id;
@@ -95,10 +97,11 @@ struct SocketTable {
     std::vector<Listener> listeners;
 };
 
-/// 2.6 * Which socket gets a segment that arrived: the connection with exactly these two ends; else the
-/// listener on its destination, one on that very address before one on 0.0.0.0; else nobody (std::nullopt:
-/// TCP answers with a reset).
-/// Edges: no two connections, and no two listeners, are equal; every number may be an id.
+/// 2.6 * Returns the socket that gets a segment: the connection with exactly these two ends; else the
+/// listener on its destination, one on that very address before one on 0.0.0.0; else std::nullopt (TCP
+/// answers with a reset).
+/// Edges: - no two connections, and no two listeners, are equal;
+///        - every number may be an id.
 std::optional<SocketId> demultiplex(const SocketTable& table, const FourTuple& segment);
 
 }  // namespace ports

@@ -202,7 +202,7 @@ void a_part_of_it() {
     const ssize_t first = send_the_rest();
     tell("client", "send(all)", returned(first, "the kernel took only a part"));
     need(first > 0 && sent < bytes.size(), "send() took everything: this system differs");
-    while (send_the_rest() > 0) {}  // room appears as long as the kernel passes bytes on to the server's
+    while (send_the_rest() > 0) {}  // until both kernels' buffers are full
     tell("client", "send(the rest)", returned(-1));
 
     fmt::print("\nNow the server receives, and the client sends the rest when there is room.\n\n");
