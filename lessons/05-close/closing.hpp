@@ -17,20 +17,20 @@ namespace closing {
 /// ::close(fd).)
 class Connection {
 public:
-        /// Takes over an open descriptor (0 is one, too), or owns nothing if `fd` is -1.
+    /// Takes over an open descriptor (0 is one, too), or owns nothing if `fd` is -1.
     explicit Connection(int fd);
     /// Closes the descriptor, if it owns one.
     ~Connection();
-        /// Takes over the other's descriptor. The other owns nothing afterwards: its fd() is -1.
+    /// Takes over the other's descriptor. The other owns nothing afterwards: its fd() is -1.
     Connection(Connection&& other) noexcept;
-        /// The same, but first closes the descriptor it owned. Moving it onto itself changes nothing.
+    /// The same, but first closes the descriptor it owned. Moving it onto itself changes nothing.
     Connection& operator=(Connection&& other) noexcept;
     Connection(const Connection&) = delete;  // two owners would close it twice
     Connection& operator=(const Connection&) = delete;
 
     /// The descriptor, or -1.
     int fd() const noexcept { return fd_; }
-        /// Closes the descriptor now, and owns nothing afterwards. A second call does nothing.
+    /// Closes the descriptor now, and owns nothing afterwards. A second call does nothing.
     void close() noexcept;
 
 private:
