@@ -38,7 +38,7 @@ for name in solutions mistakes grading submissions; do
     [ -z "$(find . -name "$name")" ] || fail "there is a $name"
 done
 # No document leads to what is missing.
-! grep -n -e solutions/ -e mistakes/ -e common/tests -e common/grading -e 'make \(demo\|test\|grade\|handout\|solution\|mistakes\)' \
+! grep -n -e solutions/ -e mistakes/ -e common/tests -e common/grading -e 'make \(demo\|test\|grade\|regrade\|handout\|solution\|mistakes\)' \
     *.md lessons/*.md lessons/*/*.md common/verbs/help.txt || fail "a document leads to what is missing"
 ! grep -n -e "<!-- [^e]" -e "<!-- end" *.md lessons/*.md lessons/*/*.md || fail "a mark is left in a document"
 for document in *.md lessons/*.md lessons/*/README*.md; do

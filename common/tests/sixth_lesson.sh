@@ -6,7 +6,7 @@ root=$1 documents_check=$2 text_check=$3
 chmod go+x "$work"  # as root, the grader is nobody
 cd "$copy" || exit 1
 cp -R common/tests/sixth_lesson/* . || exit 1
-eval "$(sed -n 's/^    \(sh common\/tests\/copy_starter.sh \).*/\1 06-lines/p' common/README.md)" >"$work/out" || fail "$(cat "$work/out")"
+eval "$(sed -n 's/^ *\(sh common\/tests\/copy_starter.sh \).*/\1 06-lines/p' common/README.md)" >"$work/out" || fail "$(cat "$work/out")"
 
 # The board, its verdicts, the verbs.
 expect 2 "  06-lines            .  *   0 of 1" make

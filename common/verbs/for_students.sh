@@ -1,6 +1,6 @@
 # for_students DOCUMENT: its text without what only the whole workbook has: the text between two marks, and the lines of
 # verbs, $only. A link to a mistake leaves its words. What the finished programs print is shown as text.
-only='^\(| `\)\{0,1\}make \(demo\|test\|bench\|handout\|grade\|autograder\|solution-\|mistakes-\|book EDITION\)'
+only='^\(| `\)\{0,1\}make \(demo\|test\|bench\|handout\|grade\|regrade\|autograder\|solution-\|mistakes-\|book EDITION\)'
 for_students() {
     case $1 in
         *.zh-CN.md) program=（成品程序 given=，参数 end=） ;;

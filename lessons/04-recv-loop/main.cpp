@@ -1,4 +1,5 @@
-// recv_loop HOST PORT [PATH] [--max-time SECONDS] [--max-size BYTES]: asks for a page and draws each piece of the reply as it came.
+// recv_loop HOST PORT [PATH] [--max-time SECONDS] [--max-size BYTES]: asks for a page and draws each piece of the
+// reply as it came.
 #include <string>
 
 #include <fmt/format.h>

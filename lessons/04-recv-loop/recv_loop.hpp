@@ -6,12 +6,12 @@
 #include <string>
 #include <string_view>
 
-// None of them closes the descriptor, ends a direction of the connection, or changes the socket's flags and
-// options, also when it throws: the caller goes on using it. Any number from 0 on may be a descriptor.
+// None of these functions closes the descriptor, ends a direction of the connection or changes the socket's
+// flags and options, even if it throws: the caller goes on using it. 0 is a descriptor like any other.
 namespace recv_loop {
 
 /// 4.1  Receives what has come, at most `max` bytes (at least 1), from a connected stream socket.
-/// Waits while there is nothing, however long. The result is empty only when the peer has finished sending.
+/// If nothing has come, waits as long as it takes. The result is empty only if the peer has finished sending.
 /// Edges:  a signal (EINTR) does not end the wait.
 /// Throws: std::system_error on every other error of recv(2). On a non-blocking socket EAGAIN is an error
 ///         like any other, unless you wait; it never gives an empty result.
@@ -24,14 +24,14 @@ std::string recv_all(int fd, std::size_t chunk = 1024);
 
 /// 4.3  Receives exactly `count` bytes and leaves what follows in the socket. Returns at once when
 /// `count` is 0.
-/// Throws: std::runtime_error when the peer finishes early. Its text says in digits how many bytes came, and
+/// Throws: std::runtime_error if the peer finishes early. Its text says, in digits, how many bytes came and
 ///         then how many were wanted, such as "3 of 10 bytes". std::system_error as recv_some does.
 std::string recv_exactly(int fd, std::size_t count);
 
-/// 4.4  Reads a stream by what is in it, not by how it was cut. The bytes that were received but not
-/// asked for yet stay in the reader, for its next call. A call that throws takes nothing: what had come stays
-/// in the reader, too. It does not own the descriptor.
-/// Throws: each read std::system_error as recv_some does.
+/// 4.4  Reads a stream by what is in it, not by how it was cut. Bytes that were received but not asked for
+/// yet stay in the reader for its next call. A call that throws takes nothing: what had come stays in the
+/// reader, too. The reader does not own the descriptor.
+/// Throws: each read may throw std::system_error, as recv_some does.
 class Reader {
 public:
     explicit Reader(int fd) : fd_(fd) {}
@@ -53,8 +53,8 @@ private:
     std::string buffer_;  // received, but not asked for yet
 };
 
-/// Orders header names as HTTP compares them, in any case (RFC 9110, section 5.1): of "Host" and "HOST"
-/// neither is before the other.
+/// Orders header names as HTTP compares them, ignoring case (RFC 9110, section 5.1): neither of "Host" and
+/// "HOST" is before the other.
 struct AnyCase {
     using is_transparent = void;  // find() takes a string_view too
     bool operator()(std::string_view a, std::string_view b) const;
@@ -69,13 +69,13 @@ struct Response {
 
 /// 4.5  Takes a whole reply apart (RFC 9112, sections 2.2, 4 and 5): the status line "HTTP/1.1 200 OK",
 /// header lines "Name: value", an empty line, the body. Each line before the body ends with "\r\n".
-/// Edges: - "HTTP/", a digit, a dot, a digit, a space, three digits (100 to 999); the words after them may be
-///          missing, with the space before them;
-///        - a '\n' without its '\r' is an error before the body, as readers differ on whether it ends a line;
+/// Edges: - the status line is "HTTP/", a digit, a dot, a digit, a space and three digits (100 to 999); a
+///          space and any words may follow;
+///        - before the body, a '\n' without its '\r' is an error: programs disagree whether it ends a line;
 ///        - spaces and tabs around a value do not belong to it; every other byte does (you may refuse a '\r'
 ///          or a NUL, RFC 9110, section 5.5);
-///        - the values of a name that comes twice are joined with ", " (an empty one may be left out).
-/// Throws: std::runtime_error when `reply` is not such a reply.
+///        - if a name comes more than once, its values are joined with ", " (an empty one may be left out).
+/// Throws: std::runtime_error if `reply` is anything else.
 Response split_response(std::string_view reply);
 
 /// 4.6 * Reads one reply to a GET and leaves what follows in `reader` (RFC 9112, section 6). The body
@@ -84,10 +84,11 @@ Response split_response(std::string_view reply);
 ///   Transfer-Encoding: chunked  after the chunk of size 0 and the trailer lines; the result holds the data
 ///   Content-Length: N           after N bytes
 ///   none of these               where the peer finishes
-/// Edges: - N is decimal digits, a chunk's size hexadecimal ones, both with any number of zeros before them;
-///        - after a chunk's size, a ';' and what follows are ignored, with the spaces and tabs before it;
+/// Edges: - N is in decimal digits, a chunk's size in hexadecimal ones; both may begin with any number of
+///          zeros;
+///        - after a chunk's size, ignore a ';' and what follows it, with the spaces and tabs before it;
 ///        - interim replies (1xx) and other transfer codings do not occur here.
-/// Throws: std::runtime_error when the peer finishes before that, however much was announced, or a length or
+/// Throws: std::runtime_error if the peer finishes before that, however much was announced, or if a length or
 ///         chunk is malformed.
 Response read_response(Reader& reader);
 

@@ -1,4 +1,5 @@
-// fetch HOST PORT [PATH] [--output FILE] [--max-time SECONDS] [--max-size BYTES]: the tutorial's whole program, from the name to close().
+// fetch HOST PORT [PATH] [--output FILE] [--max-time SECONDS] [--max-size BYTES]: the tutorial's whole program, from
+// the name to close().
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>

@@ -19,13 +19,14 @@ struct EmptyReply : std::runtime_error {
     EmptyReply() : std::runtime_error("empty reply: the peer ended the connection without sending a byte") {}
 };
 
-/// A GET request in HTTP/1.1 with Host and "Connection: close" (RFC 9112). `host` is the name or address
-/// that was connected to.
+/// An HTTP/1.1 GET request with Host and "Connection: close" (RFC 9112). `host` is the name or address that
+/// you connected to.
 std::string get_request(std::string_view host, std::uint16_t port, std::string_view path);
 
-/// Takes apart everything that a server sent up to the end of the connection (RFC 9112): checks that
-/// the body is complete and undoes "Transfer-Encoding: chunked". Skips interim replies (100 Continue). Throws
-/// std::runtime_error when the reply is truncated or malformed, or when two headers disagree about its length.
+/// Takes apart everything that a server sent up to the end of the connection (RFC 9112): skips interim
+/// replies (100 Continue), undoes "Transfer-Encoding: chunked" and checks that the body is complete.
+/// Throws: std::runtime_error if the reply is truncated or malformed, or if two headers disagree about its
+///         length.
 Page parse_page(std::string_view reply);
 
 }  // namespace closing

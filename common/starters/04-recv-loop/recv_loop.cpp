@@ -21,12 +21,12 @@
 
 namespace recv_loop {
 
-// 4.1 Call recv(2) once. What does 0 mean? What does -1 mean with EINTR, and with another error?
+// 4.1 Call recv(2) once. What does 0 mean? What does -1 mean with EINTR, and what with another error?
 std::string recv_some(int fd, std::size_t max) {
     todo("4.1 recv_some");
 }
 
-// 4.2 The tutorial's loop. Do the pieces stay in order, and does none overwrite another?
+// 4.2 The tutorial's loop. Do the pieces stay in order, without overwriting each other?
 std::string recv_all(int fd, std::size_t chunk) {
     todo("4.2 recv_all");
 }
