@@ -113,7 +113,8 @@ Story::~Story() {
 
 std::string numbered_bytes(std::size_t count) {
     std::string bytes;
-    while (bytes.size() < count) bytes += fmt::format("{:07} ", bytes.size());
+    bytes.reserve(count + 8);
+    while (bytes.size() < count) fmt::format_to(std::back_inserter(bytes), "{:07} ", bytes.size());
     bytes.resize(count);
     return bytes;
 }

@@ -270,3 +270,18 @@ TEST_CASE("3.3 connect_any reports each attempt, also without a descriptor", "[3
     connect_to_none({dead.endpoint(), another.endpoint()}, "the text names both attempts",
                     "connect_any_none_answered"_cause, "connect_any_only_refusals"_cause);
 }
+
+TEST_CASE("3.3 connect_any waits for the handshake that a signal interrupted", "[3.3]") {
+    if (!PausedHandshake::works()) return passed();  // a system that differs
+    PausedHandshake paused;
+    Pair unused;
+    PeerThread server(std::move(unused.peer), [&](Peer& self) { interrupt_and_complete(self, paused); });
+    const Story story("The server takes its time. Two signals interrupt the wait, then it answers.");
+    const net::Endpoint endpoint = paused.endpoint();
+    check_waits(
+        paused, fmt::format("connect_any({})", endpoint),
+        [&] {
+            return answer::connect_any({&endpoint, 1});
+        },
+        "connect_to_asks_too_soon"_cause);
+}

@@ -5,7 +5,7 @@
 // Breaks:  While a handshake is under way there is no error yet: 0. The caller gets a socket that is not
 //          connected, and its first send() fails.
 //
-// fails: 3.2
+// fails: 3.2 3.3
 // cause: connect_to_asks_too_soon
 #include "tcp_client.hpp"
 

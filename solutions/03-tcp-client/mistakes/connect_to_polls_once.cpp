@@ -5,7 +5,7 @@
 // Breaks:  A timer sends one after the other. poll() returns -1, the handshake is still under way, and
 //          SO_ERROR is 0.
 //
-// fails: 3.2
+// fails: 3.2 3.3
 // cause: connect_to_asks_too_soon
 #include "tcp_client.hpp"
 
