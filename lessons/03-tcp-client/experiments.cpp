@@ -19,7 +19,7 @@
 namespace {
 
 // A line of the story: who called what, and what came back.
-void tell(std::string_view who, std::string_view call, std::string_view result) {
+void show(std::string_view who, std::string_view call, std::string_view result) {
     fmt::print("{:<8}{:<25}{}\n", who, call, result);
 }
 
@@ -80,24 +80,24 @@ void before_accept() {
     const std::string words = "Is anybody there?";
 
     const int connected = connect_to(client, net::local_endpoint(listener.fd()));
-    tell("client", "connect()", returned(connected, "there is a connection"));
+    show("client", "connect()", returned(connected, "there is a connection"));
     const ssize_t sent = ::send(client.fd(), words.data(), words.size(), MSG_NOSIGNAL);
-    tell("client", fmt::format("send({} bytes)", words.size()), returned(sent, "the kernel has them"));
+    show("client", fmt::format("send({} bytes)", words.size()), returned(sent, "the kernel has them"));
     client.close();
-    tell("client", "close()", "the client is done");
+    show("client", "close()", "the client is done");
     fmt::print("\nSo far, nobody has called accept().\n\n");
 
     need(connected == 0 && sent > 0, "no connection without accept(): this system differs");
-    tell("server", "poll(listener)",
+    show("server", "poll(listener)",
          returned(wait_for(POLLIN, listener, -1), "a connection is in the queue"));
     const net::Socket accepted{::accept(listener.fd(), nullptr, nullptr)};
-    tell("server", "accept()", accepted ? "a socket for that connection" : returned(-1));
+    show("server", "accept()", accepted ? "a socket for that connection" : returned(-1));
     char buffer[100];
     for (ssize_t got = 1; got > 0;) {
         got = ::recv(accepted.fd(), buffer, sizeof buffer, 0);
         if (got < 0) net::throw_errno("recv");
         const std::string_view text(buffer, static_cast<std::size_t>(got));
-        tell("server", "recv()", returned(got, got > 0 ? fmt::format("\"{}\"", text) : "the end"));
+        show("server", "recv()", returned(got, got > 0 ? fmt::format("\"{}\"", text) : "the end"));
     }
 }
 
@@ -106,27 +106,27 @@ void connected_to_itself() {
     const net::Endpoint own = net::local_endpoint(socket.fd());
     fmt::print("A socket, bound to {}. There is no other socket, and nobody listens.\n\n", own);
 
-    tell("it", "connect(its own port)", returned(connect_to(socket, own)));
+    show("it", "connect(its own port)", returned(connect_to(socket, own)));
     fmt::print("        its end             {}\n", own);
     fmt::print("        the other end       {}\n", net::peer_endpoint(socket.fd()));
     need(net::peer_endpoint(socket.fd()) == own, "it is connected to somebody else");
 
     const std::string words = "Hello, me!";
     char buffer[100];
-    tell("it", fmt::format("send(\"{}\")", words),
+    show("it", fmt::format("send(\"{}\")", words),
          returned(::send(socket.fd(), words.data(), words.size(), MSG_NOSIGNAL)));
     const ssize_t got = ::recv(socket.fd(), buffer, sizeof buffer, 0);
-    tell("it", "recv()", returned(got));
+    show("it", "recv()", returned(got));
     need(got >= 0 && words == std::string(buffer, static_cast<std::size_t>(got)), "something else came back");
-    tell("it", "shutdown(SHUT_WR)", returned(::shutdown(socket.fd(), SHUT_WR), "it has finished"));
-    tell("it", "recv()", returned(::recv(socket.fd(), buffer, sizeof buffer, 0), "and so has its peer"));
+    show("it", "shutdown(SHUT_WR)", returned(::shutdown(socket.fd(), SHUT_WR), "it has finished"));
+    show("it", "recv()", returned(::recv(socket.fd(), buffer, sizeof buffer, 0), "and so has its peer"));
 }
 
 void no_connection() {
     fmt::print("A dead port: bound, but nobody listens\n");
     const net::Socket dead = bound_socket(), refused = new_socket();
     const std::string refusal = returned(connect_to(refused, net::local_endpoint(dead.fd())));
-    tell("", "connect()", refusal);
+    show("", "connect()", refusal);
     need(refusal.starts_with("-1, ECONNREFUSED"), "a dead port did not refuse");
 
     fmt::print("\nA black hole: somebody listens, but the queue is full\n");
@@ -135,26 +135,26 @@ void no_connection() {
     const net::Socket first = new_socket(), second = new_socket();
     if (connect_to(first, full) != 0 || wait_for(POLLIN, listener, -1) != 1) net::throw_errno("connect");
     ::fcntl(second.fd(), F_SETFL, O_NONBLOCK);  // so poll() waits, not connect()
-    tell("", "connect()", returned(connect_to(second, full)));
+    show("", "connect()", returned(connect_to(second, full)));
     const int silence = wait_for(POLLOUT, second, 200);
-    tell("", "poll(200 ms)", returned(silence, "time is up: no answer"));
+    show("", "poll(200 ms)", returned(silence, "time is up: no answer"));
     need(silence == 0, "the queue is not full: this system differs");
     const net::Socket accepted{::accept(listener.fd(), nullptr, nullptr)};
-    tell("", "accept()", "by the server: there is room again");
-    tell("", "poll(10000 ms)", returned(wait_for(POLLOUT, second, 10000), "ready: the kernel tried again"));
+    show("", "accept()", "by the server: there is room again");
+    show("", "poll(10000 ms)", returned(wait_for(POLLOUT, second, 10000), "ready: the kernel tried again"));
     int error = -1;
     socklen_t size = sizeof error;
     ::getsockopt(second.fd(), SOL_SOCKET, SO_ERROR, &error, &size);
-    tell("", "getsockopt(SO_ERROR)", fmt::format("error {}{}", error, error == 0 ? ", connected" : ""));
+    show("", "getsockopt(SO_ERROR)", fmt::format("error {}{}", error, error == 0 ? ", connected" : ""));
     need(error == 0, "the second SYN did not make a connection");
 
     fmt::print("\nA socket that was never connected\n");
     const net::Socket fresh = new_socket();
     char byte = '?';
     const std::string received = returned(::recv(fresh.fd(), &byte, 1, 0));
-    tell("", "recv()", received);
+    show("", "recv()", received);
     const std::string sent = returned(::send(fresh.fd(), &byte, 1, MSG_NOSIGNAL));
-    tell("", "send(MSG_NOSIGNAL)", sent);
+    show("", "send(MSG_NOSIGNAL)", sent);
     need(received.starts_with("-1, ENOTCONN") && sent.starts_with("-1, E"), "it is connected after all");
 }
 
@@ -200,10 +200,10 @@ void a_part_of_it() {
     };
     fmt::print("The client has {} bytes to send. The server does not receive yet.\n\n", bytes.size());
     const ssize_t first = send_the_rest();
-    tell("client", "send(all)", returned(first, "the kernel took only a part"));
+    show("client", "send(all)", returned(first, "the kernel took only a part"));
     need(first > 0 && sent < bytes.size(), "send() took everything: this system differs");
     while (send_the_rest() > 0) {}  // until both kernels' buffers are full
-    tell("client", "send(the rest)", returned(-1));
+    show("client", "send(the rest)", returned(-1));
 
     fmt::print("\nNow the server receives, and the client sends the rest when there is room.\n\n");
     static char buffer[1 << 16];
@@ -217,8 +217,8 @@ void a_part_of_it() {
         if (got <= 0) net::throw_errno("recv");
         arrived += static_cast<std::size_t>(got);
     }
-    tell("client", "send(the rest)", fmt::format("{} calls to send() in all", calls));
-    tell("server", "recv()", fmt::format("{} bytes in all", arrived));
+    show("client", "send(the rest)", fmt::format("{} calls to send() in all", calls));
+    show("server", "recv()", fmt::format("{} bytes in all", arrived));
 }
 
 }  // namespace

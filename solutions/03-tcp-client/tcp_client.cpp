@@ -106,7 +106,7 @@ net::Socket connect_within(const net::Endpoint& endpoint, std::chrono::milliseco
         if (errno != EINPROGRESS && errno != EINTR) net::throw_errno(what);
         pollfd wait{socket.fd(), POLLOUT, 0};
         int ready = 0;
-        do {  // after a signal wait only for what is left, or signals could stretch the limit for ever
+        do {  // after a signal wait only for what is left, or signals could stretch the limit forever
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
             ready = ::poll(&wait, 1, static_cast<int>(std::max(left, std::chrono::milliseconds{0}).count()));
         } while (ready < 0 && errno == EINTR);

@@ -150,7 +150,7 @@ struct ScriptedConnection {
 
 // ---- One call --------------------------------------------------------------------------------------
 
-constexpr int not_open = 1000;  // poll(2) takes no notice of -1, so that a right answer might wait for ever
+constexpr int not_open = 1000;  // poll(2) takes no notice of -1, so that a right answer might wait forever
 
 /// Limits of the answer's own pass soon while it is in scope: one that takes a long silence for the end, or many
 /// shorter ones, does so in a short one.

@@ -1,4 +1,4 @@
-// The error tells of the last attempt alone.
+// The error names the last attempt alone.
 //
 // Thought: What went wrong last is what went wrong.
 // Works:   Where the list has one endpoint.

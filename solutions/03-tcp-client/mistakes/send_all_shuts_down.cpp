@@ -1,6 +1,6 @@
 // Shuts the socket down when all is sent.
 //
-// Thought: All is sent: tell the peer so.
+// Thought: All is sent, and the peer should know it.
 // Works:   Where one request is all that is ever sent.
 // Breaks:  The caller may have more to send. Only it knows; for it the next send() fails with a broken pipe.
 //

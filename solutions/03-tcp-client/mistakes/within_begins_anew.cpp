@@ -2,7 +2,7 @@
 //
 // Thought: poll() was interrupted: call it again as it was called before.
 // Works:   Without signals.
-// Breaks:  A timer that fires more often than the limit lasts keeps it waiting for ever.
+// Breaks:  A timer that fires more often than the limit lasts keeps it waiting forever.
 //
 // fails: 3.6
 // cause: within_begins_anew

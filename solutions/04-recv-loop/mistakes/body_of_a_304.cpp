@@ -2,7 +2,7 @@
 //
 // Thought: Content-Length says how long the body is.
 // Works:   with status 200.
-// Breaks:  a 304 tells the length that the page would have, and sends none of it. The reader waits for it, or
+// Breaks:  a 304 gives the length that the page would have, and sends none of it. The reader waits for it, or
 //          takes the next reply for it.
 //
 // fails: 4.6

@@ -1,7 +1,7 @@
 // The end of the stream is thrown as an error.
 //
 // Thought: recv() returned no bytes, so it has failed.
-// Works:   until the peer has said all; then errno tells of an older failure, or "Success".
+// Works:   until the peer has said all; then errno is that of an older failure, or "Success".
 // Breaks:  0 is how recv() says that the peer has finished in an orderly way. recv_all never gets to return.
 //
 // fails: 4.1 4.3

@@ -2,7 +2,7 @@
 //
 // Thought: an empty buffer means that there is nothing more.
 // Works:   as long as the delimiter comes.
-// Breaks:  with half a line in the buffer the end of the stream is never noticed: it calls fill() for ever.
+// Breaks:  with half a line in the buffer the end of the stream is never noticed: it calls fill() forever.
 //
 // fails: 4.4 4.6
 // cause: end_tried_again

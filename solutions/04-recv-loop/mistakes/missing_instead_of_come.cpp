@@ -1,4 +1,4 @@
-// The error tells how many are missing, not how many came.
+// The error says how many are missing, not how many came.
 //
 // Thought: what is missing is what one wants to know.
 // Works:   as an error; it even has the right type.

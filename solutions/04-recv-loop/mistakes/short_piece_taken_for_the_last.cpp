@@ -2,7 +2,7 @@
 //
 // Thought: had there been more, the buffer would be full.
 // Works:   when the whole reply has arrived before the first recv(), as it does at home.
-// Breaks:  the network cuts where it likes, and recv() returns what has come so far. It also waits for ever
+// Breaks:  the network cuts where it likes, and recv() returns what has come so far. It also waits forever
 //          where the last piece happens to be full and another is expected.
 //
 // fails: 4.2

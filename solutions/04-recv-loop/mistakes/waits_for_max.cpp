@@ -2,7 +2,7 @@
 //
 // Thought: who asks for max bytes gets max bytes.
 // Works:   when the peer sends that much, or finishes right behind what it sends.
-// Breaks:  a peer that sent a question and waits for the answer sends nothing more: both wait for ever. And
+// Breaks:  a peer that sent a question and waits for the answer sends nothing more: both wait forever. And
 //          what has come is seen late: a progress bar stands still.
 //
 // fails: 4.1

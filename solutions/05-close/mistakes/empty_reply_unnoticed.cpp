@@ -2,7 +2,7 @@
 //
 // Thought: recv() returned 0, so the reply has come; parse_page() finds what is wrong with it.
 // Works:   with every server that answers.
-// Breaks:  the error tells of truncated headers where there was no answer at all: the tutorial's b'' once
+// Breaks:  the error names truncated headers where there was no answer at all: the tutorial's b'' once
 //          more.
 //
 // fails: 5.5 5.6

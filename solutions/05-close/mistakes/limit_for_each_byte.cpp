@@ -2,7 +2,7 @@
 //
 // Thought: poll() has a time limit: hand it the one we have.
 // Works:   with a peer that is silent, or finishes.
-// Breaks:  each byte starts the limit anew. A peer that sends one now and then keeps the connection for ever.
+// Breaks:  each byte starts the limit anew. A peer that sends one now and then keeps the connection forever.
 //
 // fails: 5.4
 // cause: limit_for_each_byte

@@ -1,8 +1,8 @@
 // Staleness looked for before the request only.
 //
-// Thought: classify_end() tells whether the connection is good; after that nothing can happen.
+// Thought: classify_end() says whether the connection is good; after that nothing can happen.
 // Works:   when the server closed it some time ago.
-// Breaks:  the server may close it just as the request is on its way. Only what comes back tells.
+// Breaks:  the server may close it just as the request is on its way. Only what comes back shows it.
 //
 // fails: 5.6
 // cause: stale_connection_not_retried

@@ -2,7 +2,7 @@
 //
 // Thought: when the time is over poll() returns at once.
 // Works:   with 0. And it mostly is 0, or poll() has returned before.
-// Breaks:  to poll() a negative time means to wait for ever: a limit that is over by a hair never ends.
+// Breaks:  to poll() a negative time means to wait forever: a limit that is over by a hair never ends.
 //
 // fails: 5.4
 // cause: negative_wait

@@ -2,7 +2,7 @@
 //
 // Thought: the peer has the request, so it will answer.
 // Works:   with protocols that say how long a request is, such as HTTP.
-// Breaks:  this peer waits for the end of what we send, and we wait for its answer: for ever.
+// Breaks:  this peer waits for the end of what we send, and we wait for its answer: forever.
 //
 // fails: 5.2
 // cause: no_fin

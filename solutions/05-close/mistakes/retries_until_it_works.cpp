@@ -2,7 +2,7 @@
 //
 // Thought: an empty reply is bad luck, and the next one will be better.
 // Works:   when the second try succeeds.
-// Breaks:  a server in trouble answers everybody like that, and everybody asks again, at once and for ever.
+// Breaks:  a server in trouble answers everybody like that, and everybody asks again, at once and forever.
 //
 // fails: 5.6
 // cause: retries_until_it_works

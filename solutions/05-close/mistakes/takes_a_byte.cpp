@@ -1,6 +1,6 @@
 // A look that takes a byte.
 //
-// Thought: one byte tells whether there is something, and one byte is not much.
+// Thought: one byte shows whether there is something, and one byte is not much.
 // Works:   where nothing has come, and after the end.
 // Breaks:  the byte is missing when the stream is read: "ello".
 //

@@ -1,4 +1,4 @@
-// Goes round for ever and does not listen when it is asked to end.
+// Goes round forever and does not listen when it is asked to end.
 //
 // fails: 4.2
 // verdict: timed out

@@ -1,4 +1,4 @@
-// Appends for ever.
+// Appends forever.
 //
 // fails: 4.2
 // verdict: too much memory

@@ -1,4 +1,4 @@
-// Goes round for ever, mostly inside of the kernel.
+// Goes round forever, mostly inside of the kernel.
 //
 // fails: 4.2
 // verdict: timed out
