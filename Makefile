@@ -2,8 +2,8 @@
 
 # Where `make -C workbook grade SUBMISSION=...` was typed: paths are relative to that.
 HERE := $(if $(findstring w,$(filter-out --%,$(firstword $(MAKEFLAGS)))),$(PWD),$(CURDIR))
-# No built-in rules; and of several lessons one that fails does not hide the next.
-MAKEFLAGS += -rR --no-print-directory $(if $(word 2,$(MAKECMDGOALS)),-k)
+# No built-in rules.
+MAKEFLAGS += -rR --no-print-directory
 .SUFFIXES:
 Makefile: ;
 
@@ -16,7 +16,8 @@ PORT := 0
 ARGS :=
 # Paths may hold any character, so the scripts get them from the environment.
 $(foreach name,SUBMISSION SUBMISSIONS OUT POINTS FORMAT EDITION MTU DELAY LOSS,$(eval override $(name) := $$(value $(name))))
-export HERE TREE CHECKS BUILD GRADING PORT SUBMISSION SUBMISSIONS OUT POINTS FORMAT EDITION MTU DELAY LOSS
+GOALS := $(MAKECMDGOALS)
+export HERE TREE CHECKS BUILD GRADING PORT GOALS SUBMISSION SUBMISSIONS OUT POINTS FORMAT EDITION MTU DELAY LOSS
 
 # May build/ be written, and was each tree made here? CMake's files hold absolute paths, so a tree that was moved is made
 # again: by configure.sh, since nothing may change while this file is only read.
@@ -36,6 +37,8 @@ each = $(foreach verb,$(filter-out $(LACKING),$1),$(2:%=$(verb)-%))
 VERBS := $(filter-out $(LACKING),board check watch serve book demo test bench handout grade regrade grader autograder) $(NUMBERS) $(EXERCISES) \
     $(call each,watch run try trace reset solution mistakes demo,$(NUMBERS)) $(call each,hint debug mistakes,$(EXERCISES)) \
     $(EXPERIMENTS:%=try-%) $(EXPERIMENTS:%=trace-%)
+# Of several lessons, one that fails does not hide the next; but "make run 04" ends with what "run" lacks.
+MAKEFLAGS += $(if $(filter-out $(VERBS) clean help,$(MAKECMDGOALS)),,$(if $(word 2,$(MAKECMDGOALS)),-k))
 RUNNER := build/common/workbook_runner
 
 .DEFAULT_GOAL := board

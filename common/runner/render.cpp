@@ -35,13 +35,22 @@ std::string name_of(const Exercise& exercise) {
     return fmt::format("{} {}{}", exercise.number, exercise.name, exercise.kind == "challenge" ? " *" : "");
 }
 
-// The place of the README of the lesson `name`, which stands beside `lesson`: in the reader's language if there is one.
-std::string readme_of(const Lesson& lesson, const std::string& name, const Words& say) {
-    const std::string chinese = name + "/README.zh-CN.md";
+// The place of a document in lessons/, beside `lesson`: the Chinese one if that is the language and it is there.
+std::string in_language(const Lesson& lesson, const std::string& english, const std::string& chinese,
+                        const Words& say) {
     if (say.language() == Language::chinese && !lesson.causes.empty() &&
         fs::exists(fs::path(lesson.causes.front()).parent_path().parent_path() / chinese))
         return "lessons/" + chinese;
-    return fmt::format("lessons/{}/README.md", name);
+    return english;
+}
+
+std::string readme_of(const Lesson& lesson, const std::string& name, const Words& say) {
+    return in_language(lesson, fmt::format("lessons/{}/README.md", name), name + "/README.zh-CN.md", say);
+}
+
+// What to do next when nothing of the lessons is left.
+std::string projects(const Lesson& lesson, const Words& say) {
+    return say("next: the projects in {}", in_language(lesson, "exercises.md", "exercises.zh-CN.md", say));
 }
 
 // The place of an exercise's contract, with its line if the file can be read from here.
@@ -205,11 +214,12 @@ std::string render(const Lesson& lesson, const Verdicts& verdicts, bool colour, 
     if (step.urgency < 2) {
         text += finished(lesson, say);
         if (step.urgency == 1) text += paragraph(say("challenge"), verdict.place + "  " + name_of(exercise));
-        return text +
-               (lesson.next.empty() ? say("next: make  (the board)")
-                                    : say("next: {}  then: make {}", readme_of(lesson, lesson.next, say),
-                                          lesson.next.substr(0, 2))) +
-               "\n";
+        const std::string step_on = !lesson.next.empty()
+                                        ? say("next: {}  then: make {}", readme_of(lesson, lesson.next, say),
+                                              lesson.next.substr(0, 2))
+                                    : step.urgency == 0 ? projects(lesson, say)
+                                                        : say("next: make  (the board)");
+        return text + step_on + "\n";
     }
     if (verdict.outcome == Outcome::did_not_build || verdict.outcome == Outcome::not_judged)
         text += body(lesson, verdict, say);
@@ -279,7 +289,8 @@ std::string render(const std::vector<Lesson>& lessons, const std::vector<Verdict
                            challenges.passed, challenges.all) +
                        "\n\n" + what_does_not_build(verdicts);
     if (step.urgency == 0)
-        return text + say("All {} pass: that is the whole workbook.", core.all + challenges.all) + "\n";
+        return text + "  " + say("All {} pass: that is the whole workbook.", core.all + challenges.all) +
+               "\n" + projects(lesson, say) + "\n";
     const bool begun = std::any_of(verdicts[step.lesson].begin(), verdicts[step.lesson].end(),
                                    [](const Verdict& one) { return one.outcome == Outcome::passed; });
     if (step.urgency == 1)

@@ -27,7 +27,7 @@ make 01 >/dev/null 2>&1
 "$compare" 1 : "rm -rf build; ! make 01 >/dev/null 2>&1" "$parts"
 
 cp solutions/*/*.cpp "$work"
-for lesson in lessons/*/; do cp "solutions/$(basename "$lesson")"/*.cpp "$lesson"; done
+for lesson in lessons/[0-9]*/; do cp "solutions/$(basename "$lesson")"/*.cpp "$lesson"; done
 quiet make
 saved="echo '// saved' >>lessons/04-recv-loop/recv_loop.cpp"
 echo "Saved to verdict (make 04), against the bare compile, link and run of the same file:"

@@ -18,14 +18,14 @@ cd "$student" || exit 1
 answer=lessons/02-ports/ports.cpp
 
 # What there is not.
-expect 2 "4.3 recv_exactly" make 4.9
-narrow
 expect 2 'There is no "make 4.9"' make 4.9
 touch try-4.c  # make's own rules would compile it
 while read -r typo helps; do
-    expect 2 "$helps" make "$typo"
+    typed=$(echo "$typo" | tr + " ")
+    expect 2 "$helps" make $typed
     [ ! -e "${typo%.c}" ] || fail "make $typo made something"
     narrow
+    [ "$(grep -vc "^make: " "$work/out")" -le 3 ] || fail "make $typo: more than three lines"
 done <<END
 4 Did you mean: make 04
 04. Did you mean: make 04
@@ -36,7 +36,7 @@ lesson04 Did you mean: make 04
 test04 Did you mean: make 04
 try-4 Did you mean: make try-04
 Try-4.a Did you mean: make try-4.a
-try-4.2 make try-4.b  One large send
+try-4.2 experiments 4.a to 4.e
 run4 Did you mean: make run-04
 run Name a lesson: make run-01
 reset-4.1 Did you mean: make reset-04
@@ -45,8 +45,23 @@ slution-04 Did you mean: make solution-04
 mistake-4.2 Did you mean: make mistakes-4.2
 hint Name an exercise: make hint-1.1
 hint-4 Name an exercise: make hint-4.1
-hint-4.9 4.3 recv_exactly
-hint-9.9 There are these lessons
+hint-4.9 exercises 4.1 to 4.6. For example: make hint-4.1
+hint-9.9 There are lessons 01 to 05. For example: make hint-1.1
+4.9 exercises 4.1 to 4.6. For example: make 4.1
+06 There are lessons 01 to 05. For example: make 01
+demo-9 For example: make demo-01
+4,2 Did you mean: make 4.2
+4-2 Did you mean: make 4.2
+hint4.2 Did you mean: make hint-4.2
+Hint-4.2 Did you mean: make hint-4.2
+try-4a Did you mean: make try-4.a
+solutoin-4.2 Did you mean: make solution-04
+solve-04 Did you mean: make solution-04
+trace Name a lesson: make trace-01
+run+04 Did you mean: make run-04
+hint+4.2 Did you mean: make hint-4.2
+try+4.a Did you mean: make try-4.a
+make Did you mean: make
 hnit-4.2 Did you mean: make hint-4.2
 wach Did you mean: make watch
 tests Did you mean: make test
@@ -54,8 +69,8 @@ all Begin with: make
 8080 ARGS="80 8080"
 END
 rm try-4.c
-expect 2 "02-ports" make 07
-expect 2 "There are these lessons" make hint-07
+expect 2 "There are lessons 01 to 05" make 07
+expect 2 "There are lessons 01 to 05" make hint-07
 expect 2 "make help lists" make tset
 expect 0 "make watch" make help
 narrow

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace testing {
@@ -19,11 +20,11 @@ inline std::vector<std::filesystem::path> files(const std::filesystem::path& fol
     return found;
 }
 
-/// The folders of the lessons, or of their solutions (`room`).
+/// The folders of the lessons, or of their solutions (`room`); each begins with its number.
 inline std::vector<std::filesystem::path> lessons(const char* room = "lessons") {
     std::vector<std::filesystem::path> found;
     for (const std::filesystem::path& file : files(root / room))
-        if (std::filesystem::is_directory(file)) found.push_back(file);
+        if (file.filename().string().find_first_of("0123456789") == 0) found.push_back(file);
     return found;
 }
 

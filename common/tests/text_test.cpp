@@ -46,6 +46,14 @@ std::set<std::string> anchors(const fs::path& document) {
     return found;
 }
 
+/// The words of a figure or a screen, without white space and the numbers of lines.
+std::string words_of(std::string text) {
+    for (const auto& [pattern, by] :
+         {std::pair{"<[^>]*>", ""}, {"&quot;", "\""}, {"([.][ch]pp):(\\d+|LINE)", "$1"}, {"\\s", ""}})
+        text = std::regex_replace(text, std::regex(pattern), by);
+    return text;
+}
+
 // A lesson of somebody's own stands for itself; those of the tutorial are in exercises.md.
 bool is_listed(const fs::path& lesson, const std::string& list) {
     return has(list, "lessons/" + lesson.filename().string());
@@ -128,18 +136,23 @@ TEST_CASE("every lesson has the same parts, in the same order") {
 }
 
 TEST_CASE("every figure is shown, stands alone, and reads on light and dark") {
-    for (const fs::path& lesson : lessons()) {
-        CAPTURE(lesson.string());
+    std::vector<fs::path> folders = lessons();
+    folders.push_back(root / "lessons");
+    for (const fs::path& folder : folders) {
+        CAPTURE(folder.string());
         std::size_t figures = 0;
-        for (const fs::path& figure : files(lesson / "figures")) {
+        for (const fs::path& figure : files(folder / "figures")) {
             if (figure.extension() != ".svg") continue;  // the Chinese of their texts
             ++figures;
-            const bool chinese = figure.stem().extension() == ".zh-CN";
-            const std::string readme = content(lesson / (chinese ? "README.zh-CN.md" : "README.md"));
+            const bool chinese = figure.stem().extension() == ".zh-CN", shared = folder == root / "lessons";
+            const std::string readme = content(chinese  ? folder / "README.zh-CN.md"
+                                               : shared ? root / "README.md"
+                                                        : folder / "README.md");
+            const std::string place = (shared && !chinese ? "lessons/figures/" : "figures/");
             const std::string svg = content(figure);
             CAPTURE(figure.string());
             CHECK(std::regex_search(
-                readme, std::regex("!\\[[^\\]]{20,}\\]\\(figures/" + figure.filename().string())));
+                readme, std::regex("!\\[[^\\]]{20,}\\]\\(" + place + figure.filename().string())));
             for (const char* part : {"viewBox=\"0 0 720 ", "role=\"img\"", "<title id=", "<desc id=",
                                      "class=\"card\"", "prefers-color-scheme: dark"})
                 CHECK(has(svg, part));
@@ -148,6 +161,47 @@ TEST_CASE("every figure is shown, stands alone, and reads on light and dark") {
         }
         CHECK(figures > 0);
     }
+}
+
+TEST_CASE("the README's picture shows what the board and a failure really say") {
+    const fs::path golden = root / "common/tests/golden";
+    for (const char* language : {"", ".zh-CN"}) {
+        CAPTURE(language);
+        // In the golden files, places are masked, and what follows the first screen is another.
+        const auto screen = [&](const std::string& file) {
+            const std::string text = content(golden / (file + language + ".txt"));
+            return text.substr(0, text.find("\n---- "));
+        };
+        const std::string svg =
+            content(root / "lessons/figures" / (std::string("board") + language + ".svg"));
+        const std::string failed =
+            std::regex_replace(screen("04-recv-loop/failed"), std::regex("PATH"), "lessons/04-recv-loop");
+        CHECK(words_of(svg.substr(svg.find("</style>"))) ==
+              words_of("$ make" + screen("board") + "$ make 04" + failed));
+        // The places are those of today: the contract's line, and the test's.
+        const std::map<std::string, std::string> begins = {{"hpp", "/// 4.2 "},
+                                                           {"cpp", "    check_recv_all("}};
+        for (const auto& place :
+             all(svg, "(lessons/04-recv-loop/(?:tests/4.2_recv_all.cpp|recv_loop.hpp)):(\\d+)")) {
+            std::istringstream lines(content(root / place[0]));
+            std::string line;
+            for (int i = std::stoi(place[1]); i > 0; --i) std::getline(lines, line);
+            CAPTURE(place[0], place[1], line);
+            CHECK(line.starts_with(begins.at(place[0].substr(place[0].size() - 3))));
+        }
+    }
+}
+
+TEST_CASE("the README has at most 150 lines of at most 120 columns, but for tables") {
+    std::istringstream readme(content(root / "README.md"));
+    std::size_t lines = 0;
+    for (std::string line; std::getline(readme, line); ++lines) {
+        std::size_t columns = 0;
+        for (const unsigned char c : line) columns += c < 0x80 ? 1 : c < 0xc0 ? 0 : c < 0xe3 ? 1 : 2;
+        CAPTURE(line);
+        CHECK((columns <= 120 || line.starts_with("|")));  // a row of a table is one line
+    }
+    CHECK(lines <= 150);
 }
 
 TEST_CASE("all 35 claims of the tutorial are shown, where the table says") {
@@ -240,6 +294,15 @@ TEST_CASE("a lesson's text has at most 2300 words") {
         CAPTURE(lesson.string());
         CHECK(words <= 2300);
     }
+}
+
+TEST_CASE("VS Code's Test Explorer groups the exercises by lesson") {
+    const auto delimiter =
+        all(content(root / ".vscode/settings.json"), "\"cmake.ctest.testSuiteDelimiter\": \"([^\"]*)\"");
+    REQUIRE(delimiter.size() == 1);
+    const std::regex regex(std::regex_replace(delimiter[0][0], std::regex("\\\\\\\\"), "\\"));
+    CHECK(std::regex_replace(std::string("4.2 recv_all"), regex, " > ") == "4 > 2 recv_all");
+    CHECK(!std::regex_search("04-recv-loop build", regex));
 }
 
 TEST_CASE("VS Code's tasks find the place in a verdict") {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# translate_figures.sh ROOT [check]: each lesson's figures/x.svg with the Chinese of figures/zh-CN.txt becomes
+# translate_figures.sh ROOT [check]: each figures/x.svg, of a lesson or of all, with the Chinese of figures/zh-CN.txt becomes
 # figures/x.zh-CN.svg. With check it writes nothing, and names each figure that is not what it would write. Either way
 # it names each text without a translation, and each translation without a text.
 #
@@ -10,7 +10,7 @@ export LC_ALL=C
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 bad=0
-for table in lessons/*/figures/zh-CN.txt; do
+for table in lessons/figures/zh-CN.txt lessons/*/figures/zh-CN.txt; do
     [ -f "$table" ] || continue
     folder=${table%/*}
     : >"$work/used"

@@ -83,6 +83,7 @@ for lesson in lessons/[0-9]*; do
     mkdir -p "$book/figures/${lesson#lessons/}"
     cp "$lesson"/figures/*.svg "$book/figures/${lesson#lessons/}"
 done
+cp lessons/figures/*.svg "$book/figures"
 cp common/book/style.css common/book/book.js common/book/index.html "$book"
 for language in en zh; do
     speak $language

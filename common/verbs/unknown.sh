@@ -31,29 +31,52 @@ closest() {
         print found
     }'
 }
-exercises() { echo "Lesson $number has these exercises:"; grep -o '"[0-9][.][0-9] [^"]*"' "lessons/$lesson/CMakeLists.txt" | tr -d '"'; }
-experiments() {
-    echo "Lesson $number has these experiments:"
-    sed -n 's/.*{"\([0-9][.][a-z]\)", *"\([^"]*\)".*/make try-\1  \2/p' "lessons/$lesson/experiments.cpp"
+
+# first_to_last: of the lines read, "FIRST to LAST".
+first_to_last() { sed -n '1h; ${H; x; s/\n/ to /; p;}'; }
+exercises() {
+    numbers=$(grep -o '"[0-9][.][0-9] ' "lessons/$lesson/CMakeLists.txt" | tr -d '" ' | first_to_last)
+    echo "Lesson $number has exercises $numbers. For example: make ${verb:+$verb-}${number#0}.1"
 }
+experiments() {
+    numbers=$(grep -o '{"[0-9][.][a-z]"' "lessons/$lesson/experiments.cpp" | tr -d '{"' | first_to_last)
+    echo "Lesson $number has experiments $numbers. For example: make try-${number#0}.a"
+}
+lessons() {
+    case $verb in
+        hint | debug) example=$verb-1.1 ;;
+        run | try | trace | reset | solution | mistakes | watch | demo) example=$verb-01 ;;
+        *) example=01 ;;
+    esac
+    echo "There are lessons $(ls lessons | grep -o '^[0-9][0-9]' | first_to_last). For example: make $example"
+}
+
+# "make run 04" is two words for make, and meant as one.
+typed=$word previous=
+set -f
+for goal in $GOALS; do
+    case $previous,$goal in *[0-9]*,*) ;; "$word",[0-9]*) word=$word-$goal typed="$typed $goal" ;; esac
+    previous=$goal
+done
+set +f
 
 # Try-4.A_ is the verb try and the place 4.a.
 lacking=$*
-plain=$(printf '%s\n' "$word" | tr '[:upper:]' '[:lower:]' | sed 's/\([0-9]\)[_,]\([0-9]\)/\1.\2/')
+plain=$(printf '%s\n' "$word" | tr '[:upper:]' '[:lower:]' | sed 's/\([0-9]\)[_,:-]\([0-9]\)/\1.\2/; s/^\([^0-9]*[0-9]\)\([a-z]\)$/\1.\2/')
 place=$(printf '%s\n' "$plain" | sed -n 's/^[^0-9]*\([0-9][0-9]*[.][0-9a-z]\).*/\1/p; t
     s/^[^0-9]*\([0-9]*\).*/\1/p')
 asked=$(printf '%s\n' "${plain%%[0-9]*}" | tr -d -c 'a-z\n')
 case $asked in
     "" | lesson | lessons | exercise | ex | test | tests | check) verb= ;;
     hints | help) verb=hint ;;
-    answer | answers | sol) verb=solution ;;
+    answer | answers | sol | solve) verb=solution ;;
     experiment | experiments) verb=try ;;
     gdb) verb=debug ;;
     *) verb=$(closest "$asked") ;;
 esac
 [ -n "$place" ] || verb=$(closest "$asked")  # `make tests`
 {
-    echo "There is no \"make $word\"."
+    echo "There is no \"make $typed\"."
     find_lesson "$place" || number=none
     exists=$(set -- lessons/*/tests/"${place#0}"_*.cpp && [ -e "$1" ] && echo exercise)
     [ -n "$exists" ] || exists=$(grep -l "{\"${place#0}\"," lessons/*/experiments.cpp | sed 's/.*/experiment/')
@@ -63,12 +86,13 @@ esac
             echo "Name a lesson: make $verb-01" ;;
         none,,,*)
             case $asked in
+                make) echo "Did you mean: make" ;;
                 all | build | compile) echo "What a verb needs is built first. Begin with: make" ;;
                 lesson* | exercise*) echo "For example: make 01, make 1.1" ;;
             esac ;;
         none,*,,*) echo "Did you mean: make $verb" ;;
         none,*,[0-9][0-9][0-9]*,*) echo "If it belongs to ARGS, quote all of them: ARGS=\"80 8080\"" ;;
-        none,*) printf '%s\n' "There are these lessons:" lessons/[0-9]* "For example: make 01, make hint-1.1" ;;
+        none,*) lessons ;;
         *,run,* | *,trace,* | *,reset,* | *,solution,* | *,watch,* | *,demo,*) echo "Did you mean: make $verb-$number" ;;
         *,try,*.*,experiment) echo "Did you mean: make try-${place#0}" ;;
         *,try,*.*) experiments ;;
