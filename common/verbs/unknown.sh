@@ -3,7 +3,7 @@
 shift
 for lacks; do
     case $word in "$lacks" | "$lacks"-[0-9]*)
-        fail "This copy of the workbook has no \"make $word\". What it has: make help" ;;
+        fail "This copy of the workbook has no \"make {}\". What it has: make help" "$word" ;;
     esac
 done
 
@@ -31,9 +31,9 @@ closest() {
         print found
     }'
 }
-exercises() { echo "Lesson $number has these exercises:"; grep -o '"[0-9][.][0-9] [^"]*"' "lessons/$lesson/CMakeLists.txt" | tr -d '"'; }
+exercises() { say "Lesson {} has these exercises:" "$number"; grep -o '"[0-9][.][0-9] [^"]*"' "lessons/$lesson/CMakeLists.txt" | tr -d '"'; }
 experiments() {
-    echo "Lesson $number has these experiments:"
+    say "Lesson {} has these experiments:" "$number"
     sed -n 's/.*{"\([0-9][.][a-z]\)", *"\([^"]*\)".*/make try-\1  \2/p' "lessons/$lesson/experiments.cpp"
 }
 
@@ -53,34 +53,34 @@ case $asked in
 esac
 [ -n "$place" ] || verb=$(closest "$asked")  # `make tests`
 {
-    echo "There is no \"make $word\"."
+    say "There is no \"make {}\"." "$word"
     find_lesson "$place" || number=none
     exists=$(set -- lessons/*/tests/"${place#0}"_*.cpp && [ -e "$1" ] && echo exercise)
     [ -n "$exists" ] || exists=$(grep -l "{\"${place#0}\"," lessons/*/experiments.cpp | sed 's/.*/experiment/')
     case $number,$verb,$place,$exists in
-        none,hint,,* | none,debug,,*) echo "Name an exercise: make $verb-1.1" ;;
+        none,hint,,* | none,debug,,*) say "Name an exercise: make {}" "$verb-1.1" ;;
         none,run,,* | none,try,,* | none,trace,,* | none,reset,,* | none,solution,,* | none,mistakes,,*)
-            echo "Name a lesson: make $verb-01" ;;
+            say "Name a lesson: make {}-01" "$verb" ;;
         none,,,*)
             case $asked in
-                all | build | compile) echo "What a verb needs is built first. Begin with: make" ;;
-                lesson* | exercise*) echo "For example: make 01, make 1.1" ;;
+                all | build | compile) say "What a verb needs is built first. Begin with: make" ;;
+                lesson* | exercise*) say "For example: make 01, make 1.1" ;;
             esac ;;
-        none,*,,*) echo "Did you mean: make $verb" ;;
-        none,*,[0-9][0-9][0-9]*,*) echo "If it belongs to ARGS, quote all of them: ARGS=\"80 8080\"" ;;
-        none,*) printf '%s\n' "There are these lessons:" lessons/[0-9]* "For example: make 01, make hint-1.1" ;;
-        *,run,* | *,trace,* | *,reset,* | *,solution,* | *,watch,* | *,demo,*) echo "Did you mean: make $verb-$number" ;;
-        *,try,*.*,experiment) echo "Did you mean: make try-${place#0}" ;;
+        none,*,,*) say "Did you mean: make {}" "$verb" ;;
+        none,*,[0-9][0-9][0-9]*,*) say "If it belongs to ARGS, quote all of them: ARGS=\"80 8080\"" ;;
+        none,*) say "There are these lessons:"; printf '%s\n' lessons/[0-9]*; say "For example: make 01, make hint-1.1" ;;
+        *,run,* | *,trace,* | *,reset,* | *,solution,* | *,watch,* | *,demo,*) say "Did you mean: make {}" "$verb-$number" ;;
+        *,try,*.*,experiment) say "Did you mean: make {}" "try-${place#0}" ;;
         *,try,*.*) experiments ;;
-        *,try,* | *,mistakes,*[0-9],"") case $place in *.*) exercises ;; *) echo "Did you mean: make $verb-$number" ;; esac ;;
-        *,hint,*.*,exercise | *,debug,*.*,exercise | *,mistakes,*.*,exercise) echo "Did you mean: make $verb-${place#0}" ;;
+        *,try,* | *,mistakes,*[0-9],"") case $place in *.*) exercises ;; *) say "Did you mean: make {}" "$verb-$number" ;; esac ;;
+        *,hint,*.*,exercise | *,debug,*.*,exercise | *,mistakes,*.*,exercise) say "Did you mean: make {}" "$verb-${place#0}" ;;
         *,hint,*.* | *,debug,*.*) exercises ;;
-        *,hint,* | *,debug,*) echo "Name an exercise: make $verb-${number#0}.1" ;;
-        *,*,*.*,exercise) echo "Did you mean: make ${place#0}" ;;
-        *,*,*.*,experiment) echo "Did you mean: make try-${place#0}" ;;
+        *,hint,* | *,debug,*) say "Name an exercise: make {}" "$verb-${number#0}.1" ;;
+        *,*,*.*,exercise) say "Did you mean: make {}" "${place#0}" ;;
+        *,*,*.*,experiment) say "Did you mean: make {}" "try-${place#0}" ;;
         *,*,*.*) exercises ;;
-        *) echo "Did you mean: make $number" ;;
+        *) say "Did you mean: make {}" "$number" ;;
     esac
-    echo "make help lists everything."
+    say "make help lists everything."
 } >&2
 exit 2
