@@ -287,7 +287,8 @@ int collect(const Run& run, const fs::path& folder) {
         wire->only(static_cast<std::uint16_t>(std::strtoul(arguments[1].c_str(), nullptr, 10)));
     std::string command = name;
     for (const std::string& argument : arguments) command += " " + argument;
-    if (server) command += "    (a practice server of its own)";
+    const workbook::Words& say = words();
+    if (server) command += "    " + say("(a practice server of its own)");
     fmt::print("$ {}\n", command);
     std::fflush(stdout);
 

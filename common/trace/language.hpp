@@ -1,4 +1,4 @@
-// The words of the ladder in the reader's language. What the calls mean is in English yet (call_words.cpp).
+// The words of the ladder in the reader's language.
 #pragma once
 
 #include "words.hpp"
