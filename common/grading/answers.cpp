@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "archive.hpp"
+#include "language.hpp"
 #include "socket.hpp"
 #include "trouble.hpp"
 
@@ -34,7 +35,7 @@ struct File {
     std::function<std::string()> read;  // its first answer_limit + 1 bytes; throws Unreadable
 
     std::string name() const { return path.substr(path.rfind('/') + 1); }
-    std::string shown() const { return archive.empty() ? path : path + " in " + archive; }
+    std::string shown() const { return archive.empty() ? path : say("{} in {}", path, archive); }
 };
 
 // Reads a regular file, and follows no link anywhere below the submission.
@@ -49,7 +50,7 @@ std::string read_file(const fs::path& root, const std::string& path) {
     if (!at && is_of_the_machine(errno)) net::throw_errno("open");
     struct stat status {};
     if (!at || ::fstat(at.fd(), &status) != 0 || !S_ISREG(status.st_mode))
-        throw Unreadable("is not a file that can be read");
+        throw Unreadable(say("is not a file that can be read"));
     std::string bytes;
     char buffer[65536];
     for (ssize_t got = 0;
@@ -217,15 +218,15 @@ Answer answer_in(const std::vector<Candidate>& candidates) {
     }
     if (answer.bytes.size() > answer_limit) {
         answer = {};
-        answer.complaint = fmt::format("{} is larger than {} bytes", file.shown(), answer_limit);
+        answer.complaint = say("{} is larger than {} bytes", file.shown(), answer_limit);
         return answer;
     }
     answer.found = true;
     const auto not_taken = others(candidates, answer.bytes);
     if (!not_taken.empty())
-        answer.note = fmt::format("{} was judged, not {}", file.shown(), fmt::join(not_taken, ", "));
+        answer.note = say("{} was judged, not {}", file.shown(), fmt::join(not_taken, ", "));
     else if (candidates.front().nearness != Nearness::exact || !file.archive.empty())
-        answer.note = file.shown() + " was judged";
+        answer.note = say("{} was judged", file.shown());
     return answer;
 }
 
@@ -237,14 +238,14 @@ Found find_answers(const Submission& submission, const AnswerFiles& files) {
     for (const File& file : listing.files())
         if (found.files.size() < most_named) found.files.push_back(file.shown());
     if (listing.files().size() > most_named)
-        found.files.push_back(fmt::format("and {} more", listing.files().size() - most_named));
+        found.files.push_back(say("and {} more", listing.files().size() - most_named));
     for (const auto& [lesson, name] : files) {
         const auto candidates = candidates_in(listing.files(), lesson, name);
         Answer& answer = found.answers[lesson];
         if (!candidates.empty()) answer = answer_in(candidates);
         else if (!listing.complaints().empty())
             answer.complaint = listing.complaints().front(), answer.unreadable = true;
-        else answer.complaint = fmt::format("there is no {} in the submission", name);
+        else answer.complaint = say("there is no {} in the submission", name);
     }
     return found;
 }

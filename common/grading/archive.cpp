@@ -23,11 +23,11 @@ constexpr int seconds = 20;
 Output bsdtar(const std::string& path, std::vector<std::string> words, std::size_t limit) {
     if (!installed("bsdtar"))
         throw Trouble("bsdtar, which reads archives, is not installed",
-                      "install the package libarchive-tools");
+                      to_say("install the package libarchive-tools"));
     words.insert(words.begin(), {"env", "LC_ALL=C.UTF-8", "bsdtar", "--passphrase", "none", "-f", path});
     Output output = run(words, seconds, limit);
     if (output.killed)  // that says nothing about the archive
-        throw Trouble("bsdtar was ended by a signal", "find out what ends processes here (dmesg)");
+        throw Trouble("bsdtar was ended by a signal", to_say("find out what ends processes here (dmesg)"));
     return output;
 }
 
@@ -65,8 +65,7 @@ std::string unescaped(const std::string& line) {
 Archive::Archive(const Archive& outer, const std::string& member)
     : memory_(::memfd_create("archive", MFD_CLOEXEC)) {
     const std::string bytes = outer.read(member, inner_limit);
-    if (bytes.size() >= inner_limit)
-        throw Unreadable(fmt::format("{} is larger than {} bytes", member, inner_limit));
+    if (bytes.size() >= inner_limit) throw Unreadable(say("{} is larger than {} bytes", member, inner_limit));
     if (!memory_) net::throw_errno("memfd_create");
     for (std::size_t at = 0; at < bytes.size();) {
         const ssize_t put = ::write(memory_.fd(), bytes.data() + at, bytes.size() - at);
@@ -78,7 +77,7 @@ Archive::Archive(const Archive& outer, const std::string& member)
 
 std::vector<std::string> Archive::members() const {
     const Output listing = bsdtar(path_, {"-t"}, listing_limit);
-    if (listing.status != 0) throw Unreadable("can't be unpacked: is it a zip, tar, 7z or rar?");
+    if (listing.status != 0) throw Unreadable(say("can't be unpacked: is it a zip, tar, 7z or rar?"));
     std::vector<std::string> members;
     std::istringstream in(listing.out);
     for (std::string line; std::getline(in, line);) members.push_back(unescaped(line));
@@ -88,7 +87,7 @@ std::vector<std::string> Archive::members() const {
 std::string Archive::read(const std::string& member, std::size_t limit) const {
     // (-q: a name may be there twice.)
     const Output printed = bsdtar(path_, {"-xOq", "--", literally(member)}, limit);
-    if (printed.status != 0 && printed.out.size() < limit) throw Unreadable("can't be unpacked");
+    if (printed.status != 0 && printed.out.size() < limit) throw Unreadable(say("can't be unpacked"));
     return printed.out;
 }
 

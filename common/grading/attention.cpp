@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "language.hpp"
 #include "mark_words.hpp"
 
 namespace grading {
@@ -19,7 +20,7 @@ constexpr std::size_t most_lines = 30, most_names = 10;
 std::string some(const std::set<std::string>& names) {
     std::vector<std::string> shown(
         names.begin(), std::next(names.begin(), static_cast<long>(std::min(names.size(), most_names))));
-    if (names.size() > shown.size()) shown.push_back(fmt::format("and {} more", names.size() - shown.size()));
+    if (names.size() > shown.size()) shown.push_back(say("and {} more", names.size() - shown.size()));
     return clean(fmt::format("{}", fmt::join(shown, ", ")));
 }
 
@@ -36,43 +37,53 @@ void Attention::add(const std::string& student, const Grader::Student& graded) {
 
 void Attention::print_missing() const {
     if (missing_.empty()) return;
-    fmt::print("No answer was found for {} student{}, who got no points. This was handed in:\n",
-               missing_.size(), missing_.size() == 1 ? "" : "s");
+    fmt::print("{}\n",
+               missing_.size() == 1
+                   ? say("No answer was found for {} student, who got no points. This was handed in:", 1)
+                   : say("No answer was found for {} students, who got no points. This was handed in:",
+                         missing_.size()));
     for (const auto& [student, files] : missing_)
         fmt::print("  {}: {}\n", clean(student),
                    clean(fmt::format("{}", fmt::join(files, ", ")).substr(0, 300)));
     fmt::print(
-        "  What helps: if one of these is an answer, give it the answer's name (recv_loop.cpp) and run the "
-        "same command; else ask the student.\n");
+        "  {}\n",
+        say("What helps: if one of these is an answer, give it the answer's name (recv_loop.cpp) and run "
+            "the same command; else ask the student."));
 }
 
 void Attention::print_notes() const {
     if (notes_.empty()) return;
-    fmt::print(
-        "There was a choice of files, or a name was not quite right. The students' feedback says so, too:\n");
+    fmt::print("{}\n",
+               say("There was a choice of files, or a name was not quite right. The students' feedback says "
+                   "so, too:"));
     std::size_t lines = 0;
     for (const auto& [note, students] : notes_)
         if (++lines <= most_lines) fmt::print("  {}\n    {}\n", clean(note), some(students));
-    if (lines > most_lines) fmt::print("  and {} more, in the students' feedback.txt\n", lines - most_lines);
+    if (lines > most_lines)
+        fmt::print("  {}\n", say("and {} more, in the students' feedback.txt", lines - most_lines));
 }
 
 int Attention::print(std::size_t all) const {
     print_notes();
     if (!takes_.empty())
-        fmt::print("Look at {}, which use{} something that no exercise needs:\n",
-                   all == 1 ? "this answer" : "these answers", all == 1 ? "s" : "");
+        fmt::print("{}\n", all == 1
+                               ? say("Look at this answer, which uses something that no exercise needs:")
+                               : say("Look at these answers, which use something that no exercise needs:"));
     for (const auto& [student, lessons] : takes_)
         for (const std::string& takes : lessons) fmt::print("  {}, {}\n", clean(student), clean(takes));
     print_missing();
     if (not_judged_.empty()) return 0;
     std::fflush(stdout);
-    fmt::print(stderr,
-               "{} of {} could not be judged in full. They keep their earlier results. Run the same "
-               "command to try again.\n",
-               not_judged_.size(), all);
+    fmt::print(
+        stderr, "{}\n",
+        say("{} of {} could not be judged in full. They keep their earlier results. Run the same command "
+            "to try again.",
+            not_judged_.size(), all));
     for (const auto& [trouble, names] : troubles_)
-        fmt::print(stderr, "  {}. What helps: {}\n    {}\n", clean(trouble.first.substr(0, 300)),
-                   clean(trouble.second), clean(fmt::format("{}", fmt::join(names, ", "))));
+        fmt::print(stderr, "  {}\n    {}\n",
+                   say("{}. What helps: {}", clean(trouble.first.substr(0, 300)),
+                       clean(std::string(words().of(trouble.second)))),
+                   clean(fmt::format("{}", fmt::join(names, ", "))));
     return 1;
 }
 

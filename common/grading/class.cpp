@@ -17,6 +17,7 @@
 
 #include "attention.hpp"
 #include "command.hpp"
+#include "language.hpp"
 #include "mark_words.hpp"
 #include "progress.hpp"
 #include "socket.hpp"
@@ -129,6 +130,10 @@ private:
     std::string failure_;
 };
 
+std::string students_in_words(std::size_t count) {
+    return count == 1 ? say("{} student", count) : say("{} students", count);
+}
+
 }  // namespace
 
 int grade_class(Grader& grader, const GradingTree& tree, const Points& points, const std::string& from,
@@ -145,11 +150,11 @@ int grade_class(Grader& grader, const GradingTree& tree, const Points& points, c
     queue.grade_all();
     const std::size_t graded = queue.count(Grader::How::graded),
                       as_before = queue.count(Grader::How::as_before);
-    const auto so_far = fmt::format("{} of {} students are graded. The same command continues from here.",
-                                    graded + as_before, students.size());
+    const auto so_far = say("{} of {} students are graded. The same command continues from here.",
+                            graded + as_before, students.size());
     if (!queue.failure().empty()) refuse("{} First: {}", so_far, queue.failure());
     if (stopped) {
-        fmt::print(stderr, "Stopped. {}\n", so_far);
+        fmt::print(stderr, "{} {}\n", say("Stopped."), so_far);
         return 130;
     }
     std::set<std::string> folders;
@@ -159,12 +164,14 @@ int grade_class(Grader& grader, const GradingTree& tree, const Points& points, c
         std::count_if(fs::directory_iterator(folder), fs::directory_iterator(),
                       [&](const auto& entry) { return !folders.contains(entry.path().filename()); });
     if (gone > 0)
-        fmt::print("{}/students/ has results of {} more, who are no longer in {}. They do not count.\n", out,
-                   gone, from);
+        fmt::print("{}\n",
+                   say("{}/students/ has results of {} more, who are no longer in {}. They do not count.",
+                       out, gone, from));
     const std::size_t not_judged = queue.attention().not_judged();
-    fmt::print("{} student{}: {} graded, {} as before{}.\n{}/grades.csv, {}/summary.html, {}/students/\n",
-               students.size(), students.size() == 1 ? "" : "s", graded, as_before,
-               not_judged == 0 ? "" : fmt::format(", {} not judged", not_judged), out, out, out);
+    fmt::print("{}\n{}/grades.csv, {}/summary.html, {}/students/\n",
+               say("{}: {} graded, {} as before{}.", students_in_words(students.size()), graded, as_before,
+                   not_judged == 0 ? "" : say(", {} not judged", not_judged)),
+               out, out, out);
     return std::max(queue.attention().print(students.size()), collected.complete ? 0 : 1);
 }
 
@@ -195,15 +202,16 @@ std::pair<std::string, Submission> student_in(const GradingTree& tree, const std
 int collect_class(const GradingTree& tree, const Points& points, const std::string& out) {
     make_folder(out);
     const auto [students, missing, unfinished, complete] = collect(out, tree.lessons(), points);
-    fmt::print("{} student{}.\n{}/grades.csv, {}/summary.html\n", students, students == 1 ? "" : "s", out,
-               out);
+    fmt::print("{}\n{}/grades.csv, {}/summary.html\n", say("{}.", students_in_words(students)), out, out);
     std::fflush(stdout);
     if (!missing.empty())
-        fmt::print(stderr, "{} more have no result yet, and no row. Run their commands again:\n  {}\n",
-                   missing.size(), clean(fmt::format("{}", fmt::join(missing, "\n  "))));
+        fmt::print(stderr, "{}\n  {}\n",
+                   say("{} more have no result yet, and no row. Run their commands again:", missing.size()),
+                   clean(fmt::format("{}", fmt::join(missing, "\n  "))));
     if (!unfinished.empty())
-        fmt::print(stderr, "{} could not be judged in full. Run their commands again:\n  {}\n",
-                   unfinished.size(), clean(fmt::format("{}", fmt::join(unfinished, "\n  "))));
+        fmt::print(stderr, "{}\n  {}\n",
+                   say("{} could not be judged in full. Run their commands again:", unfinished.size()),
+                   clean(fmt::format("{}", fmt::join(unfinished, "\n  "))));
     return missing.empty() && unfinished.empty() && complete ? 0 : 1;
 }
 

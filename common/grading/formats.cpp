@@ -9,6 +9,7 @@
 #include "command.hpp"
 #include "files.hpp"
 #include "json.hpp"
+#include "language.hpp"
 #include "trouble.hpp"
 
 namespace grading {
@@ -58,23 +59,33 @@ void write_records(const std::vector<Row>& students, const fs::path& file) {
     std::ofstream to(file, std::ios::binary);
     for (const Row& row : students) add_record(row.folder, to);
     if (!to.flush())
-        throw Trouble(fmt::format("{} can't be written", file.string()), "make room on the disk");
+        throw Trouble(fmt::format("{} can't be written", file.string()), to_say("make room on the disk"));
+}
+
+// The words of the filters (formats/shared.jq), as jq takes them.
+std::string words_for_jq() {
+    workbook::json::Object object;
+    for (const auto& [english, text] : words().table()) object[english] = text;
+    return workbook::json::write(object);
 }
 
 // Runs a filter, whose output goes to a file.
 void run_jq(const std::string& filter, const std::vector<std::string>& options, const fs::path& input,
             const fs::path& to) {
-    std::vector<std::string> command = {"sh", "-c",   "to=$1; shift; exec jq \"$@\" 2>&1 >\"$to\"", "sh", to,
-                                        "-L", filters};
+    std::vector<std::string> command = {
+        "sh",          "-c",        "to=$1; shift; exec jq \"$@\" 2>&1 >\"$to\"",
+        "sh",          to,          "-L",
+        filters,       "--argjson", "words",
+        words_for_jq()};
     command.insert(command.end(), options.begin(), options.end());
     command.insert(command.end(), {"-f", filter, input});
     const Output output = run(command, jq_seconds, 4096);
     if (stopped) refuse("Stopped. The same command continues.");
     if (output.killed)
-        throw Trouble("something ended jq", "close other programs, since the memory may be full");
+        throw Trouble("something ended jq", to_say("close other programs, since the memory may be full"));
     if (output.status != 0)
         refuse("{} failed: {}", filter,
-               output.timed_out ? fmt::format("it had not ended after {} seconds", jq_seconds) : output.out);
+               output.timed_out ? say("it had not ended after {} seconds", jq_seconds) : output.out);
 }
 
 // One string or object for each student, a line each: the content of that student's file.
@@ -97,23 +108,23 @@ void make_all_of_students(const std::vector<Row>& students, const fs::path& reco
 }  // namespace
 
 bool with_jq(const std::function<void()>& make) {
-    const auto say = [](const std::string& trouble, const std::string& remedy) {
+    const auto incomplete = [](const std::string& trouble, const std::string& remedy) {
         fmt::print(
-            stderr,
-            "Of the results, only verdicts.jsonl is complete: {}. What helps: {}. The same command then "
-            "makes the rest, and judges nobody again.\n",
-            trouble, remedy);
+            stderr, "{}\n",
+            say("Of the results, only verdicts.jsonl is complete: {}. What helps: {}. The same command "
+                "then makes the rest, and judges nobody again.",
+                trouble, words().of(remedy)));
         return false;
     };
     try {
-        if (!installed("jq")) throw Trouble("jq is not installed (package jq)", "install it");
+        if (!installed("jq")) throw Trouble(say("jq is not installed (package jq)"), to_say("install it"));
         make();
         return true;
     } catch (const Trouble& trouble) {
-        return say(trouble.what(), trouble.remedy);
+        return incomplete(trouble.what(), trouble.remedy);
     } catch (const std::system_error& error) {
         if (!is_of_the_machine(error.code().value())) throw;
-        return say(reason(error), "end other programs, and make room on the disk");
+        return incomplete(reason(error), to_say("end other programs, and make room on the disk"));
     }
 }
 

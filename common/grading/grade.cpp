@@ -28,6 +28,7 @@
 #include "command.hpp"
 #include "formats.hpp"
 #include "grader.hpp"
+#include "language.hpp"
 #include "mark_words.hpp"
 #include "submissions.hpp"
 #include "trouble.hpp"
@@ -42,12 +43,12 @@ int grade_into(Grader& grader, const Points& points, const std::string& name, co
                const std::string& target) {
     const auto graded = grader.student(submission, name, target);
     if (graded.how == Grader::How::stopped) {
-        fmt::print(stderr, "Stopped.\n");
+        fmt::print(stderr, "{}\n", say("Stopped."));
         return 130;
     }
     fmt::print("{}\n{}\n", score_sheet(graded.result.marks, points),
-               target.empty() ? "To keep this, with all messages: make grade SUBMISSION=... OUT=..."
-                              : "feedback.txt and more: " + target);
+               target.empty() ? say("To keep this, with all messages: make grade SUBMISSION=... OUT=...")
+                              : say("feedback.txt and more: {}", target));
     Attention attention;
     attention.add(name, graded);
     const int status = attention.print(1);
@@ -124,9 +125,9 @@ int grade(const std::vector<std::string>& arguments) {
     if (command.verb == "collect") return collect_class(tree, points, command.from);
     if (command.verb == "list") return list_class(tree, command.from, command.out);
     if (!tree.unsandboxed().empty())
-        fmt::print(stderr,
-                   "UNSANDBOXED: {}. Answers run with your rights, within the runner's limits only.\n",
-                   tree.unsandboxed());
+        fmt::print(stderr, "{}\n",
+                   say("UNSANDBOXED: {}. Answers run with your rights, within the runner's limits only.",
+                       tree.unsandboxed()));
     Grader grader(tree, points, command.anew);
     if (command.verb == "class") return grade_class(grader, tree, points, command.from, command.out);
     if (command.verb == "one") return grade_one(grader, tree, points, command.from, command.out);

@@ -10,6 +10,7 @@
 
 #include "archive.hpp"
 #include "judge.hpp"
+#include "language.hpp"
 #include "trouble.hpp"
 
 namespace grading {
@@ -33,10 +34,10 @@ Verdict trouble_of(const std::exception& error) {
     const int number = system == nullptr ? 0 : system->code().value();
     if (number == EAGAIN || number == ENOMEM)
         return not_judged(fmt::format("no more processes can be started: {}", reason(error)),
-                          "end other programs (ulimit -u)");
+                          to_say("end other programs (ulimit -u)"));
     if (number == EMFILE || number == ENFILE)
         return not_judged(fmt::format("too many files are open: {}", reason(error)), "ulimit -n 1024");
-    return not_judged(fmt::format("the grader failed: {}", reason(error)), "fix that");
+    return not_judged(fmt::format("the grader failed: {}", reason(error)), to_say("fix that"));
 }
 
 // Throws if the machine is at fault; a submission that can't be read has complaints instead of answers.
@@ -62,7 +63,7 @@ void take(Found found, Grader::Student& student) {
         any = any || answer.found;
         if (!answer.note.empty()) student.result.notes[lesson] = answer.note;
     }
-    if (!any) student.files = found.files.empty() ? std::vector<std::string>{"nothing"} : found.files;
+    if (!any) student.files = found.files.empty() ? std::vector<std::string>{say("nothing")} : found.files;
     if (const auto unread = std::find_if(found.answers.begin(), found.answers.end(),
                                          [](const auto& some) { return some.second.unreadable; });
         !any && unread != found.answers.end())
@@ -120,6 +121,19 @@ bool Grader::unchanged(const Record& before, const std::string& folder, const Re
     });
 }
 
+// The earlier marks; what was wrong with a file that was not judged is said again, in the language of this run.
+Marks Grader::marks_again(const Record& before, const std::map<std::string, Answer>& answers) const {
+    Marks marks;
+    for (const judging::Lesson& lesson : tree_.lessons()) {
+        const Answer& answer = answers.at(lesson.name);
+        const Marks some = answer.found
+                               ? marks_in(before, lesson)
+                               : same_for_all(lesson, refused(answer.complaint, files_.at(lesson.name)));
+        marks.insert(marks.end(), some.begin(), some.end());
+    }
+    return marks;
+}
+
 void Grader::judge_all(const Record& before, const std::string& folder, const std::optional<Verdict>& unread,
                        Student& student) {
     Result& result = student.result;
@@ -163,7 +177,7 @@ Grader::Student Grader::student(const Submission& submission, const std::string&
     }
     if (!unread && unchanged(before, folder, result)) {
         graded.how = How::as_before;
-        result.marks = before.marks;
+        result.marks = marks_again(before, result.answers);
         result.takes = before.takes;
         for (const auto& [lesson, file] : files_)
             if (std::string log = read_log(folder, lesson); !log.empty())
@@ -174,7 +188,7 @@ Grader::Student Grader::student(const Submission& submission, const std::string&
     if (stopped) return {};                                // half a result is none
     if (!graded.troubles.empty()) result.version.clear();  // so the next run tries again
     if (folder.empty()) return graded;
-    if (graded.how == How::graded || before.points != worth(result.marks, points_) ||
+    if (graded.how == How::graded || !is_up_to_date(before, result.marks, points_) ||
         before.notes != result.notes)
         write_result(folder, result, points_, files_);
     if (!graded.troubles.empty()) return graded;

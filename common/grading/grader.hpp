@@ -34,6 +34,7 @@ public:
 
 private:
     Graded judge(const judging::Lesson& lesson, const Answer& answer, Budget& budget);
+    Marks marks_again(const Record& before, const std::map<std::string, Answer>& answers) const;
     void judge_all(const Record& before, const std::string& folder,
                    const std::optional<workbook::Verdict>& unread, Student& student);
     bool unchanged(const Record& before, const std::string& folder, const Result& result) const;

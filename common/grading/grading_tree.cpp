@@ -8,6 +8,7 @@
 
 #include "files.hpp"
 #include "judge.hpp"
+#include "language.hpp"
 #include "trouble.hpp"
 
 namespace grading {
@@ -23,8 +24,8 @@ namespace {
 // seconds side by side, and as long again one by one. Whatever takes longer than this never ends.
 constexpr int build_seconds = 180, judge_seconds = 400;
 
-constexpr const char* less_load = "end other programs, or wait";
-constexpr const char* look_around = "find out what ends processes here (dmesg)";
+constexpr const char* less_load = to_say("end other programs, or wait");
+constexpr const char* look_around = to_say("find out what ends processes here (dmesg)");
 
 std::string manifest_in(const fs::path& folder) {
     for (const auto& file : fs::directory_iterator(folder))
@@ -170,7 +171,7 @@ std::optional<Verdict> GradingTree::build(const judging::Lesson& lesson, const S
     const bool built = output.status == 0 && !fs::exists(stage.path / (lesson.name + ".log"));
     if (!built && !judging::has_room(stage.path))  // whatever the compiler printed
         return not_judged(fmt::format("the disk is full (df -h {})", stage.path.parent_path().string()),
-                          "make room on the disk");
+                          to_say("make room on the disk"));
     if (output.status == 0) return std::nullopt;
     if (output.timed_out)
         return not_judged(fmt::format("the compiler had not finished after {} seconds", build_seconds),

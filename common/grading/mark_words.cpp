@@ -7,11 +7,14 @@
 
 #include "causes.hpp"
 #include "json.hpp"
+#include "language.hpp"
 #include "render.hpp"
+#include "width.hpp"
 
 namespace grading {
 
 using workbook::Outcome;
+using workbook::padded;
 using workbook::operator""_cause;
 
 namespace {
@@ -64,16 +67,17 @@ std::string shortened(const std::string& text, std::size_t limit) {
 
 // "5 of 6, and 1 for a challenge"
 std::string sum_of(const Total& total) {
-    return fmt::format("{} of {}{}{}", number(total.points), number(total.possible),
-                       total.bonus > 0 ? fmt::format(", and {} for a challenge", number(total.bonus)) : "",
-                       total.not_judged > 0 ? fmt::format(" ({} not judged)", total.not_judged) : "");
+    return say("{} of {}", number(total.points), number(total.possible)) +
+           (total.bonus > 0 ? say(", and {} for a challenge", number(total.bonus)) : "") +
+           (total.not_judged > 0 ? say(" ({} not judged)", total.not_judged) : "");
 }
 
 // "1 of 1", "0 (bonus)"
 std::string score_of(const Mark& mark, const Points& points) {
     if (!mark.judged()) return "?";
-    return number(earned(mark, points)) +
-           (mark.challenge() ? " (bonus)" : " of " + number(points.worth(mark.exercise->number)));
+    const std::string points_earned = number(earned(mark, points));
+    return mark.challenge() ? say("{} (bonus)", points_earned)
+                            : say("{} of {}", points_earned, number(points.worth(mark.exercise->number)));
 }
 
 }  // namespace
@@ -87,11 +91,11 @@ std::string score_sheet(const Marks& marks, const Points& points) {
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const Mark& mark = marks[i];
         if (i == 0 || marks[i - 1].lesson != mark.lesson)
-            text +=
-                fmt::format("{:<44}{}\n", mark.lesson->name, sum_of(total(marks, points, mark.lesson->name)));
-        text += fmt::format("  {:<24} {:<16} {}\n", title_of(mark), outcome_of(mark), score_of(mark, points));
+            text += padded(mark.lesson->name, 44) + sum_of(total(marks, points, mark.lesson->name)) + "\n";
+        text += fmt::format("  {} {} {}\n", padded(title_of(mark), 24), padded(outcome_of(mark), 16),
+                            score_of(mark, points));
     }
-    return text + fmt::format("{:<44}{}\n", "all lessons", sum_of(total(marks, points)));
+    return text + padded(say("all lessons"), 44) + sum_of(total(marks, points)) + "\n";
 }
 
 std::string what_failed(const Mark& mark) {
@@ -106,18 +110,20 @@ std::string what_failed(const Mark& mark) {
 
 std::string why_of(const Mark& mark) {
     if (!mark.verdict.failure || mark.verdict.failure->causes.empty()) return "";
-    return one_line(judging::Causes(*mark.lesson)(mark.verdict.failure->causes.back()).substr(0, 600));
+    return one_line(workbook::cut_to(
+        judging::Causes(*mark.lesson, language())(mark.verdict.failure->causes.back()), 600));
 }
 
 std::string message_of(const Mark& mark) {
     workbook::Verdict verdict = mark.verdict;
+    verdict.remedy = words().of(verdict.remedy);
     if (verdict.outcome == Outcome::did_not_build && verdict.failure) {
         auto& causes = verdict.failure->causes;
         for (workbook::Cause& cause : causes)  // its own words name the log, which students don't get
             if (cause.id == "first_error") cause = "first_error_of_some"_cause;
         causes.push_back("only_answers_are_taken"_cause);
     }
-    return shortened(clean(judging::render(*mark.lesson, *mark.exercise, verdict, false)), 20000);
+    return shortened(clean(judging::render(*mark.lesson, *mark.exercise, verdict, false, language())), 20000);
 }
 
 }  // namespace grading

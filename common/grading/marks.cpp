@@ -1,5 +1,6 @@
 #include "marks.hpp"
 
+#include "language.hpp"
 #include "render.hpp"
 
 namespace grading {
@@ -39,7 +40,7 @@ Verdict not_run(const std::string& why, const std::string& remedy) {
 }  // namespace
 
 Verdict refused(const std::string& complaint, const std::string& file) {
-    return not_run(complaint, "hand in " + file);
+    return not_run(complaint, say("hand in {}", file));
 }
 
 Verdict dishonest(const std::string& reason, const std::string& file) {
@@ -47,7 +48,7 @@ Verdict dishonest(const std::string& reason, const std::string& file) {
 }
 
 std::string outcome_of(const Mark& mark) {
-    return judging::words(mark.verdict.outcome);
+    return judging::words(mark.verdict.outcome, judging::words_of(*mark.lesson, language()));
 }
 
 }  // namespace grading

@@ -33,7 +33,7 @@ workbook::Verdict refused(const std::string& complaint, const std::string& file)
 /// The answer, `file`, is not run, because its object holds something that an honest answer does not compile to: `reason`.
 workbook::Verdict dishonest(const std::string& reason, const std::string& file);
 
-/// The outcome in words: "timed out".
+/// The outcome in the instructor's words: "timed out".
 std::string outcome_of(const Mark& mark);
 
 }  // namespace grading

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "language.hpp"
 #include "render_failure.hpp"
 
 namespace grading {
@@ -35,8 +36,8 @@ Points::Points(const std::string& file, const Lessons& known) {
         if (!(words >> worth) || worth < 0 || worth > 1e6 || (words >> rest) ||
             !has_exercise(known, exercise))
             throw std::runtime_error(
-                fmt::format("{}:{} should be an exercise and its points, such as \"4.2 3\". It is {}", file,
-                            count, workbook::quote_text(line)));
+                say("{}:{} should be an exercise and its points, such as \"4.2 3\". It is {}", file, count,
+                    workbook::quote_text(line)));
         worth_[exercise] = worth;
     }
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "command.hpp"
+#include "language.hpp"
 
 namespace grading {
 
@@ -22,8 +23,9 @@ void Progress::add(bool graded) {
     last_ = now;
     const double seconds = std::chrono::duration<double>(now - begin_).count();
     const double left = seconds / static_cast<double>(graded_) * static_cast<double>(all_ - done_);
-    fmt::print(stderr, "{}{} of {} students, about {} left{}", terminal_ ? "\r\033[K" : "", done_, all_,
-               left < 100 ? fmt::format("{:.0f} s", left) : fmt::format("{:.0f} min", left / 60),
+    fmt::print(stderr, "{}{}{}", terminal_ ? "\r\033[K" : "",
+               say("{} of {} students, about {} left", done_, all_,
+                   left < 100 ? fmt::format("{:.0f} s", left) : fmt::format("{:.0f} min", left / 60)),
                terminal_ ? "" : "\n");
 }
 

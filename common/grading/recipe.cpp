@@ -102,7 +102,7 @@ std::string reserved_symbols(const fs::path& kept, const Recorded& link, const R
     const std::string symbols = run(command, 60, 64 << 20).out;
     if (symbols.empty())
         throw Trouble("nm, which lists the symbols of the tests, printed nothing",
-                      "install the package binutils");
+                      to_say("install the package binutils"));
     try {
         write(made, symbols);
         fs::rename(made, kept, none);

@@ -10,6 +10,7 @@
 #include "files.hpp"
 #include "formats.hpp"
 #include "json.hpp"
+#include "language.hpp"
 #include "mark_words.hpp"
 #include "names.hpp"
 #include "similarity.hpp"
@@ -63,6 +64,7 @@ std::string first_line(const Record& record, const Points& points) {
     Object head = totals("", total(record.marks, points));
     head["name"] = record.name;
     head["version"] = record.version;
+    head["language"] = name_of(language());
     head["worth"] = worth(record.marks, points);
     head["student"] = shown_name(record);
     head["takes"] = cleaned(record.takes);
@@ -116,7 +118,8 @@ void write_result(const std::string& folder, const Result& result, const Points&
     }
     for (const auto& [lesson, log] : result.logs) write(work / (lesson + ".log"), log);
     write(work / "verdicts.jsonl",
-          write_record({result.name, result.version, "", result.marks, result.takes, result.notes}, points));
+          write_record({result.name, result.version, "", "", result.marks, result.takes, result.notes},
+                       points));
     if (!replaceable(target))
         throw std::runtime_error(target.string() +
                                  " holds something other than results, and is left as it is");
@@ -131,7 +134,13 @@ Record read_record(const std::string& folder, const Lessons& lessons) {
     std::getline(in, line);
     const auto head = workbook::json::parse(line);
     if (!head) return {};
-    Record record{(*head)["name"].text(), (*head)["version"].text(), (*head)["worth"].text(), {}, {}, {}};
+    Record record{(*head)["name"].text(),
+                  (*head)["version"].text(),
+                  (*head)["worth"].text(),
+                  (*head)["language"].text(),
+                  {},
+                  {},
+                  {}};
     for (const judging::Lesson& lesson : lessons) {
         if (const std::string takes = (*head)["takes"][lesson.name].text(); !takes.empty())
             record.takes[lesson.name] = takes;
@@ -146,6 +155,10 @@ Record read_record(const std::string& folder, const Lessons& lessons) {
             if (const auto found = verdicts.find(exercise.number); found != verdicts.end())
                 record.marks.push_back({&lesson, &exercise, found->second});
     return record;
+}
+
+bool is_up_to_date(const Record& record, const Marks& marks, const Points& points) {
+    return record.points == worth(marks, points) && record.language == name_of(language());
 }
 
 Answer read_answer(const std::string& folder, const std::string& lesson, const std::string& file) {
@@ -182,7 +195,7 @@ Collected collect(const std::string& out, const Lessons& lessons, const Points& 
             continue;
         }
         if (record.version.empty()) collected.unfinished.insert(name);
-        if (record.points != worth(record.marks, points))
+        if (!is_up_to_date(record, record.marks, points))
             replace(fs::path(folder) / "verdicts.jsonl", write_record(record, points));
         students.push_back({shown_name(record), folder});
     }

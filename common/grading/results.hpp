@@ -36,10 +36,13 @@ void write_result(const std::string& folder, const Result& result, const Points&
 struct Record {
     std::string name, version;
     std::string points;                               // worth() when the folder was written
+    std::string language;                             // that of its words: name_of(language())
     Marks marks;                                      // empty if there is no result
     std::map<std::string, std::string> takes, notes;  // as in Result
 };
 Record read_record(const std::string& folder, const Lessons& lessons);
+/// Whether its words and points are in the language, and by the points, of this run.
+bool is_up_to_date(const Record& record, const Marks& marks, const Points& points);
 /// The answer that was judged; not `found` if there was none.
 Answer read_answer(const std::string& folder, const std::string& lesson, const std::string& file);
 /// What the compiler printed; usually empty.
@@ -59,7 +62,7 @@ struct Collected {
 /// The names of the students' folders in `out`.
 std::set<std::string> students_folders(const std::string& out);
 /// Makes all formats (formats.hpp) from the named students' folders in `out`, or from all of them, sorted by the bytes of
-/// the students' names. Records with other points are written anew.
+/// the students' names. Records with other points, or words in another language, are made anew.
 Collected collect(const std::string& out, const Lessons& lessons, const Points& points,
                   const std::set<std::string>* folders = nullptr);
 /// Replaces the file as a whole: somebody may be reading it.

@@ -105,7 +105,7 @@ void Sandbox::check_bubblewrap() {
                  {"sh", "-c", "test -x \"$0\" && echo works", tree_ + "/common/workbook_runner"});
     const std::string said = grading::run(words, 20, 1 << 16).out;
     if (said.find("Resource temporarily unavailable") != said.npos)  // it may work in a minute
-        throw Trouble("No more processes can be started.", "end other programs (ulimit -u)");
+        throw Trouble("No more processes can be started.", to_say("end other programs (ulimit -u)"));
     if (said != "works\n")
         missing_ = fmt::format(
             "bwrap does not work here: \"{}\". If the system forbids namespaces, as containers and some "

@@ -52,13 +52,13 @@ Stage::Stage() {
         std::string name = fs::temp_directory_path() / (stage_name + std::string("XXXXXX"));
         if (::mkdtemp(name.data()) == nullptr)
             throw Trouble(fmt::format("{} can't be made: {}", name, std::strerror(errno)),
-                          "make room on the disk, or set TMPDIR");
+                          to_say("make room on the disk, or set TMPDIR"));
         path = name;
         lock_ = lock_of(path);
     }
     if (!lock_ || (::geteuid() == 0 && ::fchown(lock_.fd(), nobody, nobody) != 0))
         throw Trouble(fmt::format("{} can't be made: {}", path.string(), std::strerror(errno)),
-                      "make room on the disk, or set TMPDIR");
+                      to_say("make room on the disk, or set TMPDIR"));
 }
 
 Stage::~Stage() {

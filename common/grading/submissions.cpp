@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "language.hpp"
 #include "mark_words.hpp"
 #include "trouble.hpp"
 
@@ -94,7 +95,7 @@ Students students_in(const std::string& from, const AnswerFiles& files) {
     if (sorted.students.empty())
         refuse("{} has no folder, zip or tar.gz in it. It should have one for each student.", from);
     for (const std::string& name : sorted.others)
-        fmt::print(stderr, "Skipped, as it is not a folder, zip or tar.gz: {}\n", clean(name));
+        fmt::print(stderr, "{}\n", say("Skipped, as it is not a folder, zip or tar.gz: {}", clean(name)));
     Students students = named(sorted);
     if (students.size() < sorted.students.size()) refuse("{} has two submissions with the same name.", from);
     return students;
@@ -120,10 +121,11 @@ void warn_of_a_class(const std::string& submission, const AnswerFiles& files) {
     }
     for (const auto& [file, times] : count)
         if (times > 1) {
-            fmt::print(stderr,
-                       "{} has {} in {} of its folders or archives. For a class: make grade SUBMISSIONS=... "
-                       "OUT=...\n",
-                       submission, file, times);
+            fmt::print(
+                stderr, "{}\n",
+                say("{} has {} in {} of its folders or archives. For a class: make grade SUBMISSIONS=... "
+                    "OUT=...",
+                    submission, file, times));
             return;
         }
 }

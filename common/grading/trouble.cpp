@@ -12,7 +12,7 @@ void write(const fs::path& file, const std::string& text) {
     if (!judging::write_file(file, text))
         throw Trouble(fmt::format("{} can't be written: is the disk full (df -h {})?", file.string(),
                                   file.parent_path().string()),
-                      "make room on the disk");
+                      to_say("make room on the disk"));
 }
 
 bool is_of_the_machine(int error) {

@@ -8,12 +8,14 @@
 
 #include <fmt/format.h>
 
+#include "language.hpp"
+
 namespace grading {
 
-/// Throws std::runtime_error: the command is wrong, and the text says what is right.
+/// Throws std::runtime_error: the command is wrong, and the text says what is right, in the instructor's language.
 template <typename... Arguments>
 [[noreturn]] void refuse(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
-    throw std::runtime_error(fmt::format(text, std::forward<Arguments>(arguments)...));
+    throw std::runtime_error(say(text, std::forward<Arguments>(arguments)...));
 }
 
 /// what() names the trouble, `remedy` what helps.

@@ -27,6 +27,8 @@ public:
     /// Reads a table, unless the language is English: a line of English, and below it, indented, the translation.
     Words(Language language, const std::string& table);
     Language language() const { return language_; }
+    /// All of them, by their English; none if that is the language.
+    const std::map<std::string, std::string, std::less<>>& table() const { return table_; }
     /// `english` in the language; itself if the table lacks it.
     std::string_view of(std::string_view english) const;
     /// The same of a format and its arguments.

@@ -133,6 +133,22 @@ has "$out/students/ann/results.json" '"score":2.5,"max_score":2.5'
 has "$out/students/dora/02-ports.log" "retrun"
 grade 0 "0 graded, $students as before." SUBMISSIONS="the class" OUT="the grades"
 is "$(row "$out" ann)" 25,25,5 "ann, without points"
+
+# In Chinese, if the instructor wants that: the same points, and nobody is judged again. Then back.
+cp -R "$out" english
+grade 0 "新评 0 名，$students 名没有变化" SUBMISSIONS="the class" OUT="the grades" WORKBOOK_LANG=zh
+is "$(row "$out" carl)" 9,25,2 "carl, in Chinese"
+has "$out/students/carl/feedback.txt" "recv_all goes on after pieces of exactly the size asked for：未通过"
+has "$out/students/carl/feedback.txt" "一次 recv() 返回到目"
+has "$out/students/empty/feedback.txt" "提交的内容里没有 recv_loop.cpp"
+has "$out/students/carl/summary.md" "## 得分：9 / 25，挑战题 2 分"
+has "$out/students/carl/results.json" '"name":"4.2 recv_all：未通过","status":"failed"'
+has "$out/students/carl/results.json" '全部各课                                    9 / 25'
+has "$out/students/carl/junit.xml" 'type="failed"'
+has "$out/summary.html" "<h1>$students 名学生</h1>"
+grade 0 "0 graded, $students as before." SUBMISSIONS="the class" OUT="the grades"
+alike english "$out"
+rm -r english
 printf '\357\273\2774.1 2\r\n' >points.bom
 grade 0 "all lessons                                 26 of 26" SUBMISSION="the class/ann" POINTS=points.bom
 printf '4.1\302\2402\n' >points.space

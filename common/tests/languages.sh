@@ -1,7 +1,7 @@
 #!/bin/sh
 # languages.sh ROOT: what the terminal says in Chinese. Every say("...") and to_say("...") of the runner, and every say,
-# fail, refuse and ask of the verbs, has its translation in the zh-CN.txt beside it; every translation is in use; and both
-# have the same {}. help.zh-CN.txt explains the commands that help.txt does.
+# fail, refuse and ask of the verbs, and every say, to_say and refuse of the grader, its formats and the trace, has its
+# translation in the zh-CN.txt beside it; every translation is in use; and both have the same {}. help.zh-CN.txt explains the commands that help.txt does.
 set -u
 cd "$1" || exit 1
 export LC_ALL=C
@@ -12,8 +12,9 @@ trap 'rm -rf "$work"' EXIT
 joined() { cat "$@" | tr '\n' ' ' | sed 's/" *"//g'; }
 unescape() { sed 's/\\\\/\\/g; s/\\"/"/g'; }
 literal='"\([^"\\]\|\\.\)*"'
-runner="common/harness/render_failure.cpp common/runner/*.cpp"
-verbs=$(ls common/verbs/*.sh | grep -v /unknown)
+runner="common/harness/render_failure.cpp common/runner/*.cpp" grading="common/grading/*.cpp common/grading/formats/*.jq"
+trace="common/trace/*.cpp"
+verbs="common/verbs/*.sh"
 
 # The texts that must be translated, and all the text in which those that are translated are looked for.
 joined $runner | grep -o "\(say\|to_say\|words_of(lesson, language())\)($literal" | sed 's/^[^"]*"//; s/"$//' | unescape >"$work/runner"
@@ -24,8 +25,12 @@ done >>"$work/runner"
 cp "$work/runner" "$work/runner.all"
 cat $verbs | grep -o "\(say\|fail\|refuse\|ask\) $literal" | sed 's/^[^"]*"//; s/"$//' | unescape | grep -v '^[$][a-z0-9@]*$' >"$work/verbs"
 cat $verbs | unescape >"$work/verbs.all"
+for room in grading trace; do
+    eval "joined \$$room" | grep -o "\(say\|to_say\|refuse\)( *$literal" | sed 's/^[^"]*"//; s/"$//' | unescape >"$work/$room"
+    cp "$work/$room" "$work/$room.all"
+done
 
-for room in runner verbs; do
+for room in runner verbs grading trace; do
     awk -v table="common/$room/zh-CN.txt" -v texts="$work/$room" '
         function wrong(text) { print table ": " text; bad = 1 }
         # The values that a text shows, sorted: "{}" counts up, "{1}" names one.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "language.hpp"
 #include "short_form.hpp"
 
 namespace trace {
@@ -60,6 +61,10 @@ private:
         return told_.insert(key).second ? first : later;
     }
 
+    std::string bytes(std::int64_t count) const {
+        return count == 1 ? say("1 byte") : say("{} bytes", count);
+    }
+
     // ---- the calls
 
     int adopt(const std::string& descriptor, Socket::Kind kind) {
@@ -79,28 +84,29 @@ private:
         current_ = call_->error.empty() ? adopt(call_->code, kind) : 0;
         if (kind == Socket::lookup) lookup();
         if (kind == Socket::lookup || kind == Socket::netlink) return;
-        std::string words = "a UDP socket (SOCK_DGRAM), not TCP";
+        std::string words = say("a UDP socket (SOCK_DGRAM), not TCP");
         if (kind == Socket::tcp)
-            words = once("socket", "s = socket.socket(" + argument(0) + ", SOCK_STREAM): TCP,", "TCP,") +
-                    " not connected yet; descriptor " + call_->code;
+            words = once("socket", "s = socket.socket(" + argument(0) + ", SOCK_STREAM): ") +
+                    say("TCP, not connected yet; descriptor {}", call_->code);
         if (!call_->error.empty()) words = reason("socket");
         show(with_result("socket(" + argument(0) + ", " + type),
-             words + (has(type, "NONBLOCK") ? "; its calls never wait" : ""), "");
+             words + (has(type, "NONBLOCK") ? say("; its calls never wait") : ""), "");
     }
 
     // getaddrinfo() may ask a cache, a name server, the kernel: sockets that a learner has not made.
     void lookup() {
         if (told_.insert("lookup").second)
-            show("(getaddrinfo)", "the library looks a name up, with sockets of its own; they are left out");
+            show("(getaddrinfo)",
+                 say("the library looks a name up, with sockets of its own; they are left out"));
     }
     void lookup_call() {
         const std::string peer = endpoint();
         if (call_->name != "connect" || !call_->error.empty() || peer == "...") return;
         if (!told_.insert("lookup " + peer).second) return;
         if (peer.ends_with(":53"))
-            show("", "it asks the name server " + peer.substr(0, peer.size() - 3) + ", port 53");
+            show("", say("it asks the name server {}, port 53", peer.substr(0, peer.size() - 3)));
         else if (told_.insert("sort").second)
-            show("", "it compares addresses (by UDP connects, which send nothing)");
+            show("", say("it compares addresses (by UDP connects, which send nothing)"));
     }
 
     // getifaddrs() asks the kernel for links first; getaddrinfo() asks for addresses alone.
@@ -114,19 +120,19 @@ private:
             }
             socket.interfaces = true;
             show("socket(AF_NETLINK, SOCK_RAW) = " + fd_,
-                 "getifaddrs() asks the kernel, through a socket too; no network takes part");
+                 say("getifaddrs() asks the kernel, through a socket too; no network takes part"));
         }
         if (!socket.interfaces) return;
         if (sends)
             show(with_result("send(" + fd_ + ", " + (links ? "RTM_GETLINK" : "RTM_GETADDR")),
-                 links ? "which interfaces are there?" : "and which addresses do they have?");
+                 links ? say("which interfaces are there?") : say("and which addresses do they have?"));
         else if (call_->name.starts_with("recv"))
             show(with_result("recv(" + fd_ + ", ..."), !call_->error.empty() ? reason("recv")
                                                        : has(call_->arguments, "NLMSG_DONE")
-                                                           ? "the end of the answer"
-                                                           : count(code(), "byte") + " of answer");
+                                                           ? say("the end of the answer")
+                                                           : say("{} of answer", bytes(code())));
         else if (call_->name == "close")
-            show(with_result("close(" + fd_), "descriptor " + fd_ + " is free again");
+            show(with_result("close(" + fd_), say("descriptor {} is free again", fd_));
     }
 
     std::string received(Socket& socket) const {
@@ -137,92 +143,96 @@ private:
         }
         if (code() > 0) {
             const std::string most = size_.empty()
-                                         ? count(code(), "byte")
-                                         : call_->code + " of at most " + count(std::stoll(size_), "byte");
-            return most + (peeks                  ? ", looked at and not taken"
-                           : call_->code == size_ ? ": full; more may wait"
+                                         ? bytes(code())
+                                         : say("{} of at most {}", call_->code, bytes(std::stoll(size_)));
+            return most + (peeks                  ? say(", looked at and not taken")
+                           : call_->code == size_ ? say(": full; more may wait")
                                                   : "");
         }
-        if (size_ == "0") return "0 bytes were asked for";
-        if (socket.reset) return "0, after the reset was reported";
-        if (socket.deaf) return "0: we ended receiving ourselves";
+        if (size_ == "0") return say("0 bytes were asked for");
+        if (socket.reset) return say("0, after the reset was reported");
+        if (socket.deaf) return say("0: we ended receiving ourselves");
         socket.finished = true;
-        return "0, an empty d, and the loop ends: the peer has finished, after " + count(socket.got, "byte") +
-               (socket.pieces > 0 ? " in " + count(socket.pieces, "piece") : "");
+        return say("0, an empty d, and the loop ends: the peer has finished, after {}", bytes(socket.got)) +
+               (socket.pieces == 0   ? ""
+                : socket.pieces == 1 ? say(" in 1 piece")
+                                     : say(" in {} pieces", socket.pieces));
     }
 
     std::string option(Socket& socket) {
         if (const std::string value = between(call_->arguments, "SO_ERROR, [", "]"); !value.empty()) {
             if (value == "0") socket.connected = true;
-            return "did the connection fail? " + (value == "0" ? "0: no" : "yes: " + value);
+            return value == "0" ? say("did the connection fail? 0: no")
+                                : say("did the connection fail? yes: {}", value);
         }
         if (call_->name == "getsockopt") return "";
         if (has(call_->arguments, "SO_REUSEADDR"))
-            return once("reuse", "a port in TIME_WAIT may be taken again");
+            return once("reuse", say("a port in TIME_WAIT may be taken again"));
         if (const std::string hops = between(call_->arguments, "IP_MINTTL, [", "]"); !hops.empty())
-            return hops == "0" ? "no packet is dropped any more"
-                               : "packets with a time to live below " + hops + " are dropped";
+            return hops == "0" ? say("no packet is dropped any more")
+                               : say("packets with a time to live below {} are dropped", hops);
         if (const std::string time = between(call_->arguments, "TCP_USER_TIMEOUT, [", "]"); !time.empty())
-            return "TCP gives up after " + time + " ms without an answer";
+            return say("TCP gives up after {} ms without an answer", time);
         if (!has(call_->arguments, "SO_LINGER, {l_onoff=1, l_linger=0")) return "";
         socket.abort = true;
-        return "close() will send a reset, no FIN";
+        return say("close() will send a reset, no FIN");
     }
 
     std::string closed(Socket& socket) {
         id_.erase(fd_);
-        if (--socket.open > 0) return "the socket stays open: it has another descriptor";
-        const std::string free = "descriptor " + fd_ + " is free again";
+        if (--socket.open > 0) return say("the socket stays open: it has another descriptor");
+        const std::string free = say("descriptor {} is free again", fd_);
         if (!socket.connected || socket.reset || socket.fin || socket.abort) return free;
-        return free + "; a FIN tells the peer, as a rule" +
-               (socket.finished ? "" : " (a reset, if bytes were left unread)");
+        return free + say("; a FIN tells the peer, as a rule") +
+               (socket.finished ? "" : say(" (a reset, if bytes were left unread)"));
     }
 
     // What a successful call means. It also keeps what later calls' words depend on.
     std::string meaning(const std::string& call, Socket& socket, const std::string& peer) {
         if (call == "connect") {
             socket.connected = true;
-            return "0, the handshake is done";
+            return say("0, the handshake is done");
         }
         if (call == "send") {
             if (!size_.empty() && std::stoll(size_) > code())
-                return fmt::format("the kernel took only {} of {} bytes; the rest is still to be sent",
-                                   code(), size_);
+                return say("the kernel took only {} of {} bytes; the rest is still to be sent", code(),
+                           size_);
+            const std::string took = say("the kernel took {}", bytes(code()));
             return once("send",
-                        "the kernel took " + std::string(size_.empty() ? "" : "all ") +
-                            count(code(), "byte") + "; that is not delivery yet",
-                        "the kernel took " + count(code(), "byte"));
+                        (size_.empty() ? took : say("the kernel took all {}", bytes(code()))) +
+                            say("; that is not delivery yet"),
+                        took);
         }
         if (call == "recv") return received(socket);
-        if (call == "bind" && !peer.ends_with(":0")) return "this address and port are ours";
-        if (call == "bind") return once("bind", "port 0: the system is to pick a free one");
+        if (call == "bind" && !peer.ends_with(":0")) return say("this address and port are ours");
+        if (call == "bind") return once("bind", say("port 0: the system is to pick a free one"));
         if (call == "listen") {
             socket.passive = true;
-            return once("listen", "clients can connect from now on");
+            return once("listen", say("clients can connect from now on"));
         }
         if (call == "accept") {
             Socket& accepted = sockets_[current_ = adopt(call_->code, Socket::tcp)];
             accepted.connected = accepted.passive = true;
-            return "a client; its connection is socket " + call_->code;
+            return say("a client; its connection is socket {}", call_->code);
         }
-        if (call == "getsockname") return "our end is " + peer;
-        if (call == "getpeername") return "their end is " + peer;
+        if (call == "getsockname") return say("our end is {}", peer);
+        if (call == "getpeername") return say("their end is {}", peer);
         if (has(call, "sockopt")) return option(socket);
         if (call == "fcntl")
-            return has(call_->arguments, "NONBLOCK") ? "non-blocking: its calls never wait"
-                                                     : "its calls wait";
+            return has(call_->arguments, "NONBLOCK") ? say("non-blocking: its calls never wait")
+                                                     : say("its calls wait");
         if (call == "dup") {
             id_[call_->code] = id_[fd_];
             ++socket.open;
-            return "a second descriptor of the same socket";
+            return say("a second descriptor of the same socket");
         }
         if (call == "shutdown") {
             const std::string& how = argument(1);
             socket.fin = socket.fin || how != "SHUT_RD";
             socket.deaf = socket.deaf || how != "SHUT_WR";
-            if (how == "SHUT_RD") return "we receive no more; the peer is not told";
-            return std::string("a FIN: no more from us") +
-                   (how == "SHUT_WR" ? ", but we still listen" : "; nor do we receive");
+            if (how == "SHUT_RD") return say("we receive no more; the peer is not told");
+            return say("a FIN: no more from us") +
+                   (how == "SHUT_WR" ? say(", but we still listen") : say("; nor do we receive"));
         }
         if (call == "close") return closed(socket);
         return "";
@@ -236,13 +246,13 @@ private:
         const Socket& mine = sockets_[current_];
         std::string words;
         if (!call_->error.empty()) words = reason(call_->name);
-        else if (code() == 0) words = "the time was up, and nothing had happened";
-        else if (has(result, "POLLERR")) words = "no more waiting: there is an error";
+        else if (code() == 0) words = say("the time was up, and nothing had happened");
+        else if (has(result, "POLLERR")) words = say("no more waiting: there is an error");
         else if (has(result, "POLLIN") || has(result, "(in ") || has(result, "POLLRDHUP"))
-            words = "no more waiting: bytes have come, or the end";
+            words = say("no more waiting: bytes have come, or the end");
         else if (has(result, "POLLOUT") || has(result, "out ["))
-            words = mine.trying && !mine.connected ? "the handshake is over; SO_ERROR says how"
-                                                   : "no more waiting: there is room to send";
+            words = mine.trying && !mine.connected ? say("the handshake is over; SO_ERROR says how")
+                                                   : say("no more waiting: there is room to send");
         show(with_result(call_->name + "(" + sets + ", ..."), words, "wait " + call_->code + call_->error);
     }
     // "[3 POLLIN]"; empty if no TCP socket is in it. Sets current_.
@@ -271,9 +281,9 @@ private:
         const std::string name = call_->result.substr(0, call_->result.find(' '));
         current_ = 0;
         if (name == "SIGPIPE")
-            show("(SIGPIPE)", "comes with EPIPE, and ends a program that does not handle it");
+            show("(SIGPIPE)", say("comes with EPIPE, and ends a program that does not handle it"));
         else if (name != "SIGCHLD")
-            show("(" + name + ")", name == "SIGINT" ? "the signal of Ctrl-C" : "a signal");
+            show("(" + name + ")", name == "SIGINT" ? say("the signal of Ctrl-C") : say("a signal"));
     }
 
     void end() {
@@ -282,18 +292,18 @@ private:
         const bool exited = call_->result.starts_with("exited");
         for (const auto& [descriptor, socket] : id_)
             if (exited && sockets_[socket].kind == Socket::tcp && !told_.count("clone"))
-                show("(no close)", "descriptor " + descriptor + " was never closed; the system does it now");
-        if (lines_.empty()) show("(none)", "not one call on a socket");
+                show("(no close)", say("descriptor {} was never closed; the system does it now", descriptor));
+        if (lines_.empty()) show("(none)", say("not one call on a socket"));
         const std::string status = between(call_->result, exited ? "exited with " : "killed by ", " ");
         show((exited ? "exited with " : "killed by ") + status, !exited         ? ""
-                                                                : status == "0" ? "0: it worked"
-                                                                                : "not 0: it failed");
+                                                                : status == "0" ? say("0: it worked")
+                                                                                : say("not 0: it failed"));
     }
 
     void clone() {
         current_ = 0;
         if (call_->error.empty() && told_.insert("clone").second)
-            show("(clone)", "a thread or a process begins");
+            show("(clone)", say("a thread or a process begins"));
     }
 
     void hear_descriptor() {
@@ -361,6 +371,7 @@ private:
              std::max<std::int64_t>(data ? code() : 0, 0));
     }
 
+    const workbook::Words& say = words();
     int current_ = 0;  // the socket that this call is about; 0: none
     int made_ = 0;
     std::map<std::string, int>

@@ -28,6 +28,7 @@ int trace::collect(const Run&, const std::filesystem::path&) {
 
 #include <fmt/format.h>
 
+#include "language.hpp"
 #include "packet.hpp"
 #include "socket.hpp"
 #include "states.hpp"
@@ -83,11 +84,13 @@ void redirect(int descriptor, const fs::path& file) {
 
 // Why calls can't be traced; empty if they can.
 std::string no_strace() {
+    const workbook::Words& say = words();
     const auto quiet = [] { redirect(2, "/dev/null"); };
     const int status = wait_for(start({"strace", "-o", "/dev/null", "-e", calls, "true"}, quiet));
     if (status == 0) return "";
-    if (status == 127) return "strace is missing: apt install strace (dnf install strace, pacman -S strace)";
-    return "strace may not trace here (ptrace); a container needs --cap-add=SYS_PTRACE";
+    if (status == 127)
+        return say("strace is missing: apt install strace (dnf install strace, pacman -S strace)");
+    return say("strace may not trace here (ptrace); a container needs --cap-add=SYS_PTRACE");
 }
 
 std::vector<std::string> traced(bool strace, const fs::path& output, std::vector<std::string> command) {
@@ -150,29 +153,30 @@ bool is_refused(const Run& run) {
 }
 
 std::unique_ptr<Wire> open_wire(const Run& run, std::vector<std::string>& notes) {
+    const workbook::Words& say = words();
     if (run.kind == "alone") return nullptr;
     if (run.kind != "elsewhere" || is_refused(run)) {
         if (run.line.line() && run.kind != "practice") {
-            notes.push_back("DELAY and LOSS need two hosts, so they are for a practice server only.");
+            notes.push_back(say("DELAY and LOSS need two hosts, so they are for a practice server only."));
         } else if (run.line.line()) {
             const std::string why = try_out([&] { return two_hosts(run.line); });
             if (why.empty()) return two_hosts(run.line);
-            notes.push_back(why + ": the line is a perfect one.");
+            notes.push_back(say("{}: the line is a perfect one.", say.of(why)));
         }
         const std::string why = try_out([&] { return private_network(run.line); });
         if (why.empty()) return private_network(run.line);
         notes.push_back(
             apparmor_forbids()
-                ? "AppArmor forbids a network of its own for this run. To allow it until the next start: "
-                  "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"
-                : "no network of its own for this run (" + why + ").");
+                ? say("AppArmor forbids a network of its own for this run. To allow it until the next start: "
+                      "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0")
+                : say("no network of its own for this run ({}).", why));
     }
     if (try_out(real_network).empty()) {
         if (!notes.empty())
-            notes.push_back("the packets are those of this run's port on the real interface.");
+            notes.push_back(say("the packets are those of this run's port on the real interface."));
         return real_network();
     }
-    notes.push_back("the packets of real interfaces are for root: the calls alone are shown.");
+    notes.push_back(say("the packets of real interfaces are for root: the calls alone are shown."));
     return nullptr;
 }
 
@@ -283,7 +287,8 @@ int collect(const Run& run, const fs::path& folder) {
         wire->only(static_cast<std::uint16_t>(std::strtoul(arguments[1].c_str(), nullptr, 10)));
     std::string command = name;
     for (const std::string& argument : arguments) command += " " + argument;
-    if (server) command += "    (a practice server of its own)";
+    const workbook::Words& say = words();
+    if (server) command += "    " + say("(a practice server of its own)");
     fmt::print("$ {}\n", command);
     std::fflush(stdout);
 

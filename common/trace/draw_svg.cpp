@@ -5,6 +5,8 @@
 #include <set>
 
 #include "draw.hpp"
+#include "json.hpp"
+#include "language.hpp"
 #include "layout.hpp"
 
 namespace trace {
@@ -38,12 +40,17 @@ constexpr auto style = R"(<style>
 
 std::string escaped(std::string_view text) {
     std::string out;
-    for (const char c : text) {
+    while (!text.empty()) {
+        const auto [length, point] = workbook::json::first_character(text);
+        const char c = text.front();
         if (c == '<') out += "&lt;";
         else if (c == '>') out += "&gt;";
         else if (c == '&') out += "&amp;";
         else if (c == '"') out += "&quot;";
-        else out += static_cast<unsigned char>(c) < 32 || static_cast<unsigned char>(c) > 126 ? '?' : c;
+        else if (length == 1 && c >= 32 && c < 127) out += c;
+        else if (length > 1 && point > 0x9f && (point & 0xfffe) != 0xfffe) out += text.substr(0, length);
+        else out += '?';
+        text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     return out;
 }
@@ -149,7 +156,7 @@ private:
                 if (meaning_of(state).empty() || !said.insert(state).second) continue;
                 next(19);
                 text(24, "state", "", state);
-                text(150, "soft", "", meaning_of(state));
+                text(150, "soft", "", words().of(meaning_of(state)));
             }
     }
 

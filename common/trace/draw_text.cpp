@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "draw.hpp"
+#include "language.hpp"
 #include "layout.hpp"
+#include "width.hpp"
 
 namespace trace {
 
@@ -22,13 +24,13 @@ public:
 
     std::string write() {
         for (const std::string& note : ladder_.notes)
-            for (const std::string& part : wrap("Note: " + note, columns)) line(part);
+            for (const std::string& part : wrap(say("Note: {}", note), columns)) line(part);
         if (two_sides_) {
             line(fmt::format("{}{:>{}}", ladder_.left, ladder_.right,
                              columns - std::min(columns - ladder_.right.size(), ladder_.left.size())));
         } else {
-            line(
-                fmt::format("{:<38}  {}", "its calls on sockets", "the tutorial's line, and what came back"));
+            line(workbook::padded(say("its calls on sockets"), 40) +
+                 say("the tutorial's line, and what came back"));
         }
         for (const Row& row : ladder_.rows) write(row);
         legend();
@@ -54,12 +56,13 @@ private:
     void beside(const Row& row) {
         std::string left = row.text.substr(0, columns);
         const auto words = wrap(row.words, half);
-        if (left.size() > half - 2 && !row.words.empty()) {
+        if (workbook::width(left) > half - 2 && !row.words.empty()) {
             line(bold(left));
             left.clear();
         }
         for (const std::string& part : words) {
-            line(part.empty() ? bold(left) : bold(left) + std::string(half - left.size(), ' ') + part);
+            line(part.empty() ? bold(left)
+                              : bold(left) + std::string(half - workbook::width(left), ' ') + part);
             left.clear();
         }
     }
@@ -103,13 +106,15 @@ private:
     void legend() {
         std::set<std::string> said;
         for (const std::string& state : states_) {
-            if (said.empty()) line("\nThe states on the left and on the right:");
-            if (said.insert(state).second) line(fmt::format("  {:<12}  {}", state, meaning_of(state)));
+            if (said.empty()) line("\n" + say("The states on the left and on the right:"));
+            if (said.insert(state).second)
+                line(fmt::format("  {:<12}  {}", state, say.of(meaning_of(state))));
         }
     }
 
     const Ladder& ladder_;
     const bool color_;
+    const workbook::Words& say = words();
     bool two_sides_ = false;
     std::vector<std::string> states_;
     std::string out_;
@@ -119,12 +124,17 @@ private:
 
 std::vector<std::string> wrap(const std::string& words, std::size_t width) {
     std::vector<std::string> lines(1);
-    for (std::size_t at = 0; at < words.size();) {
-        const std::size_t end = std::min(words.find(' ', at), words.size());
-        const std::string word = words.substr(at, end - at);
-        if (!lines.back().empty() && lines.back().size() + 1 + word.size() > width) lines.emplace_back();
-        lines.back() += (lines.back().empty() ? "" : " ") + word;
-        at = end + 1;
+    for (std::string_view rest = words; !rest.empty();) {
+        const bool spaced = rest.front() == ' ';
+        if (spaced) rest.remove_prefix(1);
+        const std::string_view word =
+            rest.substr(0, std::max<std::size_t>(workbook::word_size(rest), rest.starts_with('\n')));
+        rest.remove_prefix(word.size());
+        std::string& last = lines.back();
+        const std::string_view space = spaced && !last.empty() ? " " : "";
+        if (!last.empty() && workbook::width(last) + space.size() + workbook::width(word) > width)
+            lines.emplace_back(word);
+        else last.append(space).append(word);
     }
     return lines;
 }

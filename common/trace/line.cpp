@@ -20,6 +20,7 @@
 
 #include <fmt/format.h>
 
+#include "language.hpp"
 #include "network.hpp"
 #include "socket.hpp"
 #include "wire.hpp"
@@ -51,7 +52,7 @@ public:
                 name, options.mtu, options.mtu, networks_[i]);
             if (!run_privileged(command))
                 throw std::runtime_error(
-                    "DELAY and LOSS need the command ip (package iproute2) and the kernel's veth");
+                    to_say("DELAY and LOSS need the command ip (package iproute2) and the kernel's veth"));
             bring_up(name, "", options.mtu);
             enter_network(networks_[i]);
             bring_up("lo", "", 65'536);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "call_words.hpp"
+#include "language.hpp"
 #include "short_form.hpp"
 #include "states.hpp"
 
@@ -148,7 +149,7 @@ private:
         row.text = said ? label_of(*said, from, to) : "nullopt";
         row.payload = said ? said->payload : "";
         if (row.text != right_label || (said && said->payload != meant.payload))
-            row.words = "the kernel meant: " + right_label;
+            row.words = say("the kernel meant: {}", right_label);
         if (again) row.words += (row.words.empty() ? "" : "; ") + later(connection.sent[to_right], index);
         connection.sent[to_right].emplace(meant.sequence, recording_.packets[index].sent);
         if (row.left.empty() && row.right_state.empty() && !again && !row.lost && row.words.empty() &&
@@ -159,11 +160,11 @@ private:
 
     std::string later(const std::map<std::uint32_t, Time>& sent, std::size_t index) const {
         const auto first = sent.find(meant_[index]->sequence);
-        if (first == sent.end()) return "sent again";
+        if (first == sent.end()) return say("sent again");
         const Time passed = recording_.packets[index].sent - first->second;
-        return passed < 50'000 ? "sent again"
-                               : fmt::format("sent again, {:.1f} s after the first time",
-                                             static_cast<double>(passed) / 1e6);
+        return passed < 50'000 ? say("sent again")
+                               : say("sent again, {} s after the first time",
+                                     fmt::format("{:.1f}", static_cast<double>(passed) / 1e6));
     }
 
     void receive(std::size_t index, Row& row) {
@@ -195,6 +196,7 @@ private:
         if (end.state() != old) (left ? row.left : row.right_state) = end.state();
     }
 
+    const workbook::Words& say = words();
     const Recording& recording_;
     const bool both_sides_ = recording_.kind == "practice" || recording_.kind == "experiment";
     const Decoded& decoded_;
@@ -222,6 +224,7 @@ Ladder make_ladder(const Recording& recording, const Decoded& decoded) {
 }
 
 Ladder folded(Ladder ladder) {
+    const workbook::Words& say = words();
     std::vector<Row> rows, held;
     std::map<std::string, int> seen;
     const auto release = [&] {
@@ -231,10 +234,10 @@ Ladder folded(Ladder ladder) {
                 if (!ladder.packets || held[i].kind != Row::call) bytes += held[i].bytes;
             Row fold;
             fold.kind = ladder.packets ? Row::note : Row::call;
-            fold.text = fmt::format("{}... {} more {}like these", ladder.packets ? "" : "    ",
-                                    held.size() - 1, ladder.packets ? "rows " : "");
-            if (bytes > 0) fold.words = count(static_cast<std::int64_t>(bytes), "byte") + " in all";
-            if (ladder.packets && bytes > 0) fold.text += ", " + fold.words;
+            fold.text = ladder.packets ? say("... {} more rows like these", held.size() - 1)
+                                       : "    " + say("... {} more like these", held.size() - 1);
+            if (bytes > 0) fold.words = bytes == 1 ? say("1 byte in all") : say("{} bytes in all", bytes);
+            if (ladder.packets && bytes > 0) fold.text = say("{}, {}", fold.text, fold.words);
             rows.push_back(std::move(fold));
             held.erase(held.begin(), held.end() - 1);
         }
@@ -257,17 +260,17 @@ Ladder folded(Ladder ladder) {
 
 std::string_view meaning_of(std::string_view state) {
     static const std::pair<std::string_view, std::string_view> meanings[] = {
-        {"LISTEN", "waits for a client's SYN"},
-        {"SYN_SENT", "has asked for a connection, and waits for the answer"},
-        {"SYN_RECEIVED", "has said yes, and waits for the client's ACK"},
-        {"ESTABLISHED", "both sides may send"},
-        {"FIN_WAIT_1", "has finished sending; its FIN is not acknowledged yet"},
-        {"FIN_WAIT_2", "its FIN has arrived; it waits for the other side's FIN"},
-        {"CLOSE_WAIT", "the other side has finished; this program has not closed yet"},
-        {"LAST_ACK", "has closed, too; it waits for the last ACK"},
-        {"CLOSING", "both have closed at the same time; it waits for the last ACK"},
-        {"TIME_WAIT", "all is done; for a while the kernel remembers the connection"},
-        {"CLOSED", "there is no connection any more"}};
+        {"LISTEN", to_say("waits for a client's SYN")},
+        {"SYN_SENT", to_say("has asked for a connection, and waits for the answer")},
+        {"SYN_RECEIVED", to_say("has said yes, and waits for the client's ACK")},
+        {"ESTABLISHED", to_say("both sides may send")},
+        {"FIN_WAIT_1", to_say("has finished sending; its FIN is not acknowledged yet")},
+        {"FIN_WAIT_2", to_say("its FIN has arrived; it waits for the other side's FIN")},
+        {"CLOSE_WAIT", to_say("the other side has finished; this program has not closed yet")},
+        {"LAST_ACK", to_say("has closed, too; it waits for the last ACK")},
+        {"CLOSING", to_say("both have closed at the same time; it waits for the last ACK")},
+        {"TIME_WAIT", to_say("all is done; for a while the kernel remembers the connection")},
+        {"CLOSED", to_say("there is no connection any more")}};
     for (const auto& [name, meaning] : meanings)
         if (name == state) return meaning;
     return "";

@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "language.hpp"
+
 namespace trace {
 
 namespace fs = std::filesystem;
@@ -53,10 +55,11 @@ std::vector<std::string> ask(const Decoder& decoder, const std::vector<std::stri
                              const fs::path& decoders, const fs::path& work) {
     const fs::path program = decoders / decoder.program;
     const fs::path in = work / (decoder.program + ".in"), out = work / (decoder.program + ".out");
-    const std::string alone = "the calls alone are shown.";
+    const workbook::Words& say = words();
     if (!fs::exists(program))
-        throw std::runtime_error(fmt::format("The packets need your {}, and {} does not build (make {}): {}",
-                                             decoder.function, decoder.answer, decoder.exercise, alone));
+        throw std::runtime_error(
+            say("The packets need your {}, and {} does not build (make {}): the calls alone are shown.",
+                decoder.function, decoder.answer, decoder.exercise));
     std::ofstream list(in);
     for (const std::string& input : inputs) list << input << '\n';
     list.close();
@@ -77,14 +80,16 @@ std::vector<std::string> ask(const Decoder& decoder, const std::vector<std::stri
     for (std::string line; std::getline(said, line);) answers.push_back(line);
     for (const std::string& answer : answers)
         if (answer == "not written")
-            throw std::runtime_error(
-                fmt::format("The packets need your {}, and exercise {} is not written yet: {}",
-                            decoder.function, decoder.exercise, alone));
+            throw std::runtime_error(say(
+                "The packets need your {}, and exercise {} is not written yet: the calls alone are shown.",
+                decoder.function, decoder.exercise));
     if (status != 0 || answers.size() != inputs.size())
-        throw std::runtime_error(fmt::format(
-            "Your {} {} on a packet of this run (make {}): {}", decoder.function,
-            WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? "did not come to an end" : "crashed",
-            decoder.exercise, alone));
+        throw std::runtime_error(
+            WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM
+                ? say("Your {} did not come to an end on a packet of this run (make {}): the calls alone are shown.",
+                      decoder.function, decoder.exercise)
+                : say("Your {} crashed on a packet of this run (make {}): the calls alone are shown.",
+                      decoder.function, decoder.exercise));
     return answers;
 }
 
@@ -151,6 +156,7 @@ std::optional<Segment> read_segment(std::string_view packet) {
 }
 
 Decoded decode(const std::vector<Packet>& packets, const fs::path& decoders, const fs::path& work) {
+    const workbook::Words& say = words();
     Decoded decoded;
     if (packets.empty()) return decoded;
     std::vector<std::string> ip, tcp;
@@ -181,8 +187,8 @@ Decoded decode(const std::vector<Packet>& packets, const fs::path& decoders, con
              {std::pair{wrong_ip, decode_ip}, {wrong_tcp && !wrong_ip, decode_tcp}})
             if (wrong)
                 decoded.notes.push_back(
-                    fmt::format("Your {} gives wrong numbers, so exercise {} does not pass: make {}",
-                                decoder.function, decoder.exercise, decoder.exercise));
+                    say("Your {} gives wrong numbers, so exercise {} does not pass: make {}",
+                        decoder.function, decoder.exercise, decoder.exercise));
     } catch (const std::runtime_error& note) {
         decoded.notes.push_back(note.what());
     }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "language.hpp"
+
 namespace trace {
 
 namespace {
@@ -12,30 +14,27 @@ namespace {
 using Texts = std::map<std::string, std::string>;
 
 // What an error means, for one call or for all. For the others, strace's words are shown.
-const Texts reasons = {{"connect ECONNREFUSED", "refused: nobody listens there, or a firewall says no"},
-                       {"connect EINPROGRESS", "non-blocking: the handshake is under way"},
-                       {"connect EINTR", "a signal ended the wait; the handshake goes on without us"},
-                       {"bind EADDRINUSE", "taken: another socket has this port"},
-                       {"bind EADDRNOTAVAIL", "this machine has no such address"},
-                       {"bind EACCES", "not permitted; a port below 1024 usually needs a privilege"},
-                       {"recv EAGAIN", "nothing has come, and the call waits no longer"},
-                       {"send EAGAIN", "no room now, and the call waits no longer"},
-                       {"close EINTR", "a signal came; on Linux it is closed all the same"},
-                       {"close EBADF", "this descriptor is not open: closed twice?"},
-                       {"ECONNRESET", "a reset came: the connection is cut off, not finished"},
-                       {"ETIMEDOUT", "no answer came, and TCP gave up"},
-                       {"ENOTCONN", "there is no connection: not yet, or not any more"},
-                       {"EPIPE", "this connection can't send any more"},
-                       {"EINTR", "a signal came first; it can be tried again"}};
+const Texts reasons = {
+    {"connect ECONNREFUSED", to_say("refused: nobody listens there, or a firewall says no")},
+    {"connect EINPROGRESS", to_say("non-blocking: the handshake is under way")},
+    {"connect EINTR", to_say("a signal ended the wait; the handshake goes on without us")},
+    {"bind EADDRINUSE", to_say("taken: another socket has this port")},
+    {"bind EADDRNOTAVAIL", to_say("this machine has no such address")},
+    {"bind EACCES", to_say("not permitted; a port below 1024 usually needs a privilege")},
+    {"recv EAGAIN", to_say("nothing has come, and the call waits no longer")},
+    {"send EAGAIN", to_say("no room now, and the call waits no longer")},
+    {"close EINTR", to_say("a signal came; on Linux it is closed all the same")},
+    {"close EBADF", to_say("this descriptor is not open: closed twice?")},
+    {"ECONNRESET", to_say("a reset came: the connection is cut off, not finished")},
+    {"ETIMEDOUT", to_say("no answer came, and TCP gave up")},
+    {"ENOTCONN", to_say("there is no connection: not yet, or not any more")},
+    {"EPIPE", to_say("this connection can't send any more")},
+    {"EINTR", to_say("a signal came first; it can be tried again")}};
 
 }  // namespace
 
 bool has(std::string_view text, std::string_view part) {
     return text.find(part) != text.npos;
-}
-
-std::string count(std::int64_t n, std::string_view what) {
-    return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
 }
 
 bool is_number(std::string_view text) {
@@ -94,9 +93,11 @@ std::string ShortForm::data(const std::string& call) const {
 }
 
 std::string ShortForm::reason(const std::string& call) const {
-    if (call_->code == "?") return "a signal came while it waited";
+    const workbook::Words& say = words();
+    if (call_->code == "?") return say("a signal came while it waited");
     for (const std::string& key : {call + " " + call_->error, call_->error})
-        if (const auto found = reasons.find(key); found != reasons.end()) return found->second;
+        if (const auto found = reasons.find(key); found != reasons.end())
+            return std::string(say.of(found->second));
     const std::size_t open = call_->result.find('(');
     return open == std::string::npos ? "" : between(call_->result, "(", ")");
 }

@@ -11,8 +11,6 @@ namespace trace {
 
 bool has(std::string_view text, std::string_view part);
 bool is_number(std::string_view text);
-/// "1 byte", "2 bytes".
-std::string count(std::int64_t n, std::string_view what);
 /// What follows `mark` in `text`, up to one of `ends`; empty if `mark` is not there.
 std::string between(std::string_view text, std::string_view mark, std::string_view ends);
 

@@ -9,6 +9,7 @@
 
 #include "collect.hpp"
 #include "draw.hpp"
+#include "language.hpp"
 #include "program.hpp"
 
 namespace {
@@ -51,6 +52,7 @@ std::string extension() {
 }
 
 void draw(const std::filesystem::path& folder, const std::filesystem::path& decoders) {
+    const workbook::Words& say = trace::words();
     const std::string kind = extension(), out = setting("OUT");
     const trace::Recording recording = trace::read_recording(folder);
     const trace::Ladder ladder = make_ladder(recording, trace::decode(recording.packets, decoders, folder));
@@ -62,7 +64,7 @@ void draw(const std::filesystem::path& folder, const std::filesystem::path& deco
     else if (kind == ".pcap") file << trace::draw_pcap(recording.packets);
     else file << "$ " << ladder.command << '\n' << draw_text(ladder, false);
     if (!file.flush()) net::throw_errno("write " + out);
-    fmt::print("\n{} is written.\n", out);
+    fmt::print("\n{}\n", say("{} is written.", out));
 }
 
 }  // namespace

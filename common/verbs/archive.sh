@@ -1,6 +1,7 @@
 # handout: build/sockets-workbook.tar.gz, the workbook for students: starters as answers, without solutions and
 # grader; the same workbook gives the same bytes. autograder: build/autograder.zip for Gradescope: its two
-# scripts, and the part of the workbook that grading needs. The environment's POINTS is a points file, or empty.
+# scripts, and the part of the workbook that grading needs. The environment's POINTS is a points file, or empty; its
+# feedback is in this reader's language.
 [ "$verb" = handout ] || needs zip
 [ -z "$POINTS" ] || [ -f "$POINTS" ] || fail "{} is not there: it should be a points file." "$POINTS"
 set -e
@@ -22,7 +23,8 @@ for lesson in lessons/[0-9]*; do
 done
 
 if [ "$verb" = autograder ]; then
-    put common/grading/CMakeLists.txt common/grading/inspect.sh common/grading/*.[ch]pp common/grading/formats/*.jq
+    put common/grading/CMakeLists.txt common/grading/inspect.sh common/grading/*.[ch]pp common/grading/zh-CN.txt common/grading/formats/*.jq
+    echo "$WORKBOOK_LANG" >"$folder/language"
     [ -z "$POINTS" ] || cp "$POINTS" "$folder/points.txt"
     cp common/grading/gradescope/setup.sh common/grading/gradescope/run_autograder "$work"
     chmod +x "$work/run_autograder"
@@ -30,7 +32,7 @@ if [ "$verb" = autograder ]; then
     use=": on Gradescope, upload it under Configure Autograder."
 else
     for file in .clang-format .clangd .gitattributes .gitignore .vscode/settings.json .vscode/tasks.json .devcontainer/devcontainer.json; do [ ! -e "$file" ] || put "$file"; done
-    put Makefile lessons/glossary*.md lessons/figures/*.svg lessons/*/hints*.md lessons/*/figures/*.svg common/book/* common/trace/*.[ch]pp common/trace/CMakeLists.txt common/trace/README.md common/verbs/zh-CN.txt $(ls common/verbs/*.sh |
+    put Makefile lessons/glossary*.md lessons/figures/*.svg lessons/*/hints*.md lessons/*/figures/*.svg common/book/* common/trace/*.[ch]pp common/trace/CMakeLists.txt common/trace/README.md common/trace/zh-CN.txt common/verbs/zh-CN.txt $(ls common/verbs/*.sh |
         grep -v -e archive -e demo -e grade -e mistakes -e solution -e test -e bench)
     (cd common/starters && cp -R . "$folder/lessons")
 

@@ -101,10 +101,10 @@ done
 mkdir -p build
 rm -rf build/book
 mv "$book" build/book
-echo "build/book/index.html: the book, with $name.en.epub and $name.zh.epub beside it"
+say "build/book/index.html: the book, with {0}.en.epub and {0}.zh.epub beside it" "$name"
 if [ -e build/book/$name.zh.pdf ]; then
-    echo "build/book/$name.en.pdf and $name.zh.pdf, for paper"
+    say "build/book/{0}.en.pdf and {0}.zh.pdf, for paper" "$name"
 else
-    has weasyprint || echo "No PDF: weasyprint is not installed (package weasyprint)"
-    [ "$chinese" ] || echo "No PDF: there is no font that holds Chinese (package fonts-noto-cjk)"
+    has weasyprint || say "No PDF: weasyprint is not installed (package weasyprint)"
+    [ "$chinese" ] || say "No PDF: there is no font that holds Chinese (package fonts-noto-cjk)"
 fi

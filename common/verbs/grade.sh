@@ -17,6 +17,6 @@ fi
 grade=$GRADING/common/grading/workbook_grade
 configured "$GRADING" ||
     sh common/verbs/verb.sh configure "$GRADING" -DWORKBOOK_GRADING=ON || exit 2
-[ -x "$grade" ] || echo "Building what submissions are graded with, for the first time: a minute or two." >&2
+[ -x "$grade" ] || say "Building what submissions are graded with, for the first time: a minute or two." >&2
 build_quietly "$GRADING" workbook_grade $(cd lessons && echo [0-9]*) || broken "$GRADING"
 [ "$verb" = grader ] || exec "$grade" $([ "$verb" = grade ] || echo --anew) "$GRADING" "$@"

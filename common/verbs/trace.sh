@@ -2,6 +2,7 @@
 # common/trace/). Without arguments it runs the most instructive case. A program that takes HOST and PORT, but is given no
 # more than a path, gets a practice server of its own.
 set -u
+. "$(dirname "$0")/language.sh"
 . "$(dirname "$0")/practice.sh"
 tree=$1 decoders=$2 program=$3
 shift 3
@@ -32,5 +33,5 @@ status=$?
 [ -e "$work/about" ] || exit $status
 "$tree/common/trace/workbook_trace" draw "$work" "$decoders" || exit 1
 cat "$work/errors" >&2
-[ -z "$another" ] || echo "More: make $another" 2>/dev/null  # the pipe may be closed
+[ -z "$another" ] || say "More: make {}" "$another" 2>/dev/null  # the pipe may be closed
 exit "$status"

@@ -3,7 +3,7 @@
 shift
 for lacks; do
     case $word in "$lacks" | "$lacks"-[0-9]*)
-        fail "This copy of the workbook has no \"make $word\". What it has: make help" ;;
+        fail "This copy of the workbook has no \"make {}\". What it has: make help" "$word" ;;
     esac
 done
 
@@ -32,15 +32,17 @@ closest() {
     }'
 }
 
-# first_to_last: of the lines read, "FIRST to LAST".
-first_to_last() { sed -n '1h; ${H; x; s/\n/ to /; p;}'; }
+# first_and_last: of the lines read.
+first_and_last() { sed -n '1p; $p'; }
 exercises() {
-    numbers=$(grep -o '"[0-9][.][0-9] ' "lessons/$lesson/CMakeLists.txt" | tr -d '" ' | first_to_last)
-    echo "Lesson $number has exercises $numbers. For example: make ${verb:+$verb-}${number#0}.1"
+    say "Lesson {} has exercises {} to {}. For example: make {}" "$number" \
+        $(grep -o '"[0-9][.][0-9] ' "lessons/$lesson/CMakeLists.txt" | tr -d '" ' | first_and_last) \
+        "${verb:+$verb-}${number#0}.1"
 }
 experiments() {
-    numbers=$(grep -o '{"[0-9][.][a-z]"' "lessons/$lesson/experiments.cpp" | tr -d '{"' | first_to_last)
-    echo "Lesson $number has experiments $numbers. For example: make try-${number#0}.a"
+    say "Lesson {} has experiments {} to {}. For example: make {}" "$number" \
+        $(grep -o '{"[0-9][.][a-z]"' "lessons/$lesson/experiments.cpp" | tr -d '{"' | first_and_last) \
+        "try-${number#0}.a"
 }
 lessons() {
     case $verb in
@@ -48,7 +50,7 @@ lessons() {
         run | try | trace | reset | solution | mistakes | watch | demo) example=$verb-01 ;;
         *) example=01 ;;
     esac
-    echo "There are lessons $(ls lessons | grep -o '^[0-9][0-9]' | first_to_last). For example: make $example"
+    say "There are lessons {} to {}. For example: make {}" $(ls lessons | grep -o '^[0-9][0-9]' | first_and_last) "$example"
 }
 
 # "make run 04" is two words for make, and meant as one.
@@ -76,35 +78,35 @@ case $asked in
 esac
 [ -n "$place" ] || verb=$(closest "$asked")  # `make tests`
 {
-    echo "There is no \"make $typed\"."
+    say "There is no \"make {}\"." "$typed"
     find_lesson "$place" || number=none
     exists=$(set -- lessons/*/tests/"${place#0}"_*.cpp && [ -e "$1" ] && echo exercise)
     [ -n "$exists" ] || exists=$(grep -l "{\"${place#0}\"," lessons/*/experiments.cpp | sed 's/.*/experiment/')
     case $number,$verb,$place,$exists in
-        none,hint,,* | none,debug,,*) echo "Name an exercise: make $verb-1.1" ;;
+        none,hint,,* | none,debug,,*) say "Name an exercise: make {}" "$verb-1.1" ;;
         none,run,,* | none,try,,* | none,trace,,* | none,reset,,* | none,solution,,* | none,mistakes,,*)
-            echo "Name a lesson: make $verb-01" ;;
+            say "Name a lesson: make {}-01" "$verb" ;;
         none,,,*)
             case $asked in
-                make) echo "Did you mean: make" ;;
-                all | build | compile) echo "What a verb needs is built first. Begin with: make" ;;
-                lesson* | exercise*) echo "For example: make 01, make 1.1" ;;
+                make) say "Did you mean: make" ;;
+                all | build | compile) say "What a verb needs is built first. Begin with: make" ;;
+                lesson* | exercise*) say "For example: make 01, make 1.1" ;;
             esac ;;
-        none,*,,*) echo "Did you mean: make $verb" ;;
-        none,*,[0-9][0-9][0-9]*,*) echo "If it belongs to ARGS, quote all of them: ARGS=\"80 8080\"" ;;
+        none,*,,*) say "Did you mean: make {}" "$verb" ;;
+        none,*,[0-9][0-9][0-9]*,*) say "If it belongs to ARGS, quote all of them: ARGS=\"80 8080\"" ;;
         none,*) lessons ;;
-        *,run,* | *,trace,* | *,reset,* | *,solution,* | *,watch,* | *,demo,*) echo "Did you mean: make $verb-$number" ;;
-        *,try,*.*,experiment) echo "Did you mean: make try-${place#0}" ;;
+        *,run,* | *,trace,* | *,reset,* | *,solution,* | *,watch,* | *,demo,*) say "Did you mean: make {}" "$verb-$number" ;;
+        *,try,*.*,experiment) say "Did you mean: make {}" "try-${place#0}" ;;
         *,try,*.*) experiments ;;
-        *,try,* | *,mistakes,*[0-9],"") case $place in *.*) exercises ;; *) echo "Did you mean: make $verb-$number" ;; esac ;;
-        *,hint,*.*,exercise | *,debug,*.*,exercise | *,mistakes,*.*,exercise) echo "Did you mean: make $verb-${place#0}" ;;
+        *,try,* | *,mistakes,*[0-9],"") case $place in *.*) exercises ;; *) say "Did you mean: make {}" "$verb-$number" ;; esac ;;
+        *,hint,*.*,exercise | *,debug,*.*,exercise | *,mistakes,*.*,exercise) say "Did you mean: make {}" "$verb-${place#0}" ;;
         *,hint,*.* | *,debug,*.*) exercises ;;
-        *,hint,* | *,debug,*) echo "Name an exercise: make $verb-${number#0}.1" ;;
-        *,*,*.*,exercise) echo "Did you mean: make ${place#0}" ;;
-        *,*,*.*,experiment) echo "Did you mean: make try-${place#0}" ;;
+        *,hint,* | *,debug,*) say "Name an exercise: make {}" "$verb-${number#0}.1" ;;
+        *,*,*.*,exercise) say "Did you mean: make {}" "${place#0}" ;;
+        *,*,*.*,experiment) say "Did you mean: make {}" "try-${place#0}" ;;
         *,*,*.*) exercises ;;
-        *) echo "Did you mean: make $number" ;;
+        *) say "Did you mean: make {}" "$number" ;;
     esac
-    echo "make help lists everything."
+    say "make help lists everything."
 } >&2
 exit 2

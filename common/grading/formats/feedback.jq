@@ -4,5 +4,5 @@ include "shared";
 .notes as $notes | [by_lesson[]
     | "---- \(.name) ----\n\n"
     + (if $notes[.name] then $notes[.name] + "\n\n" else "" end)
-    + (.verdicts | map(if .outcome == "passed" then .title + ": passed\n"
+    + (.verdicts | map(if .outcome == "passed" then say("{}: {}"; [.title, .words]) + "\n"
         elif .again then "" else .message + "\n" end) | add // "")] | join("\n")

@@ -1,4 +1,6 @@
 # results.json: Gradescope's (its "Autograder Specifications"). A challenge is worth 0 of 0: what it earns is extra.
+include "shared";
+
 {
     score: (.points + .bonus),
     output: .sheet,
@@ -9,7 +11,7 @@
     stdout_visibility: "hidden",
     tests: [.verdicts[] | {
         number: .exercise,
-        name: (.title + ": " + .words),
+        name: say("{}: {}"; [.title, .words]),
         status: (if .outcome == "passed" then "passed" else "failed" end),
         score: .earned,
         max_score: (if .kind == "challenge" then 0 else .worth end),

@@ -10,7 +10,7 @@ def failures: map(select(.outcome != "passed")) | length;
     + (.verdicts | map(
         "    <testcase name=\"\(.title | rtrimstr(" *") | attribute)\" classname=\"\(.lesson | attribute)\" time=\"0\""
         + if .outcome == "passed" then "/>\n" else
-            ">\n      <failure message=\"\(if .what == "" then .words else .what end | attribute)\" type=\"\(.words | attribute)\">"
+            ">\n      <failure message=\"\(if .what == "" then .words else .what end | attribute)\" type=\"\(.outcome | gsub("_"; " "))\">"
             + (.message | @html) + "</failure>\n    </testcase>\n" end) | add // "")
     + "  </testsuite>\n") | add // "")
 + "</testsuites>\n"

@@ -24,7 +24,8 @@ def round1: . * 10 | round / 10;
 def count(f): map(select(f)) | length;
 def cells($classes): [., ($classes | split(" "))] | transpose
     | map("<td" + (if (.[1] // "-") == "-" then "" else " class=\"\(.[1])\"" end) + ">\(.[0])</td>") | "<tr>\(join(""))</tr>\n";
-def heads($classes): cells($classes) | gsub("<td"; "<th") | gsub("/td>"; "/th>") | "<thead>\(rtrimstr("\n"))</thead>\n";
+# The heads of a table: "student | lesson"
+def heads($classes): split(" | ") | cells($classes) | gsub("<td"; "<th") | gsub("/td>"; "/th>") | "<thead>\(rtrimstr("\n"))</thead>\n";
 def bar($parts; $all): "<div>" + ([$parts[] | select(.[1] > 0)
     | "<i class=\"\(.[0])\" style=\"width: \(.[1] | percent($all))%\"></i>"] | join("")) + "</div>";
 # A section with a table, or nothing if the table has no rows.
@@ -43,60 +44,60 @@ def exercises($students): group_by(.exercise) | map({title: .[0].title, passed: 
         open: count(is_open), failed: count(.outcome != "passed" and (is_open | not)),
         words: (map(select(.outcome != "passed").words) | group_by(.) | map("\(.[0]) \(length)") | join(", "))})
     | sort_by(-.failed, -.open)
-    | section("The exercises"; "The one that fails most comes first. A star marks a challenge, whose points are a bonus. "
-        + "<span class=\"key\"><i class=\"passed\"></i>passed<i class=\"failed\"></i>wrong<i class=\"open\"></i>not written, or not judged</span>";
-        ["exercise", "", "wrong", "open", "passed", "verdicts"]; "name bar n n n who";
+    | section(say("The exercises"); say("The one that fails most comes first. A star marks a challenge, whose points are a bonus.")
+        + " <span class=\"key\"><i class=\"passed\"></i>\(say("passed"))<i class=\"failed\"></i>\(say("wrong"))<i class=\"open\"></i>\(say("not written, or not judged"))</span>";
+        say("exercise |  | wrong | open | passed | verdicts"); "name bar n n n who";
         map([(.title | @html), bar([["passed", .passed], ["failed", .failed], ["open", .open]]; $students),
             .failed, .open, "\(.passed) (\(.passed | percent($students) | round)%)", (.words | @html)]));
 
 def misconceptions: wrong
-    | map(.key = if .outcome == "did_not_build" then "\(.lesson): \(.words)"
-        elif .what == "" then "\(.title): \(.words)" else .what end)
+    | map(.key = if .outcome == "did_not_build" then say("{}: {}"; [.lesson, .words])
+        elif .what == "" then say("{}: {}"; [.title, .words]) else .what end)
     | group_by([.exercise, .key, .id]) | sort_by(-length) | .[:60]
-    | section("Misconceptions"; "The first test case that fails in an exercise shows the mistake; the student’s message explains what is most likely behind it.";
-        ["students", "what fails", "why", "who"]; "n - - who";
-        map([length, (.[0].key | @html), (if .[0].outcome == "did_not_build" then "see below" else .[0].why end | @html), who]));
+    | section(say("Misconceptions"); say("The first test case that fails in an exercise shows the mistake; the student’s message explains what is most likely behind it.");
+        say("students | what fails | why | who"); "n - - who";
+        map([length, (.[0].key | @html), (if .[0].outcome == "did_not_build" then say("see below") else .[0].why end | @html), who]));
 
 def builds: map(select(.outcome == "did_not_build" and (.again | not)))
-    | section("Did not build"; "The first error of each."; ["student", "lesson", "first error"]; "- name -";
-        map([.student, .lesson, .what] | map(@html)));
+    | section(say("Did not build"); say("The first error of each.");
+        say("student | lesson | first error"); "- name -"; map([.student, .lesson, .what] | map(@html)));
 
 def distribution: .[0].possible as $possible
     | map(select(.not_judged == 0).points) | group_by(.) | (map(length) | max) as $most | reverse
-    | section("Points of the core exercises"; ""; ["points", "", "students"]; "name bar n";
-        map(["\(.[0]) of \($possible)", bar([["passed", length]]; $most), length]));
+    | section(say("Points of the core exercises"); ""; say("points |  | students"); "name bar n";
+        map([say("{} of {}"; [.[0], $possible]), bar([["passed", length]]; $most), length]));
 
 def not_judged: map(select(.outcome == "not_judged" and (.again | not)))
-    | section("Not judged"; "The machine was in trouble, not the answers. These students keep their earlier points, if there are any. Run the same command again.";
-        ["student", "exercise", "trouble"]; "- name -"; map([.student, .title, .what] | map(@html)));
+    | section(say("Not judged"); say("The machine was in trouble, not the answers. These students keep their earlier points, if there are any. Run the same command again.");
+        say("student | exercise | trouble"); "- name -"; map([.student, .title, .what] | map(@html)));
 def missing: map(select(.outcome == "refused" and (.again | not))) | group_by(.student)
-    | section("No answer, or refused"; ""; ["student", "lessons", "why"]; "who - -";
+    | section(say("No answer, or refused"); ""; say("student | lessons | why"); "who - -";
         map([.[0].student, (map(.lesson) | join(", ")), (map(.what) | unique | join("; "))] | map(@html)));
 def of_lessons($member): [.[] | .student as $student | .[$member] // {} | to_entries[] | [$student, .key, .value] | map(@html)];
 
 def alike: $alike[0] | (.pairs | length) as $count
-    | section("Alike"; "Pairs of answers that have more in common than the class has with itself, with the starter or with the reference. This is a hint for a conversation, not a proof: ask both students to explain their code.";
-        ["lesson", "students", "", "alike"]; "name - - n";
-        [.pairs[:200][] | [(.lesson | @html), (.one | @html), (.other | @html), if .identical then "identical" else "\(.percent)%" end]])
-    + (if $count > 200 then "<p>And \($count - 200) more, in similarity.csv.</p>\n" else "" end)
+    | section(say("Alike"); say("Pairs of answers that have more in common than the class has with itself, with the starter or with the reference. This is a hint for a conversation, not a proof: ask both students to explain their code.");
+        say("lesson | students |  | alike"); "name - - n";
+        [.pairs[:200][] | [(.lesson | @html), (.one | @html), (.other | @html), if .identical then say("identical") else "\(.percent)%" end]])
+    + (if $count > 200 then "<p>\(say("And {} more, in similarity.csv."; [$count - 200]))</p>\n" else "" end)
     + (if .note == "" then "" else "<p>\(.note | @html)</p>\n" end);
 
 # ---- The page --------------------------------------------------------------------------------------------------------
 def average: map(select(.not_judged == 0).points) | if length == 0 then 0 else add / length | round1 end;
 
 length as $students | verdicts as $verdicts
-| "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n"
-+ "<title>Summary</title>\n<style>\(style)</style></head><body>\n"
-+ "<h1>\($students) student\(if $students == 1 then "" else "s" end)</h1>\n"
-+ if $students == 0 then "<p>Nobody has been graded yet.</p>\n" else
-    "<p>On average, the core exercises earned \(average) of \(.[0].possible) points.</p>\n"
-    + (count(.not_judged > 0) | if . == 0 then "" else "<p>\(.) of them are not judged in full; the average and the distribution leave them out.</p>\n" end)
+| "<!doctype html>\n<html lang=\"\(say("en"))\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n"
++ "<title>\(say("Summary"))</title>\n<style>\(style)</style></head><body>\n"
++ "<h1>" + (if $students == 1 then say("{} student"; [1]) else say("{} students"; [$students]) end) + "</h1>\n"
++ if $students == 0 then "<p>\(say("Nobody has been graded yet."))</p>\n" else
+    "<p>\(say("On average, the core exercises earned {} of {} points."; [average, .[0].possible]))</p>\n"
+    + (count(.not_judged > 0) | if . == 0 then "" else "<p>\(say("{} of them are not judged in full; the average and the distribution leave them out."; [.]))</p>\n" end)
     + ($verdicts | not_judged + exercises($students))
     + distribution
     + ($verdicts | misconceptions + builds + missing)
-    + section("To look at"; "These answers use something that no exercise needs. That proves nothing: ask the student to explain it.";
-        ["student", "lesson", "uses"]; "- name -"; of_lessons("takes"))
-    + section("Which file was taken"; "There was a choice, or a name was not quite right. The students’ feedback says so, too.";
-        ["student", "lesson", "note"]; "- name -"; of_lessons("notes"))
+    + section(say("To look at"); say("These answers use something that no exercise needs. That proves nothing: ask the student to explain it.");
+        say("student | lesson | uses"); "- name -"; of_lessons("takes"))
+    + section(say("Which file was taken"); say("There was a choice, or a name was not quite right. The students’ feedback says so, too.");
+        say("student | lesson | note"); "- name -"; of_lessons("notes"))
     + alike end
 + "</body></html>"

@@ -17,7 +17,7 @@ chmod -R go-w,go+rX .
 chmod go= lessons/*/tests
 
 # A broken autograder should fail here, not at the first submission: the starters must get their 0 points.
-AUTOGRADER=$autograder SUBMISSION=$PWD/common/starters sh ../run_autograder
+WORKBOOK_LANG=en AUTOGRADER=$autograder SUBMISSION=$PWD/common/starters sh ../run_autograder
 jq -e '.score == 0 and .tests[0].name == "1.1 parse_ipv4: not written"' \
     "$autograder/results/results.json" >/dev/null || { echo "The autograder does not work: see above." >&2; exit 1; }
 rm "$autograder/results/results.json"
