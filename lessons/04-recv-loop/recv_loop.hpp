@@ -12,7 +12,7 @@ namespace recv_loop {
 
 /// 4.1  Receives what has come, at most `max` bytes (at least 1), from a connected stream socket.
 /// If nothing has come, waits as long as it takes. The result is empty only if the peer has finished sending.
-/// Edges:  a signal (EINTR) does not end the wait.
+/// Edges: a signal (EINTR) does not end the wait.
 /// Throws: std::system_error on every other error of recv(2). On a non-blocking socket EAGAIN is an error
 ///         like any other, unless you wait; it never gives an empty result.
 std::string recv_some(int fd, std::size_t max);

@@ -40,7 +40,7 @@ private:
 /// 5.2  Sends `request`, finishes sending (shutdown(2) with SHUT_WR), and returns everything that the peer
 /// sends until it finishes, too. `fd` is a connected, blocking socket. (The standard library also has an
 /// exchange(). Write std::exchange or closing::exchange in full, or C++ may find the wrong one.)
-/// Edges:  `fd` stays open, with its flags and options as they were; no SIGPIPE; no time limit.
+/// Edges: `fd` stays open, with its flags and options as they were; no SIGPIPE; no time limit.
 /// Throws: std::system_error if the connection is reset or gone.
 std::string exchange(int fd, std::string_view request);
 
@@ -53,9 +53,9 @@ enum class Ending {
 
 /// 5.3  Looks at a connected socket. It does not wait, send, take a byte from the stream or change the
 /// socket: the next recv() returns what it would have returned without the look.
-/// Edges:  - a reset is an error that comes only once, and the look may take it;
-///         - a reset after bytes that still wait: `open` and `reset` are both right; after a FIN: `finished`
-///           and `reset`.
+/// Edges: - a reset is an error that comes only once, and the look may take it;
+///        - a reset after bytes that still wait: `open` and `reset` are both right; after a FIN: `finished`
+///          and `reset`.
 /// Throws: std::system_error on other errors, such as a bad descriptor.
 Ending classify_end(int fd);
 
@@ -63,18 +63,18 @@ Ending classify_end(int fd);
 /// away whatever the peer still sends until the peer has finished, too, and then closes. (A close() with
 /// bytes unread sends a reset instead, and what has not reached the peer is lost: RFC 1122, section
 /// 4.2.2.13.)
-/// Edges:  - if the peer has not finished after `limit` (at most a day), closes then, not earlier or later;
-///         - neither bytes, signals nor changes to the time of day move that moment;
-///         - a `limit` of 0 or less means no wait;
-///         - a reset by the peer ends the wait;
-///         - if `socket` owns nothing, returns at once.
+/// Edges: - if the peer has not finished after `limit` (at most a day), closes then, not earlier or later;
+///        - neither bytes, signals nor changes to the time of day move that moment;
+///        - a `limit` of 0 or less means no wait;
+///        - a reset by the peer ends the wait;
+///        - if `socket` owns nothing, returns at once.
 /// Throws: nothing.
 void close_gracefully(net::Socket socket, std::chrono::milliseconds limit);
 
 /// 5.5  The whole tutorial: connects to `host`, a name or an address (net::connect_tcp, client.hpp), sends
 /// one GET for `path` (get_request), receives until the server has finished, closes, and takes the reply
 /// apart (parse_page).
-/// Edges:  returns the page whatever its status, and does not follow a redirect; no time limit.
+/// Edges: returns the page whatever its status, and does not follow a redirect; no time limit.
 /// Throws: EmptyReply if the server finishes (FIN) without sending a byte; std::runtime_error if the reply is
 ///         truncated; std::system_error for network errors, including a reset.
 Page fetch(std::string_view host, std::uint16_t port, std::string_view path);
@@ -82,8 +82,8 @@ Page fetch(std::string_view host, std::uint16_t port, std::string_view path);
 /// 5.6 * Like fetch(), but first asks on `kept`, a connection that was opened earlier to the same server. If
 /// that ends before the first byte of a reply, with a FIN, a reset or EPIPE, it was stale: then calls
 /// fetch(), once. (Don't use exchange(): when it throws, you can't know whether bytes had come.)
-/// Edges:  - once a byte has come, even before the request was sent, there is no second try;
-///         - closes `kept` in any case.
+/// Edges: - once a byte has come, even before the request was sent, there is no second try;
+///        - closes `kept` in any case.
 /// Throws: as fetch() does, and std::system_error for any other error on `kept`: EAGAIN if its own time limit
 ///         (SO_RCVTIMEO) runs out, EBADF if it owns nothing.
 Page fetch_with_retry(net::Socket kept, std::string_view host, std::uint16_t port, std::string_view path);
