@@ -1,5 +1,5 @@
 // 1.1 parse_ipv4 reads exactly four decimal numbers from 0 to 255, one dot between each two, nothing else.
-// The contract stands in ../ip_addresses.hpp; RFC 6943, section 3.1.1, says what comes of lax readers.
+// The contract is in ../ip_addresses.hpp; RFC 6943, section 3.1.1, says what lax readers lead to.
 #include <arpa/inet.h>
 
 #include "addresses.hpp"

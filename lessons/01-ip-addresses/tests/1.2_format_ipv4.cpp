@@ -1,5 +1,5 @@
 // 1.2 format_ipv4 writes the number as dotted decimal, the highest octet first: parse_ipv4
-// the other way round. The contract stands in ../ip_addresses.hpp.
+// the other way round. The contract is in ../ip_addresses.hpp.
 #include <sstream>
 
 #include "addresses.hpp"

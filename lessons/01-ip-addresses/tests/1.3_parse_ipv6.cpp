@@ -1,5 +1,5 @@
 // 1.3 parse_ipv6 reads the notations of RFC 4291, section 2.2, with inet_pton(3): the whole text or none.
-// expand_ipv6 writes all eight groups with all their digits. The contracts stand in ../ip_addresses.hpp.
+// expand_ipv6 writes all eight groups with all their digits. The contracts are in ../ip_addresses.hpp.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>

@@ -1,5 +1,5 @@
 // 1.4 list_interfaces has an entry for each IPv4 and each IPv6 address of each interface, in any order.
-// The contract stands in ../ip_addresses.hpp; getifaddrs(3) says what its list holds. Most tests make up a
+// The contract is in ../ip_addresses.hpp; getifaddrs(3) says what its list holds. Most tests make up a
 // machine: the answer's getifaddrs() returns a list of theirs.
 #include <iterator>
 

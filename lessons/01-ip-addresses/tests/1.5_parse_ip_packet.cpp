@@ -1,5 +1,5 @@
 // 1.5 parse_ip_packet takes the header of RFC 791, section 3.1, apart, and finds the payload: from the end of
-// the header to the total length. Lengths that contradict each other make no packet. The contract stands in
+// the header to the total length. Lengths that contradict each other make no packet. The contract is in
 // ../ip_addresses.hpp.
 #include <functional>
 #include <span>

@@ -1,5 +1,5 @@
 // 1.6 format_ipv6 writes the one canonical text of RFC 5952, section 4, by hand; with dots the IPv4-mapped
-// addresses, ::ffff:0:0/96, and no others. The contract stands in ../ip_addresses.hpp.
+// addresses, ::ffff:0:0/96, and no others. The contract is in ../ip_addresses.hpp.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>

@@ -1,5 +1,5 @@
 // 2.1  A port in text is decimal digits and nothing else, at most 65535; leading zeros change nothing. For
-// any other text the answer is std::nullopt. The contract stands in ports.hpp.
+// any other text the answer is std::nullopt. The contract is in ports.hpp.
 #include <algorithm>
 
 #include "../ports.hpp"

@@ -1,5 +1,5 @@
 // 2.2  The three ranges of RFC 6335, section 6, lie side by side: 0 to 1023, 1024 to 49151, 49152 to 65535.
-// Each port is tried. The contract stands in ports.hpp.
+// Each port is tried. The contract is in ports.hpp.
 #include "../ports.hpp"
 #include "check.hpp"
 

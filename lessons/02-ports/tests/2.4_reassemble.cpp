@@ -1,5 +1,5 @@
 // 2.4  Segments in any order, doubled and overlapping, become the stream from the earliest one to the first
-// gap. Sequence numbers wrap (RFC 9293, section 3.4). The contract stands in ports.hpp.
+// gap. Sequence numbers wrap (RFC 9293, section 3.4). The contract is in ports.hpp.
 #include <algorithm>
 
 #include "../ports.hpp"

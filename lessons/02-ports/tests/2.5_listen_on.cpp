@@ -1,5 +1,5 @@
 // 2.5  socket(2), bind(2), listen(2): each can fail, and then std::system_error has its errno and the
-// endpoint in the text, and no descriptor stays open. The contract stands in ports.hpp. To read: ip(7).
+// endpoint in the text, and no descriptor stays open. The contract is in ports.hpp. To read: ip(7).
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -1,5 +1,5 @@
 // 2.6 * A segment goes to the connection with exactly its two ends; else to the listener on its destination,
-// one on that very address before one on 0.0.0.0; else to nobody. The contract stands in ports.hpp. To read:
+// one on that very address before one on 0.0.0.0; else to nobody. The contract is in ports.hpp. To read:
 // RFC 9293, sections 3.3.1 and 3.5.2.
 #include <algorithm>
 #include <limits>

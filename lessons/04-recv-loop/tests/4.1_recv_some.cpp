@@ -1,5 +1,5 @@
 // 4.1 recv_some(fd, max): what has come, at most max bytes. Empty only when the peer has finished; a signal
-// does not end the wait, and every other error is thrown. The contract stands in recv_loop.hpp.
+// does not end the wait, and every other error is thrown. The contract is in recv_loop.hpp.
 #include "peers.hpp"
 
 using namespace testing;

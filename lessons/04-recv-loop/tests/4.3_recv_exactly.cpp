@@ -1,5 +1,5 @@
 // 4.3 recv_exactly(fd, count): exactly count bytes, and what follows stays in the socket. An early end is a
-// std::runtime_error that says how many bytes came, and of how many. The contract stands in recv_loop.hpp.
+// std::runtime_error that says how many bytes came, and of how many. The contract is in recv_loop.hpp.
 #include <regex>
 
 #include "peers.hpp"

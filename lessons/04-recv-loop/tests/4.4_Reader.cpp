@@ -1,5 +1,5 @@
 // 4.4 Reader: reads a stream by what is in it, not by how it was cut. What was received but not asked for
-// stays in the reader, also when a call throws. The contract stands in recv_loop.hpp.
+// stays in the reader, also when a call throws. The contract is in recv_loop.hpp.
 #include "peers.hpp"
 
 using namespace testing;

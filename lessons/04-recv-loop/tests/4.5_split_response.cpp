@@ -1,5 +1,5 @@
 // 4.5 split_response(reply): a whole reply as status, headers and body, and AnyCase, the order of their
-// names. What is not such a reply is a std::runtime_error. The contract stands in recv_loop.hpp.
+// names. What is not such a reply is a std::runtime_error. The contract is in recv_loop.hpp.
 #include <list>
 
 #include "peers.hpp"

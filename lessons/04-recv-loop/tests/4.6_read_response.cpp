@@ -1,5 +1,5 @@
 // 4.6 read_response(reader): one reply to a GET; what follows it stays in the reader. The body ends where the
-// reply says: none, chunks, a length, or the peer's end, in this order. The contract stands in recv_loop.hpp.
+// reply says: none, chunks, a length, or the peer's end, in this order. The contract is in recv_loop.hpp.
 #include "peers.hpp"
 
 using namespace testing;

@@ -1,5 +1,5 @@
 // 5.1 Connection owns one descriptor and closes it exactly once, with close(2). A move hands it over; -1
-// means that there is nothing, and 0 is a descriptor like any other. The contract stands in closing.hpp.
+// means that there is nothing, and 0 is a descriptor like any other. The contract is in closing.hpp.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>

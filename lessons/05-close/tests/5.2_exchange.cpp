@@ -1,5 +1,5 @@
 // 5.2 exchange sends a request and then a FIN, receives everything to the peer's FIN, and leaves the socket
-// open and as it was. A connection that is reset or gone is an exception. The contract stands in closing.hpp.
+// open and as it was. A connection that is reset or gone is an exception. The contract is in closing.hpp.
 #include <sys/socket.h>
 
 #include <algorithm>

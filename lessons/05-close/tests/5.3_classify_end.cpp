@@ -1,5 +1,5 @@
 // 5.3 classify_end says what has become of the peer's end of a connection: open, finished or reset. It looks
-// without waiting, sending, taking a byte, or changing the socket. The contract stands in closing.hpp.
+// without waiting, sending, taking a byte, or changing the socket. The contract is in closing.hpp.
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // 5.4 close_gracefully sends a FIN, receives and throws away what still comes until the peer has finished
-// too, and closes, after the limit at the latest. The contract stands in closing.hpp.
+// too, and closes, after the limit at the latest. The contract is in closing.hpp.
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>

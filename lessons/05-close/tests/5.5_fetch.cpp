@@ -1,5 +1,5 @@
 // 5.5 fetch does the whole tutorial: connects, sends a GET, receives to the server's end, closes, takes the
-// reply apart. No byte at all is EmptyReply. The contract stands in closing.hpp, and what is given to you in
+// reply apart. No byte at all is EmptyReply. The contract is in closing.hpp, and what is given to you in
 // page.hpp.
 #include "peers.hpp"
 

@@ -1,5 +1,5 @@
 // 5.6 fetch_with_retry asks on a kept connection first. If that ends before the first byte of a reply it was
-// stale, and fetch() asks once more; once bytes have come there is no second try. The contract stands in
+// stale, and fetch() asks once more; once bytes have come there is no second try. The contract is in
 // closing.hpp.
 #include <sys/socket.h>
 
