@@ -132,7 +132,8 @@ TEST_CASE("1.4 list_interfaces asks anew each time", "[1.4]") {
     const int calls = Faults::getifaddrs_calls;
     const Story story("The test's own list: eth0 has 192.0.2.7, then, at the next call, 192.0.2.8.");
     for (const char* address : {"192.0.2.7", "192.0.2.8"}) {
-        const MadeUpMachine machine({{"eth0", address}});
+        const MadeUpMachine machine(
+            std::vector<MadeUpMachine::Line>{{"eth0", address}});  // g++ 11 wants the type
         expect_list(machine, Faults::getifaddrs_calls == calls ? "asked_only_once"_cause
                                                                : "entry_for_each_address"_cause);
     }
