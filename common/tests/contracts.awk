@@ -2,12 +2,12 @@
 # them, and a section for each exercise with all that the book shows there, the comments as text and lists, the rest as
 # code. Comments within a class stay in its code.
 
-function text(words) {
+function text(line) {
     if (code) body = body "```\n\n"
     code = 0
-    body = body words "\n"
+    body = body line "\n"
 }
-FNR < 3 || !started && /^#/ { next }
+FNR < 3 || !started && /^#/ || /^}  \/\/ namespace/ { next }
 /^namespace/ {
     print "# The contracts\n" body
     body = ""
@@ -15,19 +15,19 @@ FNR < 3 || !started && /^#/ { next }
     next
 }
 !started { sub(/^\/\/ /, ""); text($0); next }
-/^}  \/\/ namespace/ { next }
 /^(class|struct|enum) .*{$/ { inside = 1 }
 /^};/ { inside = 0 }
 !inside && /^\/\/\// {
     if (/^\/\/\/ [0-9][.][0-9] /) number = $2
     sub(/^\/\/\/ ([0-9][.][0-9] [ *] ?)?/, "")
     if (/^(Edges|Throws):/) text("")
-    if (/^Edges: +- /) { text("Edges:\n"); sub(/^Edges:/, "") }
-    # (An item is less indented than its continuation.)
-    if (/^  [^ ]/ && !items) text("")
-    items = /^  [^ ]/
-    if (/^  [^ ]/) sub(/^ +/, "- ")
+    if (sub(/^Edges: +- /, "- ")) text("Edges:\n")
     sub(/^ +- /, "- ")
+    if (sub(/^  /, "") && !/^ /) {  # an item of a list without dashes
+        if (!listed) text("")
+        listed = 1
+        $0 = "- " $0
+    }
     text($0)
     next
 }
@@ -35,18 +35,15 @@ FNR < 3 || !started && /^#/ { next }
     if (number == "") next
     text("")
     print "## " number " " name "\n\n" body
-    body = number = name = ""
+    body = number = name = listed = ""
     next
 }
 {
-    items = 0
     if (!code) body = body "\n```cpp\n"
     code = 1
     body = body $0 "\n"
-    if (number != "" && name == "") {
-        name = $0
-        sub(/^class /, "", name)
-        sub(/[ (].*/, "", name)
-        if (/\(/) { match($0, /[a-z_0-9]+\(/); name = substr($0, RSTART, RLENGTH - 1) }
-    }
+    if (number == "" || name != "") next
+    name = $0
+    sub(/ *[({].*/, "", name)
+    sub(/.* /, "", name)
 }
