@@ -83,7 +83,12 @@ FNR == 1 {
 }
 !section && !/^#+ / { next }  # the line that leads to the other language
 /^```/ { code = !code; if (!anchors) fact("code, line " ++lines ": " $0); within = 0; next }
-code && contracts { sub(/ *\/\/.*/, ""); if (/^$/) next }
+code && contracts {
+    if (sub(/ *\/\/.*/, "")) said = ", with a comment"
+    if (/^$/) next
+    $0 = $0 said
+    said = ""
+}
 code { if (!anchors) fact("code, line " ++lines ": " $0); next }
 /^#+ / {
     level = $1
