@@ -1,4 +1,5 @@
-# exercise.awk CONTRACT.hpp exercises.md README.md hints.md: the page of one exercise, in Markdown, for book.sh.
+# exercise.awk CONTRACTS exercises.md README.md hints.md: the page of one exercise, in Markdown, for book.sh.
+# CONTRACTS is the lesson's header, or the translation of it, contracts.zh-CN.md.
 # Variables: `exercise` (4.2), `contract` and `hints` (their headings), and `hint`, such as "Hint %d of %d".
 
 function columns(row,    n) {  # into cell[1], cell[2], ...
@@ -12,7 +13,13 @@ function rows(first,    n, i) {
 }
 FNR == 1 { ++file; inside = 0 }
 
-# The contract: what belongs to no exercise before the namespace holds for all; after it, for the next one.
+# The contract. In a translation: what stands before the sections holds for all.
+file == 1 && FILENAME ~ /[.]md$/ {
+    if (/^##? /) inside = /^# / || $2 == exercise
+    else if (inside && !/^<!--/) text = text $0 "\n"
+    next
+}
+# In the header: what belongs to no exercise before the namespace holds for all; after it, for the next one.
 file == 1 && /^}  \/\/ namespace/ { next }
 file == 1 && /^namespace/ { general = piece; piece = ""; started = 1; next }
 file == 1 && !started && (/^#/ || FNR < 3) { next }
@@ -54,7 +61,9 @@ END {
     print "# " exercise " " name star "\n"
     print "| [" lesson "](README" (FILENAME ~ /zh-CN/ ? ".zh-CN" : "") ".md) | `make " exercise "` |\n|---|---|\n" facts
     print toupper(substr(note, 1, 1)) substr(note, 2)
-    print "## " contract "\n\n```cpp\n" general (general == "" ? "" : "\n") code "```\n"
+    print "## " contract "\n"
+    if (text != "") print "<div class=\"contract\">\n" text "\n</div>\n"
+    else print "```cpp\n" general (general == "" ? "" : "\n") code "```\n"
     print "## " hints "\n"
     for (i = 1; i <= steps; ++i)
         printf "<details><summary>" hint "</summary>\n\n%s\n</details>\n\n", i, steps, step[i]

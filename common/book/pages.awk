@@ -40,6 +40,7 @@ function filled(text,    done) {
 }
 
 FNR == NR { template = template $0 "\n"; next }
+{ gsub(/ id="cb[0-9-]*"|<a href="#cb[^>]*><\/a>/, "") }  # pandoc's places, a line of code each
 /^<!-- page .* -->$/ { finish_entry(); page = order[++pages] = $3; next }
 /<(h[1-6]|span) id="/ {
     finish_entry()

@@ -21,6 +21,8 @@ book="$copy/build/book"
 ! grep -rl -e 'id="mistake-' -e 'solutions/' -e '<!-- en:' "$book"/*/*.html || fail "that is not for students"
 ! grep -rnE '(src=|<link [^>]*href=|url\(|@import |fetch\()"?'"'"'?(https?:)?//' "$book" --include=*.html --include=*.css --include=*.js ||
     fail "that asks another host"
+# The contracts of the Chinese book are Chinese.
+sed -n '/>契约</,/>提示</p' "$book/zh/4.2.html" | grep -q "抛出：.*复位是错误，不是结束" || fail "the contract of zh/4.2.html is not Chinese"
 # Every link leads to a page and a place that are there. (The first pass learns the places.)
 cd "$book" || exit 1
 awk '

@@ -26,7 +26,7 @@ mkdir "$work/a student" && cd "$work/a student" && tar -xzf "$copy/$archive" || 
 cd sockets-workbook || exit 1
 [ "$(ls)" = "$(ls "$root" | grep -v -e solutions -e build)" ] || fail "the top level differs: $(ls)"
 for starter in common/starters/*/*.cpp; do same "$starter" "lessons/${starter#common/starters/}"; done
-for file in $(cd "$root" && echo lessons/*/main.cpp lessons/*/tests/* lessons/*/*.hpp lessons/*/hints*.md lessons/*/causes*.md lessons/*/figures/*.svg lessons/figures/*.svg lessons/05-close/page.cpp \
+for file in $(cd "$root" && echo lessons/*/main.cpp lessons/*/tests/* lessons/*/*.hpp lessons/*/hints*.md lessons/*/contracts*.md lessons/*/causes*.md lessons/*/figures/*.svg lessons/figures/*.svg lessons/05-close/page.cpp \
     common/*.cpp common/harness/*pp common/runner/*pp common/runner/causes*.md common/cmake/* common/trace/*); do
     same "$file" "$root/$file"
 done

@@ -79,9 +79,16 @@ FNR == 1 {
     section = 0
     chinese = FILENAME ~ /[.]zh-CN[.]md$/
     named = FILENAME !~ /(README|exercises)([.]zh-CN)?[.]md$/  # its headings are names and ids
+    contracts = FILENAME ~ /contracts[.]/  # the comments within their code are translated
 }
 !section && !/^#+ / { next }  # the line that leads to the other language
 /^```/ { code = !code; if (!anchors) fact("code, line " ++lines ": " $0); within = 0; next }
+code && contracts {
+    if (sub(/ *\/\/.*/, "")) said = ", with a comment"
+    if (/^$/) next
+    $0 = $0 said
+    said = ""
+}
 code { if (!anchors) fact("code, line " ++lines ": " $0); next }
 /^#+ / {
     level = $1

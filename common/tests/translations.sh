@@ -2,6 +2,7 @@
 # translations.sh ROOT: the Chinese documents (*.zh-CN.md) say what the English ones say. Below each heading stands the
 # state of the English section that it was made from; a section that has changed since is named. Headings, numbers, code,
 # tables, lists, links, figures and values are the same in both. A lesson that exercises.md does not list needs no Chinese.
+# (A header is compared as the document that contracts.awk makes of it, its code without its comments.)
 set -u
 tests=$(cd "${0%/*}" && pwd)
 cd "$1" || exit 1
@@ -14,7 +15,7 @@ set -- lessons/README.zh-CN.md lessons/exercises.zh-CN.md lessons/glossary.zh-CN
 for lesson in lessons/*/; do
     lesson=${lesson#lessons/} lesson=${lesson%/}
     grep -q "lessons/$lesson/" exercises.md || continue
-    for name in README hints causes; do set -- "$@" "lessons/$lesson/$name.zh-CN.md"; done
+    for name in README hints causes contracts; do set -- "$@" "lessons/$lesson/$name.zh-CN.md"; done
     set -- "$@" "solutions/$lesson/notes.zh-CN.md"
 done
 for translation; do
@@ -46,7 +47,8 @@ name() {
 for translation; do
     english=$(english_of "$translation")
     [ -f "$english" ] || { echo "$translation translates $english, which is not there"; continue; }
-    states "$english" >"$work/states"
+    document=$(document "$english")
+    states "$document" >"$work/states"
     # The stamps, a line each; none is a dash.
     awk '/^```/ { code = !code }
         after { print /^<!-- en: [0-9a-f]* -->$/ ? $3 : "-"; after = 0 }
@@ -62,7 +64,7 @@ for translation; do
         name "$translation" >"$work/stale"
     cat "$work/stale"
     [ ! -s "$work/stale" ] || echo "  When the two agree: sh common/tests/stamp_translation.sh $translation"
-    facts "$english" >"$work/facts"
+    facts "$document" >"$work/facts"
     facts "$translation" "$work/targets" >"$work/own_facts"
     comm -23 "$work/facts" "$work/own_facts" | sed 's/	/	only in the English: /' | name "$translation"
     comm -13 "$work/facts" "$work/own_facts" | sed 's/	/	only in the Chinese: /' | name "$translation"

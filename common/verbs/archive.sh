@@ -32,7 +32,7 @@ if [ "$verb" = autograder ]; then
     use=": on Gradescope, upload it under Configure Autograder."
 else
     for file in .clang-format .clangd .gitattributes .gitignore .vscode/settings.json .vscode/tasks.json .devcontainer/devcontainer.json; do [ ! -e "$file" ] || put "$file"; done
-    put Makefile lessons/glossary*.md lessons/figures/*.svg lessons/*/hints*.md lessons/*/figures/*.svg common/book/* common/trace/*.[ch]pp common/trace/CMakeLists.txt common/trace/README.md common/trace/zh-CN.txt common/verbs/zh-CN.txt $(ls common/verbs/*.sh |
+    put Makefile lessons/glossary*.md lessons/figures/*.svg lessons/*/hints*.md lessons/*/contracts*.md lessons/*/figures/*.svg common/book/* common/trace/*.[ch]pp common/trace/CMakeLists.txt common/trace/README.md common/trace/zh-CN.txt common/verbs/zh-CN.txt $(ls common/verbs/*.sh |
         grep -v -e archive -e demo -e grade -e mistakes -e solution -e test -e bench)
     (cd common/starters && cp -R . "$folder/lessons")
 

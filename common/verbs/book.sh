@@ -39,9 +39,11 @@ document() {
 }
 # exercise NUMBER: its page.
 exercise() {
+    contracts=lessons/$lesson/contracts$end  # where they are translated
+    [ -e "$contracts" ] || contracts=lessons/$lesson/${answer%.cpp}.hpp
     page "$1" "lessons/$lesson/README$end"
     awk -v exercise="$1" -v contract="$contract" -v hints="$hints" -v hint="$hint" -f common/book/exercise.awk \
-        "lessons/$lesson/${answer%.cpp}.hpp" "$list" "lessons/$lesson/README$end" "lessons/$lesson/hints$end"
+        "$contracts" "$list" "lessons/$lesson/README$end" "lessons/$lesson/hints$end"
     [ "$EDITION" ] || return 0
     printf '\n## %s\n\n' "$mistakes"
     awk -v exercise="$1" -v lesson="$number" -f common/book/mistakes.awk "solutions/$lesson/mistakes"/*.cpp
