@@ -204,9 +204,12 @@ Verdict first_error(const Lesson& lesson, const Log& log) {
     Verdict verdict = did_not_build("", {cause_of(lesson, log)});
     verdict.failure->got.kind = Value::Kind::source;
     verdict.failure->got.text = text;
-    if (log.line_of_answer) verdict.place = from_here(lesson.answer) + ":" + *log.line_of_answer;
-    if (file_name(log.found_in.substr(0, log.found_in.rfind(':'))) != file_name(lesson.answer))
-        verdict.failure->place = log.found_in;
+    const std::string answer = from_here(lesson.answer);
+    if (log.line_of_answer) verdict.place = answer + ":" + *log.line_of_answer;
+    if (file_name(log.found_in.substr(0, log.found_in.rfind(':'))) == file_name(answer)) return verdict;
+    verdict.failure->place = log.found_in;
+    // A header beside the answer was edited: that is the place to mend, not the line that includes it.
+    if (fs::path(log.found_in).parent_path() == fs::path(answer).parent_path()) verdict.place = log.found_in;
     return verdict;
 }
 

@@ -157,6 +157,19 @@ TEST_CASE("an error in a header comes from a line of the answer", "[build]") {
     });
 }
 
+TEST_CASE("an edited header beside the answer is the place to mend", "[build]") {
+    const std::string header = "/home/me/workbook/lessons/04-recv-loop/recv_loop.hpp";
+    for (const std::string& log :
+         {"In file included from " + answer + ":2:\n" + header + ":19:1: error: unknown type name 'vodi'\n",
+          "In file included from " + answer + ":2:\n" + header +
+              ":19:1: error: 'vodi' does not name a type\n"}) {
+        const auto verdict = judged(log);
+        CHECK(verdict.place == header + ":19");
+        REQUIRE(verdict.failure.has_value());
+        CHECK(verdict.failure->place == header + ":19");
+    }
+}
+
 TEST_CASE("a function that is not defined, or with other parameters", "[build]") {
     const std::string library = "common/librecv_loop_tests.so",
                       got = "recv_loop::recv_all(int, unsigned long)";
