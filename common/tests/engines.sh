@@ -116,7 +116,7 @@ until_it "Slurm has no idle node" is_idle
 
 # array: the handbook's command. (Its jobs' output goes into this test's folder.)
 export SBATCH_OUTPUT="$work/job-%a.log"
-array() { eval "$(typed sbatch "$tree")" >"$work/sbatch.log" 2>&1; }
+array() { eval "$(typed sbatch '"$tree"')" >"$work/sbatch.log" 2>&1; }
 listed "$work/slurm/grades"
 array &
 job=$!
