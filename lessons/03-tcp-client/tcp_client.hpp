@@ -14,12 +14,11 @@
 namespace tcp_client {
 
 /// 3.1  Looks up a host (a name, or an address of either family) and a service ("80" or "http") with
-/// getaddrinfo(3). Returns all TCP endpoints that it finds, in the resolver's order, each once.
+/// getaddrinfo(3). Returns all of its TCP endpoints, in the resolver's order, each once.
 /// Edges: - an IPv6 endpoint keeps its zone ("fe80::1%eth0");
 ///        - the resolver gets both texts whole and unchanged; they need not end with a NUL.
-/// Throws: std::runtime_error, or a type derived from it such as std::system_error. Its text holds host,
-///         service and the resolver's own words (gai_strerror). A text with a NUL is an error, too,
-///         in words of your own.
+/// Throws: std::runtime_error, or a type derived from it, whose text holds host, service and the resolver's
+///         words (gai_strerror). A text with a NUL is an error, too, in words of your own.
 std::vector<net::Endpoint> resolve(std::string_view host, std::string_view service);
 
 /// 3.2  Connects a new blocking socket to `endpoint`, IPv4 or IPv6, and returns it when the handshake is

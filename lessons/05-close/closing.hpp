@@ -61,8 +61,7 @@ Ending classify_end(int fd);
 
 /// 5.4  Closes a connected, blocking socket without losing what was sent. It sends a FIN, receives and throws
 /// away whatever the peer still sends until the peer has finished, too, and then closes. (A close() with
-/// bytes unread sends a reset instead, and what has not reached the peer is lost: RFC 1122, section
-/// 4.2.2.13.)
+/// bytes unread sends a reset, and what has not arrived is lost: RFC 1122, section 4.2.2.13.)
 /// Edges: - if the peer has not finished after `limit` (at most a day), closes then, not earlier or later;
 ///        - neither bytes, signals nor changes to the time of day move that moment;
 ///        - a `limit` of 0 or less means no wait;
