@@ -371,7 +371,6 @@ private:
              std::max<std::int64_t>(data ? code() : 0, 0));
     }
 
-    const workbook::Words& say = words();
     int current_ = 0;  // the socket that this call is about; 0: none
     int made_ = 0;
     std::map<std::string, int>

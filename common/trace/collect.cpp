@@ -84,7 +84,6 @@ void redirect(int descriptor, const fs::path& file) {
 
 // Why calls can't be traced; empty if they can.
 std::string no_strace() {
-    const workbook::Words& say = words();
     const auto quiet = [] { redirect(2, "/dev/null"); };
     const int status = wait_for(start({"strace", "-o", "/dev/null", "-e", calls, "true"}, quiet));
     if (status == 0) return "";
@@ -153,7 +152,6 @@ bool is_refused(const Run& run) {
 }
 
 std::unique_ptr<Wire> open_wire(const Run& run, std::vector<std::string>& notes) {
-    const workbook::Words& say = words();
     if (run.kind == "alone") return nullptr;
     if (run.kind != "elsewhere" || is_refused(run)) {
         if (run.line.line() && run.kind != "practice") {
@@ -161,7 +159,7 @@ std::unique_ptr<Wire> open_wire(const Run& run, std::vector<std::string>& notes)
         } else if (run.line.line()) {
             const std::string why = try_out([&] { return two_hosts(run.line); });
             if (why.empty()) return two_hosts(run.line);
-            notes.push_back(say("{}: the line is a perfect one.", say.of(why)));
+            notes.push_back(say("{}: the line is a perfect one.", words().of(why)));
         }
         const std::string why = try_out([&] { return private_network(run.line); });
         if (why.empty()) return private_network(run.line);
@@ -287,7 +285,6 @@ int collect(const Run& run, const fs::path& folder) {
         wire->only(static_cast<std::uint16_t>(std::strtoul(arguments[1].c_str(), nullptr, 10)));
     std::string command = name;
     for (const std::string& argument : arguments) command += " " + argument;
-    const workbook::Words& say = words();
     if (server) command += "    " + say("(a practice server of its own)");
     fmt::print("$ {}\n", command);
     std::fflush(stdout);

@@ -108,13 +108,12 @@ private:
         for (const std::string& state : states_) {
             if (said.empty()) line("\n" + say("The states on the left and on the right:"));
             if (said.insert(state).second)
-                line(fmt::format("  {:<12}  {}", state, say.of(meaning_of(state))));
+                line(fmt::format("  {:<12}  {}", state, words().of(meaning_of(state))));
         }
     }
 
     const Ladder& ladder_;
     const bool color_;
-    const workbook::Words& say = words();
     bool two_sides_ = false;
     std::vector<std::string> states_;
     std::string out_;

@@ -196,7 +196,6 @@ private:
         if (end.state() != old) (left ? row.left : row.right_state) = end.state();
     }
 
-    const workbook::Words& say = words();
     const Recording& recording_;
     const bool both_sides_ = recording_.kind == "practice" || recording_.kind == "experiment";
     const Decoded& decoded_;
@@ -224,7 +223,6 @@ Ladder make_ladder(const Recording& recording, const Decoded& decoded) {
 }
 
 Ladder folded(Ladder ladder) {
-    const workbook::Words& say = words();
     std::vector<Row> rows, held;
     std::map<std::string, int> seen;
     const auto release = [&] {

@@ -55,7 +55,6 @@ std::vector<std::string> ask(const Decoder& decoder, const std::vector<std::stri
                              const fs::path& decoders, const fs::path& work) {
     const fs::path program = decoders / decoder.program;
     const fs::path in = work / (decoder.program + ".in"), out = work / (decoder.program + ".out");
-    const workbook::Words& say = words();
     if (!fs::exists(program))
         throw std::runtime_error(
             say("The packets need your {}, and {} does not build (make {}): the calls alone are shown.",
@@ -156,7 +155,6 @@ std::optional<Segment> read_segment(std::string_view packet) {
 }
 
 Decoded decode(const std::vector<Packet>& packets, const fs::path& decoders, const fs::path& work) {
-    const workbook::Words& say = words();
     Decoded decoded;
     if (packets.empty()) return decoded;
     std::vector<std::string> ip, tcp;

@@ -93,11 +93,10 @@ std::string ShortForm::data(const std::string& call) const {
 }
 
 std::string ShortForm::reason(const std::string& call) const {
-    const workbook::Words& say = words();
     if (call_->code == "?") return say("a signal came while it waited");
     for (const std::string& key : {call + " " + call_->error, call_->error})
         if (const auto found = reasons.find(key); found != reasons.end())
-            return std::string(say.of(found->second));
+            return std::string(words().of(found->second));
     const std::size_t open = call_->result.find('(');
     return open == std::string::npos ? "" : between(call_->result, "(", ")");
 }
