@@ -182,8 +182,8 @@ int list_class(const GradingTree& tree, const std::string& from, const std::stri
     make_folder(folder);
     std::set<std::string> listed;
     for (const auto& [name, submission] : students) listed.insert(folder_name(name));
-    for (const std::string& old :
-         students_folders(out))  // of somebody who has left before anything was judged
+    // Empty is that of somebody who left before anything was judged.
+    for (const std::string& old : students_folders(out))
         if (!listed.contains(old) && fs::is_empty(folder / old)) fs::remove(folder / old);
     for (const std::string& name : listed) {
         fs::create_directory(folder / name);

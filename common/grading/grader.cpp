@@ -188,8 +188,7 @@ Grader::Student Grader::student(const Submission& submission, const std::string&
     if (stopped) return {};                                // half a result is none
     if (!graded.troubles.empty()) result.version.clear();  // so the next run tries again
     if (folder.empty()) return graded;
-    if (graded.how == How::graded || !is_up_to_date(before, result.marks, points_) ||
-        before.notes != result.notes)
+    if (graded.how == How::graded || !is_up_to_date(before, points_) || before.notes != result.notes)
         write_result(folder, result, points_, files_);
     if (!graded.troubles.empty()) return graded;
     const std::lock_guard lock(mutex_);

@@ -1,4 +1,5 @@
-// A student's marks in words, in the instructor's language (language.hpp): for the terminal, and for the formats, which are made of nothing else.
+// A student's marks in words, in the instructor's language (language.hpp): for the terminal, and for the formats, which
+// are made of nothing else.
 #pragma once
 
 #include <string>

@@ -157,8 +157,8 @@ Record read_record(const std::string& folder, const Lessons& lessons) {
     return record;
 }
 
-bool is_up_to_date(const Record& record, const Marks& marks, const Points& points) {
-    return record.points == worth(marks, points) && record.language == name_of(language());
+bool is_up_to_date(const Record& record, const Points& points) {
+    return record.points == worth(record.marks, points) && record.language == name_of(language());
 }
 
 Answer read_answer(const std::string& folder, const std::string& lesson, const std::string& file) {
@@ -195,7 +195,7 @@ Collected collect(const std::string& out, const Lessons& lessons, const Points& 
             continue;
         }
         if (record.version.empty()) collected.unfinished.insert(name);
-        if (!is_up_to_date(record, record.marks, points))
+        if (!is_up_to_date(record, points))
             replace(fs::path(folder) / "verdicts.jsonl", write_record(record, points));
         students.push_back({shown_name(record), folder});
     }

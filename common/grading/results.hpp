@@ -42,7 +42,7 @@ struct Record {
 };
 Record read_record(const std::string& folder, const Lessons& lessons);
 /// Whether its words and points are in the language, and by the points, of this run.
-bool is_up_to_date(const Record& record, const Marks& marks, const Points& points);
+bool is_up_to_date(const Record& record, const Points& points);
 /// The answer that was judged; not `found` if there was none.
 Answer read_answer(const std::string& folder, const std::string& lesson, const std::string& file);
 /// What the compiler printed; usually empty.

@@ -98,6 +98,7 @@ public:
     std::string last;                 // line
     std::string error;                // the first
     std::string found_in;             // its file and line
+    bool in_answer = false;           // that file is the answer
     std::vector<std::string> source;  // lines below it
     std::optional<std::string> line_of_answer,
         undefined;        // undefined: the first function that the linker misses
@@ -135,7 +136,8 @@ private:
         if (error.empty() && std::regex_search(line, match, pattern)) {
             error = match[4];
             found_in = fmt::format("{}:{}", from_here(match[1]), match[2].str());
-            if (file_name(match[1]) == file_) line_of_answer = match[2];
+            in_answer = file_name(match[1]) == file_;
+            if (in_answer) line_of_answer = match[2];
         } else if (!error.empty() && !over_) {
             // "   41 |     retrun all;" and the mark below it (gcc, newer clang), or without the bar
             if (source.size() < 2 && line.starts_with(" ")) source.push_back(workbook::cut_to(line, 66));
@@ -185,9 +187,7 @@ std::string line_of(const std::string& file, long number) {
 // end.
 std::optional<FullWidth> full_width(const Lesson& lesson, const Log& log) {
     if (auto named = full_width_in_message(log.error)) return named;
-    if (log.source.empty() ||
-        file_name(log.found_in.substr(0, log.found_in.rfind(':'))) != file_name(lesson.answer))
-        return std::nullopt;
+    if (log.source.empty() || !log.in_answer) return std::nullopt;
     if (auto shown = full_width_in_code(log.source[0])) return shown;
     return full_width_in_code(line_of(lesson.answer, std::stol(*log.line_of_answer) - 1));
 }
@@ -206,7 +206,7 @@ Verdict first_error(const Lesson& lesson, const Log& log) {
     verdict.failure->got.text = text;
     const std::string answer = from_here(lesson.answer);
     if (log.line_of_answer) verdict.place = answer + ":" + *log.line_of_answer;
-    if (file_name(log.found_in.substr(0, log.found_in.rfind(':'))) == file_name(answer)) return verdict;
+    if (log.in_answer) return verdict;
     verdict.failure->place = log.found_in;
     // A header beside the answer was edited: that is the place to mend, not the line that includes it.
     if (fs::path(log.found_in).parent_path() == fs::path(answer).parent_path()) verdict.place = log.found_in;

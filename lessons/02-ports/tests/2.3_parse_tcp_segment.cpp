@@ -1,5 +1,5 @@
 // 2.3  A TCP header is read octet by octet (RFC 9293, section 3.1), and the payload is a view of what follows
-// it. The data offset alone says where the header ends; too few octets are no segment. The contract is in
+// it. The data offset alone says where the header ends; too few octets do not make a segment. The contract is in
 // ports.hpp.
 #include <functional>
 #include <memory>
