@@ -31,6 +31,17 @@ if(NOT WORKBOOK_SANITIZERS)
     message(STATUS "The compiler has no sanitizers here (Fedora: install libasan and libubsan): "
         "mistakes with memory will crash without saying where")
 endif()
+# clang would link the sanitizer into each test program, which takes as long as the rest of the link; g++ links a shared one.
+if(WORKBOOK_SANITIZERS AND CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+    foreach(name IN ITEMS libclang_rt.asan-${CMAKE_SYSTEM_PROCESSOR}.so libclang_rt.asan.so)
+        execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=${name} OUTPUT_VARIABLE library
+            OUTPUT_STRIP_TRAILING_WHITESPACE)
+        if(EXISTS ${library})
+            get_filename_component(directory ${library} DIRECTORY)
+            set(WORKBOOK_SHARED_SANITIZER -shared-libasan LINKER:-rpath,${directory})
+        endif()
+    endforeach()
+endif()
 foreach(linker IN ITEMS mold lld)
     if(NOT WORKBOOK_LINKER)
         check_linker_flag(CXX -fuse-ld=${linker} WORKBOOK_HAS_${linker})
@@ -54,6 +65,14 @@ function(record target step file)
         set_target_properties(${target} PROPERTIES CXX_${step}_LAUNCHER "sh;${WORKBOOK_ROOT}/common/cmake/record.sh;${file}")
     endif()
 endfunction()
+
+# How the runner builds, a word a line. (ninja has looked round before cmake, which would call it, has started.)
+if(CMAKE_GENERATOR STREQUAL Ninja)
+    set(WORKBOOK_BUILD ${CMAKE_MAKE_PROGRAM} -C ${CMAKE_BINARY_DIR} -j ${WORKBOOK_PROCESSORS})
+else()
+    set(WORKBOOK_BUILD ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR} --parallel ${WORKBOOK_PROCESSORS} --target)
+endif()
+list(TRANSFORM WORKBOOK_BUILD PREPEND "build ")
 
 # add_judged(NAME LESSON ANSWER): compiles the file ANSWER to NAME_answer, links the test program NAME_test, and
 # writes the manifest NAME.manifest, which tells the runner what it has to know. add_lesson() knows the LESSON.
@@ -79,8 +98,7 @@ function(add_judged name lesson answer)
     add_dependencies(${name}_test workbook_probe)
     record(${name}_test LINKER ${CMAKE_CURRENT_BINARY_DIR}/${name}.link)
     string(JOIN "\n" manifest "answer ${answer}" "program $<TARGET_FILE:${name}_test>"
-        "object $<TARGET_OBJECTS:${name}_answer>" "build ${CMAKE_COMMAND}" "build --build" "build ${CMAKE_BINARY_DIR}"
-        "build --parallel" "build ${WORKBOOK_PROCESSORS}" "build --target" "target ${name}_test"
+        "object $<TARGET_OBJECTS:${name}_answer>" ${WORKBOOK_BUILD} "tree ${CMAKE_BINARY_DIR}" "target ${name}_test"
         "sanitizers ${WORKBOOK_SANITIZERS}" "probe $<TARGET_FILE:workbook_probe>"
         "causes ${WORKBOOK_ROOT}/lessons/${lesson}/causes.md"
         "causes ${WORKBOOK_ROOT}/common/runner/causes.md"

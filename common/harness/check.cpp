@@ -112,9 +112,12 @@ Story::~Story() {
 }
 
 std::string numbered_bytes(std::size_t count) {
-    std::string bytes;
-    bytes.reserve(count + 8);
-    while (bytes.size() < count) fmt::format_to(std::back_inserter(bytes), "{:07} ", bytes.size());
+    constexpr std::size_t word = 8;  // "0000008 ": where it stands, in seven digits
+    std::string bytes(count + word, ' ');
+    char* const begin = bytes.data();
+    for (std::size_t at = 0; at < count; at += word)
+        for (std::size_t i = word - 1, number = at; i-- > 0; number /= 10)
+            begin[at + i] = static_cast<char>('0' + number % 10);
     bytes.resize(count);
     return bytes;
 }

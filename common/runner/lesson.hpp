@@ -23,6 +23,7 @@ struct Lesson {
     std::string words;                // a path: the runner's words in Chinese
     std::vector<std::string> build;   // the command that builds; targets follow it
     std::string target;               // the test program's target
+    std::string tree;                 // a path: the build tree, which takes one build at a time
     bool sanitizers = false;          // whether the program was built with them
     std::vector<Exercise> exercises;
     std::string works, try_it;  // once the core exercises pass: what works now, and arguments to try it with

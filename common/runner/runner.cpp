@@ -113,9 +113,8 @@ Status status_of(const std::vector<Lesson>& lessons, const std::vector<Verdicts>
 // Only one build at a time may run in a build tree, and no program may change while it is judged. So `make watch-04`
 // and `make 04` in another terminal take turns. The lock ends with the process.
 void take_turns(const Lesson& lesson) {
-    const auto tree = std::find(lesson.build.begin(), lesson.build.end(), "--build");
-    if (tree == lesson.build.end()) return;
-    const int lock = ::open((*(tree + 1) + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (lesson.tree.empty()) return;
+    const int lock = ::open((lesson.tree + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (lock < 0 || ::flock(lock, LOCK_EX | LOCK_NB) == 0) return;
     fmt::print(stderr, "{}\n", words_of(lesson, language())("waiting for another make ..."));
     while (::flock(lock, LOCK_EX) != 0 && errno == EINTR) {}

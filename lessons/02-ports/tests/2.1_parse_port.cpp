@@ -106,7 +106,7 @@ TEST_CASE("2.1 parse_port refuses everything but digits", "[2.1]") {
 TEST_CASE("2.1 parse_port refuses numbers above 65535", "[2.1]") {
     for (const char* text : {"65536", "65537", "65616", "70000", "99999", "100000", "131072"})
         check_no_port(text, low_16_bits(text), "narrowed_then_checked"_cause, "above_65535"_cause);
-    for (unsigned number = 65536; number < 70000; ++number)
+    for (unsigned number = 65536; number < 70000; number += number < 66000 || number > 69500 ? 1 : 97)
         check_no_port(std::to_string(number), low_16_bits(std::to_string(number)),
                       "narrowed_then_checked"_cause, "above_65535"_cause);
     for (unsigned times = 1; times < 200; ++times)

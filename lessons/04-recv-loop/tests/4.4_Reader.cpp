@@ -271,7 +271,7 @@ TEST_CASE("4.4 Reader waits through a silence", "[4.4]") {
     for (const Read& read : reads) {
         const ScriptedConnection connection(
             "The peer sends \"half a li\", is silent for a while, sends \"nes.\\n\" and finishes.",
-            with_a_silence_between("half a li", "nes.\n"));
+            with_a_silence_between("half a li", "nes.\n", 100));
         answer::Reader reader(connection.fd());
         const Cause why = "silence_taken_for_the_end"_cause;
         const std::string got = watched_call(

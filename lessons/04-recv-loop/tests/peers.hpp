@@ -112,11 +112,11 @@ inline Script with_signals_between(Pieces pieces) {
     };
 }
 
-inline Script with_a_silence_between(std::string before, std::string after) {
-    return [before = std::move(before), after = std::move(after)](Peer& peer) {
+/// Whatever the length of the silence, a right answer passes; a wrong one might after a shorter one.
+inline Script with_a_silence_between(std::string before, std::string after, int milliseconds = 300) {
+    return [before = std::move(before), after = std::move(after), milliseconds](Peer& peer) {
         if (!peer.send_in_lockstep(before)) return;
-        peer.stay_silent(
-            300);  // whatever its length, a right answer passes; a wrong one might after a shorter one
+        peer.stay_silent(milliseconds);
         peer.send_in_lockstep(after);
         finish(peer);
     };
