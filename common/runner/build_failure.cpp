@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <sstream>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "full_width.hpp"
+#include "pattern.hpp"
 #include "width.hpp"
 #include "words.hpp"
 
@@ -85,14 +85,11 @@ public:
         : lesson_(lesson),
           file_(file_name(lesson.answer)),
           stem_(fs::path(file_).stem()),
-          in_answer_("/" + std::regex_replace(file_, std::regex("\\."), "\\.") + ":(\\d+):"),
+          in_answer_("/" + stem_ + "[.]cpp:(\\d+):"),
           no_header_("(lessons/\\S*) is not there[.]|(?:fatal error: )'?((?:socket|client|todo)[.]hpp|" +
                      stem_ + "[.]hpp)'?(?:: No such file| file not found)") {
         std::istringstream in(text);
-        for (std::string line; std::getline(in, line);) {
-            line.resize(std::min<std::size_t>(line.size(), 1000));  // std::regex can't take in any length
-            take(line);
-        }
+        for (std::string line; std::getline(in, line);) take(line);
     }
 
     std::string last;                 // line
@@ -110,11 +107,10 @@ private:
         if (!line.empty()) last = line;
         take_error(line);
         take_missing(line);
-        std::smatch match;
-        static const std::regex undefined_name(
+        static const Pattern undefined_name(
             "undefined (?:reference to|symbol:|reference due to --no-allow-shlib-undefined:) [`']?"
             "([^']*?)(?:'| \\[--no-allow-shlib-undefined\\]|$)");
-        if (!undefined && std::regex_search(line, match, undefined_name)) undefined = match[1];
+        if (const auto match = undefined_name.in(line); !undefined && !match.empty()) undefined = match[1];
         full = full || has(line, "No space left on device");
         killed = killed || has(line, "Killed signal terminated program") ||
                  has(line, "unable to execute command: Killed") || has(line, "terminated with signal 9");
@@ -122,20 +118,18 @@ private:
                                   "File too large", "CPU time limit exceeded"})
             gave_up = gave_up || has(line, words);
         // bfd, gold; lld; mold, which names two object files before it
-        static const std::regex main_twice(
-            "multiple definition of [`']main'|duplicate symbol: (?:.*: )?main$");
-        second_main = second_main || std::regex_search(line, main_twice);
+        static const Pattern main_twice("multiple definition of [`']main'|duplicate symbol: (?:.*: )?main$");
+        second_main = second_main || !main_twice.in(line).empty();
     }
 
     void take_error(const std::string& line) {
-        static const std::regex pattern("^(.*):(\\d+):(\\d+): (?:fatal )?error: (.*)$");
-        std::smatch match;
+        static const Pattern pattern("^(.*):(\\d+):(\\d+): (?:fatal )?error: (.*)$");
         // An error in a header comes from a line in the answer, named before it (gcc) or after it (clang).
         const bool leads = error.empty() ? has(line, "required from") : !line_of_answer;
-        if (leads && std::regex_search(line, match, in_answer_)) line_of_answer = match[1];
-        if (error.empty() && std::regex_search(line, match, pattern)) {
+        if (const auto match = in_answer_.in(line); leads && !match.empty()) line_of_answer = match[1];
+        if (const auto match = pattern.in(line); error.empty() && !match.empty()) {
             error = match[4];
-            found_in = fmt::format("{}:{}", from_here(match[1]), match[2].str());
+            found_in = fmt::format("{}:{}", from_here(match[1]), match[2]);
             in_answer = file_name(match[1]) == file_;
             if (in_answer) line_of_answer = match[2];
         } else if (!error.empty() && !over_) {
@@ -147,14 +141,14 @@ private:
 
     // A missing file of the workbook, as Ninja, make, CMake or the compiler names it.
     void take_missing(const std::string& line) {
-        static const std::regex no_file(
+        static const Pattern no_file(
             "'([^']*)', needed by .* missing and no known rule|No rule to make target '([^']*)'|"
             "^cc1plus: fatal error: (.*): No such file|^clang.*: no such file or directory: '([^']*)'");
-        std::smatch match;
-        if (std::regex_search(line, match, no_file))
-            for (std::size_t i = 1; i < match.size(); ++i)
-                if (match[i].matched) missing = from_here(match[i]);
-        if (std::regex_search(line, match, no_header_)) missing = match[1].matched ? match[1] : match[2];
+        const auto match = no_file.in(line);
+        for (std::size_t i = 1; i < match.size(); ++i)
+            if (!match[i].empty()) missing = from_here(match[i]);
+        if (const auto header = no_header_.in(line); !header.empty())
+            missing = header[1].empty() ? header[2] : header[1];
         if (missing == "socket.hpp" || missing == "client.hpp" || missing == "todo.hpp")
             missing = "common/" + missing;
         if (missing == stem_ + ".hpp") missing = fmt::format("lessons/{}/{}", lesson_.name, missing);
@@ -162,7 +156,7 @@ private:
 
     const Lesson& lesson_;
     const std::string file_, stem_;
-    const std::regex in_answer_, no_header_;
+    const Pattern in_answer_, no_header_;
     bool over_ = false;  // the first error and its lines
 };
 
@@ -215,7 +209,7 @@ Verdict first_error(const Lesson& lesson, const Log& log) {
 
 // "recv_loop::recv_all[abi:cxx11](int, unsigned long)"
 Verdict not_defined(const Lesson& lesson, std::string function) {
-    function = std::regex_replace(function, std::regex("\\[abi:[^\\]]*\\]"), "");
+    function = without_abi_tags(function);
     std::string name = function.substr(0, function.find('('));
     name = name.substr(std::min(name.rfind(':') + 1, name.size()));
     Verdict verdict = did_not_build("the linker does not find " + function, {"not_defined"_cause});

@@ -7,11 +7,11 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <regex>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "pattern.hpp"
 #include "words.hpp"
 
 namespace judging {
@@ -161,7 +161,7 @@ std::string demangled(const std::string& symbol) {
     char* const name = abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status);
     const std::string text = status == 0 ? name : symbol;
     std::free(name);
-    return std::regex_replace(text, std::regex("\\[abi:[^\\]]*\\]"), "");
+    return without_abi_tags(text);
 }
 
 // ---- What ended it -----------------------------------------------------------------------------------------

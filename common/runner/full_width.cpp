@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <regex>
 #include <string_view>
+
+#include "pattern.hpp"
 
 namespace judging {
 
@@ -50,10 +51,9 @@ std::size_t end_of_literal(std::string_view line, std::size_t at) {
 }  // namespace
 
 std::optional<FullWidth> full_width_in_message(const std::string& message) {
-    static const std::regex code("<U\\+([0-9A-F]{4,6})>|\\\\U([0-9a-f]{8})");
-    std::smatch match;
-    if (std::regex_search(message, match, code)) {
-        const std::string hex = match[1].matched ? match[1] : match[2];
+    static const Pattern code("<U\\+([0-9A-F]{4,6})>|\\\\U([0-9a-f]{8})");
+    if (const auto match = code.in(message); !match.empty()) {
+        const std::string hex = match[1].empty() ? match[2] : match[1];
         const unsigned long number = std::strtoul(hex.c_str(), nullptr, 16);
         return first_that([&](const Mark& mark) { return mark.code == number; });
     }

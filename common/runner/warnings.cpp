@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <regex>
 #include <sstream>
 
 #include "files.hpp"
+#include "pattern.hpp"
 
 namespace judging {
 
@@ -39,14 +39,14 @@ std::pair<unsigned long, unsigned long> lines_of(const Lesson& lesson, const Exe
 
 void keep_warnings(const Lesson& lesson, const std::string& printed) {
     const std::string file = fs::path(lesson.answer).filename();
-    static const std::regex pattern("^(?:.*/)?([^/:]+):(\\d+):\\d+: warning: (.*?)(?: \\[-W[^\\]]*\\])?$");
+    static const Pattern pattern("^(?:.*/)?([^/:]+):(\\d+):\\d+: warning: (.*?)(?: \\[-W[^\\]]*\\])?$");
     std::istringstream in(printed);
     std::string kept;
     for (std::string line; std::getline(in, line) && kept.size() < 4000;) {
-        std::smatch match;
-        line.resize(std::min<std::size_t>(line.size(), 400));  // std::regex can't take in any length
-        if (!std::regex_match(line, match, pattern) || match[1] != file) continue;
-        const std::string warning = file + ":" + match[2].str() + ": " + match[3].str() + "\n";
+        line.resize(std::min<std::size_t>(line.size(), 400));
+        const auto match = pattern.in(line);
+        if (match.empty() || match[1] != file) continue;
+        const std::string warning = file + ":" + match[2] + ": " + match[3] + "\n";
         if (kept.find(warning) == kept.npos) kept += warning;
     }
     if (!kept.empty()) write_file(file_of(lesson), kept);
