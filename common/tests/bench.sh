@@ -47,6 +47,23 @@ five="for answer in '$work'/class/*/*/*.cpp; do lesson=\$(basename \"\$(dirname 
     g++ -std=c++20 -g -c -Icommon -Ilessons/\$lesson \"\$answer\" -o '$work/five.o' || exit 1; done"
 "$compare" 1 "rm -rf '$work/grades'" "make grade SUBMISSIONS='$work/class' OUT='$work/grades' >/dev/null 2>&1" "$five"
 
+echo "Grading four students beside four hogs, until these four have their results, against the four alone:"
+mkdir "$work/four" "$work/eight"
+for student in 0 1 2 3; do
+    cp -R "$work/class/$student" "$work/four/student-$student" && cp -R "$work/class/$student" "$work/eight/student-$student"
+done
+for hog in fork_bomb_in_sessions memory_in_children system_v_memory template_bomb; do
+    mkdir "$work/eight/a-$hog"  # comes first
+    awk -f common/tests/compose.awk common/tests/submissions/adversarial/grader/$hog.cpp solutions/04-recv-loop/recv_loop.cpp \
+        >"$work/eight/a-$hog/recv_loop.cpp"
+done
+grader="build/grading/common/grading/workbook_grade build/grading class"
+"$compare" 1 "rm -rf '$work/out'" \
+    "$grader '$work/eight' '$work/out' >/dev/null 2>&1 &
+        until [ \$(ls '$work'/out/students/student-*/verdicts.jsonl 2>/dev/null | wc -l) -eq 4 ]; do sleep 0.1; done
+        kill \$!; wait" \
+    "$grader '$work/four' '$work/out' >/dev/null 2>&1"
+
 [ ! -s "$tree/seconds" ] || echo "The last make test: $(cat "$tree/seconds")"
 
 echo "Receiving 1 GiB:"

@@ -1,4 +1,5 @@
 # Builds and runs the workbook's own tests, then says how many ran, which were skipped, and why. Exits as ctest does.
+begin=$(date +%s)
 build "$CHECKS" || exit 2
 export WORKBOOK_LANG=en  # the tests read English, whatever the locale
 results=$CHECKS/results.xml
@@ -22,4 +23,8 @@ status=$?
         printf "\n%d tests: %d passed, %d failed, %d skipped", tests, passed, tests - passed - skipped, skipped
         print (skipped ? ":" : ".") list
     }'
+times >"$CHECKS/times"  # of this shell, and of all that it has started
+awk -F '[ms ]+' -v clock=$(($(date +%s) - begin)) 'NR == 2 {
+    printf "%d s by the clock, %d s of the processor\n", clock, 60 * $1 + $2 + 60 * $3 + $4
+}' "$CHECKS/times" | tee "$CHECKS/seconds"
 exit "$status"
