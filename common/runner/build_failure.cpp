@@ -110,7 +110,8 @@ private:
         static const Pattern undefined_name(
             "undefined (?:reference to|symbol:|reference due to --no-allow-shlib-undefined:) [`']?"
             "([^']*?)(?:'| \\[--no-allow-shlib-undefined\\]|$)");
-        if (const auto match = undefined_name.in(line); !undefined && !match.empty()) undefined = match[1];
+        if (!undefined)
+            if (const auto match = undefined_name.in(line); !match.empty()) undefined = match[1];
         full = full || has(line, "No space left on device");
         killed = killed || has(line, "Killed signal terminated program") ||
                  has(line, "unable to execute command: Killed") || has(line, "terminated with signal 9");
@@ -126,8 +127,10 @@ private:
         static const Pattern pattern("^(.*):(\\d+):(\\d+): (?:fatal )?error: (.*)$");
         // An error in a header comes from a line in the answer, named before it (gcc) or after it (clang).
         const bool leads = error.empty() ? has(line, "required from") : !line_of_answer;
-        if (const auto match = in_answer_.in(line); leads && !match.empty()) line_of_answer = match[1];
-        if (const auto match = pattern.in(line); error.empty() && !match.empty()) {
+        if (leads)
+            if (const auto match = in_answer_.in(line); !match.empty()) line_of_answer = match[1];
+        const auto match = error.empty() ? pattern.in(line) : std::vector<std::string>();
+        if (!match.empty()) {
             error = match[4];
             found_in = fmt::format("{}:{}", from_here(match[1]), match[2]);
             in_answer = file_name(match[1]) == file_;
