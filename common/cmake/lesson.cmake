@@ -61,6 +61,7 @@ set_tests_properties("the runner builds" PROPERTIES TIMEOUT 900 FIXTURES_SETUP r
 
 # record(TARGET STEP FILE): in the grading tree, keeps the command of that step, COMPILER or LINKER, in FILE: what builds a
 # submission's answer is then the command that CMake has made for the starter, whatever the compiler and the generator.
+# (link.sh keeps the third of these commands.)
 function(record target step file)
     if(WORKBOOK_GRADING)
         set_target_properties(${target} PROPERTIES CXX_${step}_LAUNCHER "sh;${WORKBOOK_ROOT}/common/cmake/record.sh;${file}")
@@ -97,7 +98,8 @@ function(add_judged name lesson answer)
             LINKER:--wrap=_ZNSt6chrono3_V212system_clock3nowEv)
     endif()
     add_dependencies(${name}_test workbook_probe)
-    record(${name}_test LINKER ${CMAKE_CURRENT_BINARY_DIR}/${name}.link)
+    set_target_properties(${name}_test PROPERTIES CXX_LINKER_LAUNCHER
+        "sh;${WORKBOOK_ROOT}/common/cmake/link.sh;${CMAKE_CURRENT_BINARY_DIR}/${name}.link")
     string(JOIN "\n" manifest "answer ${answer}" "program $<TARGET_FILE:${name}_test>"
         "object $<TARGET_OBJECTS:${name}_answer>" ${WORKBOOK_BUILD} "tree ${CMAKE_BINARY_DIR}" "target ${name}_test"
         "sanitizers ${WORKBOOK_SANITIZERS}" "probe $<TARGET_FILE:workbook_probe>"

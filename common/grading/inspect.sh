@@ -2,37 +2,45 @@
 # the tests get from elsewhere. Prints a line for each finding:
 #   refuse REASON  C++ as students write it does not compile to this: it would run before the tests, or in their place
 #   takes NAME     what no exercise needs: somebody should look at it
-object=$1 reserved=$2
+# (readelf alone: nm would load the plugins of every compiler that is installed, which takes longer than all else here.)
+found=$(readelf -SsW "$1" | awk '
+    of_tests { reserved[$1]; if (sub(/^workbook_/, "", $1)) watched[$1]; next }
 
-# Sections: code, data and ordinary constructors, and what debuggers, linkers and sanitizers read. Nothing else. (The
-# sanitizers have constructors with a priority, 1 or 99; those of the tests still come first.)
-readelf -SW "$object" | sed -n 's/^ *\[ *[0-9]*\] \([^ ][^ ]*\) .*/\1/p' | sort -u |
-    grep -vE '^([.]rela?)?[.]((init|fini)_array([.](1|00099))?|(text|data|rodata|bss|tdata|tbss)([._].*)?)$|^NULL$|^asan_globals$|^__llvm' |
-    grep -vE '^([.]rela?)?[.](eh_frame|gcc_except_table|group|comment|note|z?debug|symtab|strtab|shstrtab|llvm|linker-options|stack_sizes)([._-].*)?$|^[.]relaa?san_globals$' |
-    sed 's/.*_array[.].*/refuse it has a constructor that runs before others: &/; t
-        s/.*/refuse it has a section & of its own/'
+    # Sections: code, data and ordinary constructors, and what debuggers, linkers and sanitizers read. Nothing else. (The
+    # sanitizers have constructors with a priority, 1 or 99; those of the tests still come first.)
+    /^ *\[ *[0-9]+\] / {
+        sections = 1
+        sub(/^ *\[ *[0-9]+\] */, "")
+        if ($1 ~ /^([.]rela?)?[.]((init|fini)_array([.](1|00099))?|(text|data|rodata|bss|tdata|tbss)([._].*)?)$/ ||
+            $1 ~ /^([.]rela?)?[.](eh_frame|gcc_except_table|group|comment|note|z?debug|symtab|strtab|shstrtab|llvm|linker-options|stack_sizes)([._-].*)?$/ ||
+            $1 ~ /^(NULL|asan_globals|[.]relaa?san_globals|__llvm.*)$/) next
+        if ($1 ~ /_array[.]/) print "refuse it has a constructor that runs before others: " $1
+        else print "refuse it has a section " $1 " of its own"
+    }
 
-# nm: an @ names a version of a symbol, i is a function that is chosen while the program is loaded. readelf: only what an
-# assembler defines has no type.
-nm -P "$object" | awk '
-    $1 ~ /@/ { print "refuse it names a version of a symbol: " $1 }
-    $2 == "i" { print "refuse it chooses a function while the program is loaded: " $1 }' | sort -u
-readelf -sW "$object" | awk '
-    $4 == "NOTYPE" && $5 != "LOCAL" && $7 != "UND" { print "refuse it defines a symbol by assembler: " $8 }'
+    # Symbols: number, value, size, type, binding, visibility, section, name.
+    !/^ *[0-9]+: / { next }
+    { sub(/\[[^]]*\] */, ""); type = $4; binding = $5; section = $7; name = $8 }
+    type == "FILE" || type == "SECTION" { next }
+    name ~ /@/ { print "refuse it names a version of a symbol: " name }
+    type == "IFUNC" { print "refuse it chooses a function while the program is loaded: " name }
+    binding == "LOCAL" || name == "" { next }
+    # Only what an assembler defines has no type.
+    section != "UND" && type == "NOTYPE" { print "refuse it defines a symbol by assembler: " name }
+    # What the tests get from elsewhere: defined strongly, or weakly under a C name or in a namespace of the tests.
+    # (Templates and inline functions are weak in both, and do no harm.)
+    section != "UND" && name in reserved &&
+    (binding == "GLOBAL" || name ~ /^[A-Za-z0-9_]*$/ && name !~ /^_Z/ || name ~ /5Catch|7testing/) {
+        print "refuse it defines what the tests need: " name }
+    section != "UND" { next }
+    # Calls that the tests watch have other names in an answer (harness/answer_calls.hpp); their own names bypass the tests.
+    name in watched { print "refuse it bypasses the tests to call " name }
+    name ~ /^_*(ptrace|syscall|mprotect|mmap|mremap|dlsym|dlvsym|dlopen|dl_iterate_phdr|environ|getenv|secure_getenv)(64)?$/ ||
+    name ~ /^_*(exit|Exit|quick_exit|at_quick_exit|on_exit|fork|vfork|clone|posix_spawnp?|exec[lv]p?e?|execvpe|fexecve|system)$/ ||
+    name ~ /^_*(popen|kill|killpg|tgkill|process_vm_readv|process_vm_writev|memfd_create|prctl|personality|setns|unshare)$/ ||
+    name ~ /^_*(makecontext|swapcontext|setcontext|longjmp|siglongjmp|shmget|shmat|shm_open|open|openat|fopen|opendir)(64)?$/ {
+        print "takes " name }
 
-# What the tests get from elsewhere: defined strongly, or weakly under a C name or in a namespace of the tests. (Templates and
-# inline functions are weak in both, and do no harm.)
-nm -Pg --defined-only "$object" | awk '
-    FNR == NR { reserved[$1]; next }
-    $1 in reserved && ($2 ~ /[A-U]/ || $1 ~ /^[A-Za-z0-9_]*$/ && $1 !~ /^_Z/ || $1 ~ /5Catch|7testing/) {
-        print "refuse it defines what the tests need: " $1 }' "$reserved" - | c++filt
-
-# Calls that the tests watch have other names in an answer (harness/answer_calls.hpp); their own names bypass the tests.
-nm -Pg --undefined-only "$object" | awk '
-    FNR == NR { if (sub(/^workbook_/, "", $1)) watched[$1]; next }
-    $1 in watched { print "refuse it bypasses the tests to call " $1 }
-    $1 ~ /^_*(ptrace|syscall|mprotect|mmap|mremap|dlsym|dlvsym|dlopen|dl_iterate_phdr|environ|getenv|secure_getenv)(64)?$/ ||
-    $1 ~ /^_*(exit|Exit|quick_exit|at_quick_exit|on_exit|fork|vfork|clone|posix_spawnp?|exec[lv]p?e?|execvpe|fexecve|system)$/ ||
-    $1 ~ /^_*(popen|kill|killpg|tgkill|process_vm_readv|process_vm_writev|memfd_create|prctl|personality|setns|unshare)$/ ||
-    $1 ~ /^_*(makecontext|swapcontext|setcontext|longjmp|siglongjmp|shmget|shmat|shm_open|open|openat|fopen|opendir)(64)?$/ {
-        print "takes " $1 }' "$reserved" - | sort -u
+    END { if (!sections) print "refuse it can not be read (readelf, of the package binutils)" }
+' of_tests=1 "$2" of_tests= - | sort -u)
+[ -z "$found" ] || printf '%s\n' "$found" | c++filt

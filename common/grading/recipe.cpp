@@ -90,10 +90,11 @@ std::string reserved_symbols(const fs::path& kept, const Recorded& link, const R
     const auto time = fs::last_write_time(kept, none);
     if (!none && time >= fs::last_write_time(starter.program)) return judging::content(kept);
     const std::string script =
-        "cd \"$0\" && { nm -Pg --defined-only \"$1\"; echo; shift; for file; do case $file in "
-        "*.o | *.a) nm -Pg \"$file\" ;; esac; done; } 2>/dev/null | "
-        "awk 'NF == 0 { of_tests = 1 } !of_tests { answers[$1] } of_tests && NF > 1 && !($1 in answers) { "
-        "print $1 }' | "
+        "cd \"$0\" && { readelf -sW \"$1\"; echo tests; shift; for file; do case $file in "
+        "*.o | *.a) readelf -sW \"$file\" ;; esac; done; } 2>/dev/null | "
+        "awk '$1 == \"tests\" { of_tests = 1 } { sub(/\\[[^]]*\\] */, \"\") } "
+        "$1 !~ /^[0-9]+:$/ || $5 == \"LOCAL\" || $8 == \"\" { next } !of_tests && $7 != \"UND\" { answers[$8] } "
+        "of_tests && !($8 in answers) { print $8 }' | "
         "sort -u";
     std::vector<std::string> command = {"sh", "-c", script, link.folder, starter.object};
     for (const Recorded* linked : {&link, &tests})
@@ -101,7 +102,7 @@ std::string reserved_symbols(const fs::path& kept, const Recorded& link, const R
             if (!linked->is_file(word, starter.object)) command.push_back(word);
     const std::string symbols = run(command, 60, 64 << 20).out;
     if (symbols.empty())
-        throw Trouble("nm, which lists the symbols of the tests, printed nothing",
+        throw Trouble("readelf, which lists the symbols of the tests, printed nothing",
                       to_say("install the package binutils"));
     try {
         write(made, symbols);

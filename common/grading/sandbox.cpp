@@ -54,13 +54,17 @@ std::vector<std::string> Sandbox::bubblewrap(const Stage& stage, Step step,
         add({"--tmpfs", directory});
     }
     add({"--remount-ro", "/dev", "--tmpfs", root_});
-    if (step == Step::build)
+    if (step == Step::build) {
         for (const std::string& path : headers) add({"--ro-bind", path, path});
+        // Where glibc looks whether there are large pages (runner/build.cpp).
+        if (const char* const pages = "/sys/kernel/mm/transparent_hugepage"; fs::exists(pages))
+            add({"--ro-bind", pages, pages});
+    }
     add({"--ro-bind", tree_, tree_, "--remount-ro", root_});
-    // No other process can signal process 1, and when it ends they all end.
-    if (step == Step::build) add({"--bind", stage.path, "/grade"});
-    else add({"--ro-bind", stage.path, "/grade", "--as-pid-1"});
-    add({"--remount-ro", "/", "--chdir", "/grade"});
+    add({step == Step::build ? "--bind" : "--ro-bind", stage.path, "/grade"});
+    // No other process can signal process 1, and when it ends they all end. (What a process 1 of bwrap's own had waited
+    // for would be in nobody's processor time.)
+    add({"--remount-ro", "/", "--chdir", "/grade", "--as-pid-1"});
     return words;
 }
 

@@ -119,8 +119,9 @@ void set_sanitizers() {
         "detect_leaks=0:handle_abort=2:handle_segv=2:handle_sigbus=2:handle_sigfpe=2:handle_sigill=2:"
         "hard_rss_limit_mb={0}:max_allocation_size_mb={0}:allocator_may_return_null=1:"
         "detect_stack_use_after_return=1:"
-        // Tests are short, and each starts anew: what these keep for a long run costs more than the run.
-        "malloc_context_size=1:quarantine_size_mb=16:thread_local_quarantine_size_kb=64:max_uar_stack_size_log=16",
+        // Tests are short, and each starts anew: what these keep for a long run costs more than the run. (In quarantine
+        // is room for more than any one test frees at once.)
+        "malloc_context_size=1:quarantine_size_mb=3:thread_local_quarantine_size_kb=64:max_uar_stack_size_log=16",
         memory_limit);
     ::setenv("ASAN_OPTIONS", asan.c_str(), 1);
     ::setenv("UBSAN_OPTIONS", "print_stacktrace=1", 1);
