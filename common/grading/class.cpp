@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <deque>
 #include <filesystem>
 #include <mutex>
 #include <set>
@@ -65,14 +66,19 @@ net::Socket lock(const std::string& folder, const std::string& out) {
     return lock;
 }
 
-// The students still to be graded, and the results of the others. Several threads share it.
+// The students still to be graded, and the results of the others. Several threads share it. A submission with a step that
+// takes longer than `quick` lets all others go first: a few that use up their limits don't hold up a class.
+constexpr int quick = 10;  // seconds: several times as long as usual
 class Queue {
 public:
     Queue(Grader& grader, Students students, std::string folder)
         : students_(std::move(students)),
           folder_(std::move(folder)),
           grader_(grader),
-          progress_(students_.size()) {}
+          progress_(students_.size()) {
+        for (auto student = students_.begin(); student != students_.end(); ++student)
+            waiting_.push_back({student, false});
+    }
 
     // In as many threads as the system allows.
     void grade_all() {
@@ -94,25 +100,33 @@ public:
 private:
     void work() {
         std::unique_lock guard(mutex_);
-        while (!stopped && next_ != students_.end()) {
-            const auto& [name, submission] = *next_++;
+        while (!stopped && !waiting_.empty()) {
+            const auto [student, is_slow] = waiting_.front();
+            const auto& [name, submission] = *student;
+            waiting_.pop_front();
+            Budget budget;
+            if (!is_slow && !waiting_.empty()) budget.step = quick;
             guard.unlock();
             Grader::Student graded;
             std::string error;
+            bool later = false;
             try {
-                graded = grader_.student(submission, name, folder_ + "/" + folder_name(name));
+                graded = grader_.student(submission, name, folder_ + "/" + folder_name(name), budget);
+            } catch (const Slow&) {
+                later = true;
             } catch (const std::exception& thrown) {
                 error = reason(thrown);
             }
             guard.lock();
-            note(name, graded, error);
+            if (later) waiting_.push_back({student, true});
+            else note(name, graded, error);
         }
     }
 
     void note(const std::string& name, const Grader::Student& graded, const std::string& error) {
         if (!error.empty()) {  // this result can't be written: neither can the next
             failure_ = error;
-            next_ = students_.end();
+            waiting_.clear();
         }
         if (graded.troubles.empty()) ++count_[static_cast<std::size_t>(graded.how)];
         attention_.add(name, graded);
@@ -124,7 +138,7 @@ private:
     Grader& grader_;
     Progress progress_;
     std::mutex mutex_;
-    Students::const_iterator next_ = students_.begin();
+    std::deque<std::pair<Students::const_iterator, bool>> waiting_;  // and whether they are known to be slow
     std::size_t count_[3] = {};  // by Grader::How, of those that were judged
     Attention attention_;
     std::string failure_;

@@ -135,9 +135,8 @@ Marks Grader::marks_again(const Record& before, const std::map<std::string, Answ
 }
 
 void Grader::judge_all(const Record& before, const std::string& folder, const std::optional<Verdict>& unread,
-                       Student& student) {
+                       Budget budget, Student& student) {
     Result& result = student.result;
-    Budget budget;
     for (const judging::Lesson& lesson : tree_.lessons()) {
         Graded graded;
         try {
@@ -165,7 +164,7 @@ void Grader::judge_all(const Record& before, const std::string& folder, const st
 }
 
 Grader::Student Grader::student(const Submission& submission, const std::string& name,
-                                const std::string& folder) {
+                                const std::string& folder, Budget budget) {
     Student graded{How::graded, {name, tree_.version(), {}, {}, {}, {}, {}}, {}, {}};
     Result& result = graded.result;
     const Record before = folder.empty() ? Record{} : read_record(folder, tree_.lessons());
@@ -183,7 +182,7 @@ Grader::Student Grader::student(const Submission& submission, const std::string&
             if (std::string log = read_log(folder, lesson); !log.empty())
                 result.logs[lesson] = std::move(log);
     } else {
-        judge_all(before, folder, unread, graded);
+        judge_all(before, folder, unread, budget, graded);
     }
     if (stopped) return {};                                // half a result is none
     if (!graded.troubles.empty()) result.version.clear();  // so the next run tries again

@@ -29,14 +29,15 @@ public:
         std::vector<std::string> files;  // what was handed in (Found::files), if no answer was found in it
     };
     /// Grades a student into `folder`, unless that has been done; with "" nothing is written. Throws if the folder
-    /// can't be written. Safe to call from several threads.
-    Student student(const Submission& submission, const std::string& name, const std::string& folder);
+    /// can't be written, or Slow. Safe to call from several threads.
+    Student student(const Submission& submission, const std::string& name, const std::string& folder,
+                    Budget budget = {});
 
 private:
     Graded judge(const judging::Lesson& lesson, const Answer& answer, Budget& budget);
     Marks marks_again(const Record& before, const std::map<std::string, Answer>& answers) const;
     void judge_all(const Record& before, const std::string& folder,
-                   const std::optional<workbook::Verdict>& unread, Student& student);
+                   const std::optional<workbook::Verdict>& unread, Budget budget, Student& student);
     bool unchanged(const Record& before, const std::string& folder, const Result& result) const;
 
     const GradingTree& tree_;

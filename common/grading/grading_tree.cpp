@@ -140,8 +140,9 @@ Output GradingTree::run_runner(const Stage& stage, Step step, const judging::Les
                                const std::string& manifest, Budget& budget) const {
     const int most = step == Step::build ? build_seconds : judge_seconds;
     const int left = std::max(1, static_cast<int>(budget.wall));
-    Output output =
-        sandbox_.run(stage, step, headers(lesson), {runner_, verb, manifest}, std::min(most, left));
+    Output output = sandbox_.run(stage, step, headers(lesson), {runner_, verb, manifest},
+                                 std::min({most, left, budget.step}));
+    if (output.timed_out && !stopped && budget.step < most) throw Slow{};
     budget.wall -= output.wall_seconds;
     budget.processor -= output.processor_seconds;
     return output;

@@ -24,7 +24,10 @@ struct Graded {
 struct Budget {
     double processor = 300;  // seconds
     double wall = 900;       // seconds in which the grader ran
+    int step = 900;          // such seconds for compiling, or for judging, one answer
 };
+/// Thrown where a step takes longer than the budget allows it, if that is less than the limits that hold for all.
+struct Slow {};
 
 class GradingTree {
 public:
@@ -43,7 +46,7 @@ public:
     const std::string& unsandboxed() const { return sandbox_.missing(); }
 
     /// Grades an answer to `lesson`, and takes what that costs from the budget. If nothing is left of it, the answer has
-    /// timed out. Safe to call from several threads. Throws if the machine is in trouble before anything runs.
+    /// timed out. Safe to call from several threads. Throws Slow, or if the machine is in trouble before anything runs.
     Graded grade(const judging::Lesson& lesson, const std::string& answer, Budget& budget) const;
 
 private:

@@ -40,8 +40,8 @@ bool reports_a_crash(const std::string& output) {
 // may have been stopped meanwhile, with the whole machine.
 class Run {
 public:
-    Run(const Job& job, int tasks_before, int tasks_counted)
-        : supervised_(job, tasks_counted + 8 * process_limit), tasks_before_(tasks_before) {}
+    Run(const Job& job, int tasks_before, int most_tasks)
+        : supervised_(job, most_tasks), tasks_before_(tasks_before) {}
 
     void watch(std::vector<pollfd>& list) const {
         // Only for their ends (POLLHUP): waking up for every line would slow down the program that writes them.
@@ -164,7 +164,7 @@ private:
     void start_more() {
         while (!waiting_.empty() && runs_.size() < at_once_) {
             const std::size_t i = waiting_.extract(waiting_.begin()).value();
-            runs_[i] = std::make_unique<Run>(jobs_[i], tasks_, proc::counts_alone() ? 0 : tasks_);
+            runs_[i] = std::make_unique<Run>(jobs_[i], tasks_, most_tasks_);
         }
     }
 
@@ -214,6 +214,9 @@ private:
     std::set<std::size_t> waiting_;
     std::size_t at_once_ = most_at_once;
     const int tasks_;  // the machine's, before
+    // Room for all runs, and for one too many of processes. (Where each has a session of its own, the system shares the
+    // processors between them and this process alike: the more there are, the later they are ended.)
+    const int most_tasks_ = proc::counts_alone() ? 3 * process_limit : tasks_ + 8 * process_limit;
     Clock::time_point last_ = Clock::now();
 };
 

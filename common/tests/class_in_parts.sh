@@ -1,6 +1,5 @@
 # What the tests of grading in parts share; they source it with $work, $root and $tree set. Makes a class, $work/class, and
 # grades it in one run, $work/alone. Here the handbook's commands have other folders, and $tree for build/grading.
-chmod 711 "$work"
 grader=$tree/common/grading/workbook_grade
 export HOME="$work" tree out=
 mkdir "$HOME/.parallel" "$work/class" && : >"$HOME/.parallel/will-cite"

@@ -4,7 +4,6 @@
 # grading tree that is built.
 root=$1 tree=$2
 . "$root/common/tests/shell.sh"
-chmod 711 "$work"
 cd "$root" || exit 1
 command -v bsdtar >/dev/null || { echo "bsdtar is not installed (package libarchive-tools)"; exit 77; }
 real=$(command -v bwrap) || { echo "bwrap is not installed (package bubblewrap)"; exit 77; }
@@ -157,6 +156,28 @@ grep -q '^"bob",,25,,0,0,0,,0,.*"not judged",' "$work/out_of_class/grades.csv" |
 grep -q '^"ann",4,25,1,' "$work/out_of_class/grades.csv" || fail "$(cat "$work/out_of_class/grades.csv")"
 expect 0 "2 graded, 0 as before." "$grader" "$tree" class "$work/now" "$work/out_of_class"
 grep -q '^"bob",5,25,1,' "$work/out_of_class/grades.csv" || fail "$(cat "$work/out_of_class/grades.csv")"
+
+# As many as are graded at once, all in a step that does not end while somebody else waits. They let that one go first.
+mkdir -p "$work/crowd/patient"
+cp solutions/02-ports/ports.cpp "$work/crowd/patient"
+many=$((2 * $(getconf _NPROCESSORS_ONLN)))
+for hog in $(seq $many); do cp -R "$work/now/ann" "$work/crowd/hog-$hog"; done
+bwrap_that crowd <<END
+case "\$*" in
+    *" verdicts 02-ports.manifest")
+        "$real" "\$@"
+        status=\$?
+        mkdir "$work/count-crowd/patient"
+        exit \$status ;;
+    *" build 04-recv-loop.manifest")
+        for second in \$(seq 60); do [ -d "$work/count-crowd/patient" ] || sleep 1; done
+        [ -d "$work/count-crowd/patient" ] || mkdir "$work/count-crowd/gave_up" ;;
+esac
+END
+expect 0 "$((many + 1)) graded, 0 as before." env PATH="$work/crowd-bin:$PATH" "$grader" "$tree" class "$work/crowd" "$work/out_of_crowd"
+[ ! -d "$work/count-crowd/gave_up" ] || fail "one student waited for all the slow ones"
+[ "$(grep -c '^"hog-[0-9]*",5,25,1,' "$work/out_of_crowd/grades.csv")" -eq $many ] || fail "$(cat "$work/out_of_crowd/grades.csv")"
+grep -q '^"patient",5,25,1,' "$work/out_of_crowd/grades.csv" || fail "$(cat "$work/out_of_crowd/grades.csv")"
 
 # A full disk, where answers are built: so full that nothing is written, and filled by the build. Root may mount one.
 if [ "$(id -u)" -eq 0 ]; then

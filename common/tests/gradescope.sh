@@ -6,7 +6,6 @@ root=$1
 for tool in zip unzip jq; do
     command -v $tool >/dev/null 2>&1 || { echo "$tool is not installed (package $tool)"; exit 77; }
 done
-chmod go+x "$work"  # as root, answers run as nobody
 cd "$copy" || exit 1
 
 # What is in the zip. Nothing of it is a solution, a mistake, or this copy's own answer.

@@ -7,7 +7,6 @@ root=$1 tree=$2
 for tool in bsdtar:libarchive-tools zip:zip; do
     command -v ${tool%:*} >/dev/null 2>&1 || { echo "${tool%:*} is not installed (package ${tool#*:})"; exit 77; }
 done
-chmod 711 "$work"
 cd "$root" || exit 1
 grader=$tree/common/grading/workbook_grade
 reference=$root/solutions/04-recv-loop/recv_loop.cpp

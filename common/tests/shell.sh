@@ -3,7 +3,7 @@
 set -u
 # As typed in a terminal: under `make test`, make would take over that one's flags.
 unset MAKEFLAGS MFLAGS MAKELEVEL
-work=$(mktemp -d) || exit 1
+work=$(mktemp -d) && chmod 711 "$work" || exit 1  # root's answers run as another user
 trap 'rm -rf "$work"' EXIT
 # Several tests build a tree from nothing. What they compile alike, they compile once, where ccache is there.
 if command -v ccache >/dev/null 2>&1; then
