@@ -49,21 +49,31 @@ public:
         ::munmap(ring_, ring_bytes);
     }
 
-    std::vector<Packet> packets() const override {
+    // With what the kernel has captured by now, whether the thread has had its turn or not.
+    std::vector<Packet> packets() override {
         const std::lock_guard lock(mutex_);
+        take();
         return packets_;
     }
     void only(std::uint16_t port) override { port_ = port; }
 
 private:
     void read() {
-        for (std::size_t at = 0;; at = (at + frame_bytes_) % ring_bytes) {
-            auto& header = *reinterpret_cast<tpacket2_hdr*>(ring_ + at);
-            while ((__atomic_load_n(&header.tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER) == 0) {
-                if (done_) return;
-                pollfd wait{socket_.fd(), POLLIN, 0};
-                ::poll(&wait, 1, 20);
+        while (!done_) {
+            {
+                const std::lock_guard lock(mutex_);
+                take();
             }
+            pollfd wait{socket_.fd(), POLLIN, 0};
+            ::poll(&wait, 1, 20);
+        }
+    }
+
+    // What the ring holds.
+    void take() {
+        for (;; at_ = (at_ + frame_bytes_) % ring_bytes) {
+            auto& header = *reinterpret_cast<tpacket2_hdr*>(ring_ + at_);
+            if ((__atomic_load_n(&header.tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER) == 0) return;
             keep(header);
             __atomic_store_n(&header.tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
         }
@@ -78,7 +88,6 @@ private:
         packet.sent = header.tp_sec * std::int64_t{1'000'000} + header.tp_nsec / 1'000;
         packet.arrived = packet.sent;
         packet.bytes.assign(begin + header.tp_net, header.tp_snaplen);
-        const std::lock_guard lock(mutex_);
         if (wanted(packet.bytes) && packets_.size() < most_packets) packets_.push_back(std::move(packet));
     }
 
@@ -89,11 +98,11 @@ private:
     }
 
     const net::Socket socket_{::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ETH_P_ALL))};
-    std::size_t frame_bytes_ = 0;
+    std::size_t frame_bytes_ = 0, at_ = 0;  // at_: of the next frame, in the ring
     char* ring_ = nullptr;
     std::atomic<std::uint16_t> port_ = 0;
     std::atomic<bool> done_ = false;
-    mutable std::mutex mutex_;
+    std::mutex mutex_;  // guards at_ and packets_
     std::vector<Packet> packets_;
     std::thread reader_;
 };

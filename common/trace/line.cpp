@@ -67,7 +67,7 @@ public:
         carrier_.join();
     }
 
-    std::vector<Packet> packets() const override {
+    std::vector<Packet> packets() override {
         const std::lock_guard lock(mutex_);
         return packets_;
     }
@@ -141,7 +141,7 @@ private:
     std::minstd_rand random_{1};  // the same packets are lost each time
     std::deque<Frame> waiting_;
     std::atomic<bool> done_ = false;
-    mutable std::mutex mutex_;
+    std::mutex mutex_;
     std::vector<Packet> packets_;
     std::thread carrier_;
 };

@@ -49,11 +49,12 @@ std::string label_of(const Segment& segment, const End& from, const End& to) {
 class Builder {
 public:
     Builder(const Recording& recording, const Decoded& decoded) : recording_(recording), decoded_(decoded) {
+        for (std::size_t i = 0; i < decoded.segments.size() && i < recording.packets.size(); ++i)
+            meant_.push_back(read_segment(recording.packets[i].bytes));
         add_calls(put_in_words(recording.client), false);
         add_calls(put_in_words(recording.server), true);
-        for (std::size_t i = 0; i < decoded.segments.size() && i < recording.packets.size(); ++i) {
-            meant_.push_back(read_segment(recording.packets[i].bytes));
-            if (!meant_.back()) continue;
+        for (std::size_t i = 0; i < meant_.size(); ++i) {
+            if (!meant_[i]) continue;
             events_.push_back({Event::sent, recording.packets[i].sent, i});
             if (recording.packets[i].arrived)
                 events_.push_back({Event::arrived, *recording.packets[i].arrived, i});
@@ -81,7 +82,48 @@ public:
     }
 
 private:
+    // When a side had been sent how much, and its first FIN; repeated packets are left out.
+    struct Arrivals {
+        std::vector<std::pair<Time, std::size_t>> bytes;
+        std::optional<Time> fin;
+    };
+    Arrivals arrivals(bool server) const {
+        Arrivals all;
+        std::size_t sum = 0;
+        std::set<std::pair<std::uint16_t, std::uint32_t>> seen;
+        std::optional<std::uint16_t> port;  // the server's
+        for (std::size_t i = 0; i < meant_.size(); ++i) {
+            const auto& segment = meant_[i];
+            const auto& arrived = recording_.packets[i].arrived;
+            if (!segment || !arrived) continue;
+            if (segment->syn && !segment->ack) port = segment->destination_port;
+            if (!port || (segment->destination_port == *port) != server) continue;
+            if (!segment->payload.empty() && seen.insert({segment->source_port, segment->sequence}).second)
+                all.bytes.emplace_back(*arrived, sum += segment->payload.size());
+            if (segment->fin && !all.fin) all.fin = arrived;
+        }
+        return all;
+    }
+
+    // strace measures a call's time from a moment after its begin, on a busy machine from long after. So a recv() would
+    // seem to end before what it returns has come: it is moved behind that, though not behind the next call.
+    void move_behind_causes(std::vector<Line>& lines, bool server) const {
+        const Arrivals all = arrivals(server);
+        std::size_t received = 0;
+        for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
+            Line& line = lines[i];
+            if (!line.call.starts_with("recv(") || line.call.find("MSG_PEEK") != line.call.npos) continue;
+            received += line.bytes;
+            std::optional<Time> cause;
+            if (line.call.ends_with(" = 0")) cause = all.fin;
+            for (auto it = all.bytes.begin(); line.bytes > 0 && !cause && it != all.bytes.end(); ++it)
+                if (it->second >= received) cause = it->first;
+            if (cause) line.at = std::max(line.at, std::min(*cause + 1, lines[i + 1].at));
+        }
+    }
+
     void add_calls(std::vector<Line> lines, bool server) {
+        if (recording_.kind == "practice") move_behind_causes(lines, server);
         bool accepted = false;
         for (Line& line : lines) {
             accepted = accepted || line.call.starts_with("accept");

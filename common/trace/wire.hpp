@@ -22,7 +22,7 @@ class Wire {
 public:
     virtual ~Wire() = default;
     /// The packets so far, those of any other program left out.
-    virtual std::vector<Packet> packets() const = 0;
+    virtual std::vector<Packet> packets() = 0;
     /// From now on only packets from or to `port` count; 0: all.
     virtual void only(std::uint16_t) {}
     /// Called in a child process, before it becomes the client or the server.

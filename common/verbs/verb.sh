@@ -44,7 +44,11 @@ absolute() {
 }
 
 # build TREE [TARGET...]; build_quietly shows the output only if that fails.
-build() { (tree=$1 && shift && ${BUILD:-cmake --build} "$tree" --parallel "$jobs" ${1:+--target "$@"}); }
+# (With glibc, a compiler's memory comes in large pages, as in runner/build.cpp.)
+build() {
+    (tree=$1 && shift && export GLIBC_TUNABLES="${GLIBC_TUNABLES-glibc.malloc.hugetlb=1:glibc.malloc.top_pad=16777216}" &&
+        ${BUILD:-cmake --build} "$tree" --parallel "$jobs" ${1:+--target "$@"})
+}
 build_quietly() { build "$@" >"$1/build.log" 2>&1 || { cat "$1/build.log" >&2; return 1; }; }
 # configured TREE: whether it was configured here.
 configured() { [ "$(cat "$1/configured" 2>/dev/null)" = "$(pwd -P)" ]; }
