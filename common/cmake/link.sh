@@ -9,11 +9,11 @@ if [ "$(cat "$kept.driver" 2>/dev/null)" != "$*" ]; then
     case $call in
         "" | *\`* | *"$newline"*) { pwd -P && printf '%s\n' "$@"; } >"$kept" ;;
         *) { pwd -P && eval "printf '%s\n' $call"; } >"$kept" ;;
-    esac || exit
-    printf '%s\n' "$*" >"$kept.driver"
+    esac && printf '%s\n' "$*" >"$kept.driver"
 fi
 (
     set -f
     IFS=$newline
-    exec $(sed 1d "$kept")
+    set -- $(sed 1d "$kept")
+    [ $# -gt 0 ] && exec "$@"
 ) 2>/dev/null || exec "$@"  # the driver says what is wrong, and knows where a new linker is

@@ -66,9 +66,11 @@ net::Socket lock(const std::string& folder, const std::string& out) {
     return lock;
 }
 
-// The students still to be graded, and the results of the others. Several threads share it. A submission with a step that
-// takes longer than `quick` lets all others go first: a few that use up their limits don't hold up a class.
-constexpr int quick = 10;  // seconds: several times as long as usual
+// A submission with a step that takes longer lets all others go first: a few that use up their limits don't hold up a
+// class. Several times as long as usual, in seconds.
+constexpr int quick = 10;
+
+// The students still to be graded, and the results of the others. Several threads share it.
 class Queue {
 public:
     Queue(Grader& grader, Students students, std::string folder)

@@ -121,7 +121,7 @@ std::string build_script(const std::string& compile, const fs::path& folder, con
         "ulimit -S -t 20; ulimit -H -t 25; ulimit -v 4000000; ulimit -f 200000; here=$PWD\n"
         "ended() {{ test $1 -ne 137 || echo 'unable to execute command: Killed'; exit 1; }}\n"
         "{} || ended $?\n"
-        "sh {} answer.o reserved >findings; ! grep '^refuse ' findings || exit 1\n"
+        "sh {} answer.o reserved >findings || ended 137; ! grep '^refuse ' findings || exit 1\n"
         "cd {} || exit\n"
         "{} || ended $?",
         compile, quoted(inspect), quoted(folder), link);

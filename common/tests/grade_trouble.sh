@@ -123,6 +123,7 @@ compiler=$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$tree/CMakeCache.txt")
 compiler_killed compiler "$(readlink -f "$compiler")"
 part=$("$compiler" -print-prog-name=cc1plus)
 [ ! -x "$part" ] || compiler_killed compiler_part "$(readlink -f "$part")"
+compiler_killed inspection "$(readlink -f "$(command -v readelf)")"  # what it would have found is not known
 
 # What the runner itself does not judge.
 bwrap_that few_descriptors <<'END'
