@@ -6,10 +6,8 @@ newline='
 '
 if [ "$(cat "$kept.driver" 2>/dev/null)" != "$*" ]; then
     call=$("$@" '-###' 2>&1 | grep '^ "')  # clang's is quoted for a shell; others say more, or it in other words
-    case $call in
-        "" | *\`* | *"$newline"*) { pwd -P && printf '%s\n' "$@"; } >"$kept" ;;
-        *) { pwd -P && eval "printf '%s\n' $call"; } >"$kept" ;;
-    esac && printf '%s\n' "$*" >"$kept.driver"
+    case $call in "" | *\`* | *"$newline"*) call='"$@"' ;; esac
+    { pwd -P && eval "printf '%s\n' $call"; } >"$kept" && printf '%s\n' "$*" >"$kept.driver"
 fi
 (
     set -f

@@ -36,8 +36,8 @@ void run(const std::string& command, Times* times) {
     const double before = children();
     const auto begin = std::chrono::steady_clock::now();
     const int status = std::system(command.c_str());
-    while (::wait(nullptr) > 0) {
-    }  // what has lost its parent, such as all that ran in a sandbox: now it is ours
+    // What has lost its parent, such as all that ran in a sandbox, is this process's child now.
+    while (::wait(nullptr) > 0) continue;
     if (status != 0) throw std::runtime_error(fmt::format("ended with {}: {}", WEXITSTATUS(status), command));
     if (times == nullptr) return;
     times->wall.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());

@@ -45,10 +45,10 @@ std::string differs(std::string_view text, std::string_view pattern) {
         const std::size_t dots = pattern.find("...");
         const std::string_view part = pattern.substr(0, dots);
         const bool last = dots == pattern.npos;
-        const std::size_t at =
-            last && !first && text.ends_with(part) ? text.size() - part.size() : text.find(part);
-        const bool whole = at != text.npos && at + part.size() == text.size();
-        if (at == text.npos || (first && at != 0) || (last && !whole))
+        const std::size_t at = !last                  ? text.find(part)
+                               : text.ends_with(part) ? text.size() - part.size()
+                                                      : text.npos;
+        if (at == text.npos || (first && at != 0))
             return fmt::format("\"{}\" is not in what follows: \"{}\"", part, text);
         if (last) return "";
         text.remove_prefix(at + part.size());

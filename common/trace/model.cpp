@@ -109,15 +109,16 @@ private:
     // seem to end before what it returns has come: it is moved behind that, though not behind the next call.
     void move_behind_causes(std::vector<Line>& lines, bool server) const {
         const Arrivals all = arrivals(server);
+        auto enough = all.bytes.begin();
         std::size_t received = 0;
         for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
             Line& line = lines[i];
             if (!line.call.starts_with("recv(") || line.call.find("MSG_PEEK") != line.call.npos) continue;
             received += line.bytes;
+            while (enough != all.bytes.end() && enough->second < received) ++enough;
             std::optional<Time> cause;
             if (line.call.ends_with(" = 0")) cause = all.fin;
-            for (auto it = all.bytes.begin(); line.bytes > 0 && !cause && it != all.bytes.end(); ++it)
-                if (it->second >= received) cause = it->first;
+            else if (line.bytes > 0 && enough != all.bytes.end()) cause = enough->first;
             if (cause) line.at = std::max(line.at, std::min(*cause + 1, lines[i + 1].at));
         }
     }
