@@ -166,8 +166,11 @@ function(add_lesson file)
             target_link_options(${file}_tests PRIVATE LINKER:-Bsymbolic-functions,-z,now)
         endif()
         add_library(${file}_given OBJECT ${arg_SOURCES} ${WORKBOOK_ROOT}/common/cmake/empty.cpp)
-        target_link_libraries(${file}_given PRIVATE workbook_answer_flags)
-        target_precompile_headers(${file}_given REUSE_FROM workbook_answer_headers)
+        add_library(${file}_main OBJECT main.cpp)
+        foreach(part IN ITEMS ${file}_given ${file}_main)
+            target_link_libraries(${part} PRIVATE workbook_answer_flags)
+            target_precompile_headers(${part} REUSE_FROM workbook_answer_headers)
+        endforeach()
 
         # What the lesson's README has the reader try out, without an answer.
         string(SUBSTRING ${lesson} 0 2 lesson_number)
@@ -199,7 +202,7 @@ function(add_lesson file)
 
     add_judged(${name} ${lesson} ${answer})
 
-    add_executable(${WORKBOOK_PREFIX}${arg_PROGRAM} main.cpp $<TARGET_OBJECTS:${file}_given>)
+    add_executable(${WORKBOOK_PREFIX}${arg_PROGRAM} $<TARGET_OBJECTS:${file}_main> $<TARGET_OBJECTS:${file}_given>)
     target_link_libraries(${WORKBOOK_PREFIX}${arg_PROGRAM} PRIVATE ${name}_answer workbook_socket
         $<TARGET_OBJECTS:workbook_faults>)
     set_target_properties(${WORKBOOK_PREFIX}${arg_PROGRAM} PROPERTIES OUTPUT_NAME ${arg_PROGRAM})
