@@ -3,7 +3,6 @@
 # `make test` builds. Machines are noisy: nothing fails on a figure, and only the ratios can be compared.
 root=$1 tree=$2
 . "$root/common/tests/shell.sh"
-unset CMAKE_CXX_COMPILER_LAUNCHER  # everything is compiled here, as at a desk
 compare="$tree/common/tests/compare_times"
 runs=${RUNS:-7}
 cd "$copy" || exit 1

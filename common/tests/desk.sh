@@ -1,11 +1,12 @@
 #!/bin/sh
 # desk.sh ROOT: the student's verbs, as a student uses them, and what they say when something is wrong.
 root=$1
+shares=yes
 . "$root/common/tests/shell.sh"
-student="$work/a student"
+origin="$work/origin" student=$copy
 
 # A clone, where git is installed: it is needed for the last part only.
-cd "$copy" || exit 1
+mv "$copy" "$origin" && cd "$origin" || exit 1
 if command -v git >/dev/null 2>&1; then
     export GIT_CONFIG_GLOBAL="$work/gitconfig" GIT_CONFIG_NOSYSTEM=1
     git config --file "$work/gitconfig" user.name Somebody
@@ -15,6 +16,7 @@ else
     cp -R . "$student"
 fi
 cd "$student" || exit 1
+take
 answer=lessons/02-ports/ports.cpp
 
 # What there is not.
@@ -111,6 +113,7 @@ narrow
 [ "$(ls solutions/04-recv-loop/mistakes | wc -l)" -eq "$(grep -c '^  [a-z]' "$work/out")" ] || fail "mistakes are missing"
 
 # A lesson from its starter to its end. Only what it needs is built.
+rm -f build/lessons/01-ip-addresses/ip_addresses_test
 expect 2 "next: lessons/02-ports/ports.cpp:22  2.1 parse_port  then: make 02" make 02
 expect 2 "make hint-2.1" make 02
 [ ! -e build/lessons/01-ip-addresses/ip_addresses_test ] || fail "make 02 built lesson 01"
@@ -197,7 +200,7 @@ student=$work/moved
 cd "$student" || exit 1
 rm lessons/02-ports/main.cpp
 expect 2 "git checkout HEAD -- lessons/02-ports/main.cpp" make 02
-cp "$copy/lessons/02-ports/main.cpp" lessons/02-ports
+cp "$origin/lessons/02-ports/main.cpp" lessons/02-ports
 grep -q "The workbook was moved" "$work/out" || fail "make does not say that the workbook was moved"
 expect 0 "5 of 5 core exercises pass" make 02
 same $answer "$work/mine"
@@ -212,7 +215,7 @@ fi
 # A newer workbook: its tests and READMEs come, also a new starter; the answers stay.
 if command -v git >/dev/null 2>&1; then
     (
-        cd "$copy" || exit 1
+        cd "$origin" || exit 1
         echo "A newer README." >>README.md
         echo 'TEST_CASE("2.2 classify_port knows port 80", "[2.2]") { check_range(80, 80, ports::PortRange::system); }' \
             >>lessons/02-ports/tests/2.2_classify_port.cpp
@@ -220,7 +223,7 @@ if command -v git >/dev/null 2>&1; then
         cp common/starters/02-ports/ports.cpp lessons/02-ports/ports.cpp
         git commit -qam "A newer workbook"
     ) || exit 1
-    git remote set-url origin "$copy" || exit 1  # the clone has moved
+    git remote set-url origin "$origin" || exit 1  # the clone has moved
     grep '^git ' README.md >"$work/update"
     [ "$(wc -l <"$work/update")" -eq 2 ] || fail "README.md does not have the two commands"
     expect 0 "README.md" sh -e "$work/update"

@@ -2,6 +2,7 @@
 # fresh_copy.sh ROOT: the README's words for students and instructors, done in a fresh copy of the workbook
 # in a path with spaces. Prints what goes wrong and exits with 1.
 root=$1
+shares=yes
 . "$root/common/tests/shell.sh"
 cd "$copy" || exit 1
 
@@ -30,6 +31,7 @@ expect 0 "100% tests passed, 0 tests failed out of 8" sh -e "$work/commands"
 expect 8 "6 tests failed out of 8" ctest --test-dir build -j 2 -L 02-ports
 expect 8 "2.1 parse_port: did not build" ctest --test-dir build --output-on-failure -R "2.1 parse_port"
 expect 8 "4.2 recv_all" ctest --test-dir build -j 4
+keep build  # for the other tests
 
 # A lesson directory configures by itself.
 expect 0 "" cmake -S lessons/04-recv-loop -B "$work/one lesson"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # handout.sh ROOT: what `make handout` writes, unpacked by a student who has nothing else.
 root=$1
+shares=yes
 . "$root/common/tests/shell.sh"
 cd "$copy" || exit 1
 cp -R "$root/.clangd" "$root/.clang-format" "$root/.vscode" . || exit 1
@@ -21,9 +22,9 @@ touch lessons/*/*.cpp
 same $archive "$work/first.tar.gz"
 
 # Nothing that gives answers away, one folder, the starters.
-mkdir "$work/a student" && cd "$work/a student" && tar -xzf "$copy/$archive" || fail "the archive can't be unpacked"
+cd "$work" && rm -rf "$copy" && mkdir student && cd student && tar -xzf ../first.tar.gz || fail "the archive can't be unpacked"
 [ "$(ls -A)" = sockets-workbook ] || fail "not one folder: $(ls -A)"
-cd sockets-workbook || exit 1
+mv sockets-workbook "$copy" && cd "$copy" || exit 1
 [ "$(ls)" = "$(ls "$root" | grep -v -e solutions -e build)" ] || fail "the top level differs: $(ls)"
 for starter in common/starters/*/*.cpp; do same "$starter" "lessons/${starter#common/starters/}"; done
 for file in $(cd "$root" && echo lessons/*/main.cpp lessons/*/tests/* lessons/*/*.hpp lessons/*/hints*.md lessons/*/contracts*.md lessons/*/causes*.md lessons/*/figures/*.svg lessons/figures/*.svg lessons/05-close/page.cpp \
@@ -55,6 +56,7 @@ for document in lessons/*/README*.md; do
 done
 
 # Every verb of a student's.
+take
 expect 2 "next: lessons/01-ip-addresses/ip_addresses.cpp:25" make
 sed -n '/^[$] make$/,/^```/p' README.md | sed '1d;$d' >"$work/board"
 make >"$work/out" 2>/dev/null
