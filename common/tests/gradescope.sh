@@ -19,6 +19,7 @@ export AUTOGRADER="${copy%/source/workbook}"
 results="$AUTOGRADER/results/results.json"
 mkdir -p "$AUTOGRADER/source" "$AUTOGRADER/results" "$AUTOGRADER/submission" "$work/bin"
 unzip -q build/autograder.zip -d "$AUTOGRADER/source" || fail "unzip"
+date_back "$AUTOGRADER/source"
 cd "$AUTOGRADER" || exit 1
 [ "$(ls source | tr '\n' ' ')" = "run_autograder setup.sh workbook " ] || fail "at the zip's root: $(ls source)"
 [ -x source/run_autograder ] || fail "run_autograder is no program"

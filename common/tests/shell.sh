@@ -16,9 +16,13 @@ rm -rf "$place/with spaces"
 mkdir -p "$copy"
 (cd "$root" && cp -R README.md exercises.md Makefile CMakeLists.txt LICENSE .gitignore .vscode common lessons solutions "$copy" &&
     cp -R common/starters/* "$copy/lessons") || exit 1
+# date_back FOLDER: every file in it is as old as every other copy's, and those of a handout.
+date_back() { find "$1" -type f -exec env TZ=UTC touch -t 202501010000 {} +; }
+date_back "$copy"
 
 # A tree that is built from nothing costs more than all else here. `keep TREE` keeps what a test has built in $copy for
-# others, and `take` gives them all that is kept. The workbook is at $copy each time, and what is not an answer up to date.
+# others, and `take` gives them all that is kept. The workbook is at $copy each time, its files have the same date, and so
+# all but the answers is up to date.
 kept=$place/kept
 is_of_this_workbook() {
     (cd "$root" && find CMakeLists.txt common lessons -type f -exec cksum {} + | sort) >"$work/sources"
@@ -30,8 +34,8 @@ keep() {
     mkdir -p "$(dirname "$kept/$1")" && cp -Rp "$1" "$kept/$1" || fail "$1 can't be kept"
 }
 take() {
+    date_back .
     is_of_this_workbook || return 0
-    find . -type f -exec touch -t 202501010000 {} +  # older than what was made of it
     cp -Rp "$kept"/* . && (cd lessons && touch $(cd "$root/common/starters" && echo */*.cpp)) || fail "what is kept can't be taken"
 }
 
