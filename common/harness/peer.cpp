@@ -42,7 +42,7 @@ constexpr int highest_descriptor = report_descriptor;  // a test program opens a
 
 void pause_briefly(int turn) {
     if (turn < 200) sched_yield();
-    else std::this_thread::sleep_for(std::chrono::microseconds(turn < 2000 ? 100 : 1000));
+    else std::this_thread::sleep_for(std::chrono::microseconds(turn < 300 ? 100 : 1000));
 }
 
 // The descriptor, in this process, of the other end of the peer's connection; -1 if there is none.

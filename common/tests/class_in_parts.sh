@@ -5,20 +5,16 @@ export HOME="$work" tree out=
 mkdir "$HOME/.parallel" "$work/class" && : >"$HOME/.parallel/will-cite"
 cd "$root" || exit 1
 
-# Different ones: mistakes, the starters, the reference, all in ${lessons}.
-for lesson in $lessons; do
-    ls "$root/solutions/$lesson/mistakes/"*.cpp | head -n 3 | while read -r mistake; do
-        student="$work/class/$(basename "$mistake" .cpp)"
-        mkdir -p "$student/$lesson"
-        reference=$(ls "$root/solutions/$lesson/"*.cpp)
-        awk -f common/tests/compose.awk "$mistake" "$reference" >"$student/$lesson/$(basename "$reference")"
-    done
+# Different ones, all in $lesson: as many mistakes as $mistakes says, the starter, the reference.
+ls "$root/solutions/$lesson/mistakes/"*.cpp | head -n "$mistakes" | while read -r mistake; do
+    student="$work/class/$(basename "$mistake" .cpp)"
+    mkdir -p "$student/$lesson"
+    reference=$(ls "$root/solutions/$lesson/"*.cpp)
+    awk -f common/tests/compose.awk "$mistake" "$reference" >"$student/$lesson/$(basename "$reference")"
 done
 for student in reference:solutions starters:common/starters; do
-    for lesson in $lessons; do
-        mkdir -p "$work/class/${student%:*}"
-        cp -R "${student#*:}/$lesson" "$work/class/${student%:*}"
-    done
+    mkdir -p "$work/class/${student%:*}"
+    cp -R "${student#*:}/$lesson" "$work/class/${student%:*}"
 done
 students=$(ls "$work/class" | wc -l)
 "$grader" "$tree" class "$work/class" "$work/alone" >"$work/said" 2>&1 || { cat "$work/said"; fail "class: ended with $?"; }

@@ -15,7 +15,7 @@ PATH=$PATH:/usr/sbin
 . "$root/common/tests/shell.sh"
 daemons=
 trap 'kill $daemons 2>/dev/null; wait; rm -rf "$work"' EXIT
-lessons=04-recv-loop
+lesson=04-recv-loop mistakes=3
 . "$root/common/tests/class_in_parts.sh"
 
 # free_port: one where nothing listens.
