@@ -90,6 +90,8 @@ if [ -e "$book/sockets-workbook.zh.pdf" ] && command -v pdftotext >/dev/null 2>&
     pdftotext "$book/sockets-workbook.zh.pdf" "$work/text"
     grep -q "接收缓冲区" "$work/text" || fail "the PDF has no Chinese text"
     [ "$(tr -cd '\f' <"$work/text" | wc -c)" -gt 20 ] || fail "the PDF lacks pages"
+    # (A font's name ends with the language whose forms of the characters it has.)
+    ! pdffonts "$book/sockets-workbook.zh.pdf" | grep -e CJK-JP -e CJK-KR || fail "a Chinese text stands in another language's characters"
 else
     echo "not checked: the PDF (packages weasyprint, fonts-noto-cjk, poppler-utils)"
 fi

@@ -143,7 +143,7 @@ std::string plot(const std::vector<Row>& rows, std::size_t mib) {
 <title id="title">Receiving {} MiB, by the size of the pieces</title>
 <desc id="desc">Seconds for {} MiB over loopback against the bytes that each recv() asks for, both axes logarithmic.</desc>
 <style>
-  text {{ font: 15px system-ui, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328; }}
+  text {{ font-family: system-ui,"Segoe UI",Helvetica,Arial,"Noto Sans CJK SC",sans-serif; font-size: 15px; fill: #1f2328; }}
   .small {{ font-size: 13px; }}
   .card {{ fill: #ffffff; stroke: #d0d7de; }}
   .line {{ stroke: #d0d7de; fill: none; }}
