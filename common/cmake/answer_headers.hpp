@@ -22,3 +22,9 @@
 
 #include "socket.hpp"
 #include "todo.hpp"
+
+// A sixth of what an answer takes to compile: compiled once, in answer_templates.cpp. (Others than libstdc++ do so anyhow.)
+#ifdef __GLIBCXX__
+extern template class std::basic_string<char>;
+extern template class std::basic_string_view<char>;
+#endif

@@ -92,7 +92,8 @@ function(add_judged name lesson answer)
     set_target_properties(${name}_answer PROPERTIES CXX_COMPILER_LAUNCHER "")  # what changes all the time is not for a cache
     record(${name}_answer COMPILER ${CMAKE_CURRENT_BINARY_DIR}/${name}.compile)
     add_executable(${name}_test $<TARGET_OBJECTS:${name}_answer> $<TARGET_OBJECTS:${file}_given>)
-    target_link_libraries(${name}_test PRIVATE workbook_answer_flags ${file}_tests workbook_answer_socket workbook_catch)
+    target_link_libraries(${name}_test PRIVATE workbook_answer_flags workbook_answer_headers ${file}_tests
+        workbook_answer_socket workbook_catch)
     if(NOT APPLE)  # the clocks of std::chrono, as an answer reads them (harness/clocks.cpp)
         target_link_options(${name}_test PRIVATE LINKER:--wrap=_ZNSt6chrono3_V212steady_clock3nowEv
             LINKER:--wrap=_ZNSt6chrono3_V212system_clock3nowEv)
@@ -203,7 +204,7 @@ function(add_lesson file)
     add_judged(${name} ${lesson} ${answer})
 
     add_executable(${WORKBOOK_PREFIX}${arg_PROGRAM} $<TARGET_OBJECTS:${file}_main> $<TARGET_OBJECTS:${file}_given>)
-    target_link_libraries(${WORKBOOK_PREFIX}${arg_PROGRAM} PRIVATE ${name}_answer workbook_socket
+    target_link_libraries(${WORKBOOK_PREFIX}${arg_PROGRAM} PRIVATE ${name}_answer workbook_answer_headers workbook_socket
         $<TARGET_OBJECTS:workbook_faults>)
     set_target_properties(${WORKBOOK_PREFIX}${arg_PROGRAM} PROPERTIES OUTPUT_NAME ${arg_PROGRAM})
 
