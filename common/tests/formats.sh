@@ -93,6 +93,7 @@ if command -v sim_c++ >/dev/null 2>&1; then
     pairs=2
 else
     grep -q "package similarity-tester" "$work/graded/summary.html" || fail "nothing says that sim_c++ is not installed"
+    echo "not checked: copies with other names (package similarity-tester)"
     pairs=1
 fi
 grep -qx '\["04-recv-loop","twin","王小明_48212","100","yes"\]' "$work/alike" || fail "the twins are not found: $(cat "$work/alike")"
