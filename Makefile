@@ -55,7 +55,7 @@ help:
 	@sh common/verbs/verb.sh help
 $(RUNNER): build/configured $(wildcard common/*.?pp common/harness/* common/runner/* common/cmake/*)
 	@sh common/verbs/verb.sh runner
-build/configured $(CHECKS)/configured: lessons  # another one, or one less
+build/configured $(CHECKS)/configured: $(if $(filter :,$(BUILD)),,lessons)  # a lesson was added, or removed
 	@sh common/verbs/verb.sh configure $(@D) $(if $(filter build,$(@D)),,-DWORKBOOK_CHECKS=ON)
 .DEFAULT:
 	@sh common/verbs/verb.sh unknown "$@" $(LACKING)

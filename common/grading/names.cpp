@@ -40,8 +40,8 @@ std::optional<Nearness> nearness(const std::string& name, const std::string& fil
     if (name.size() > longest_name) return std::nullopt;
     const std::string plain = lower(name);
     if (plain == file || plain == file + ".txt") return Nearness{Nearness::spelling, ""};
-    if (plain.find(file.substr(0, file.rfind('.'))) == std::string::npos)
-        return std::nullopt;  // the quick way
+    // This spares nearly all names the regular expression.
+    if (plain.find(file.substr(0, file.rfind('.'))) == std::string::npos) return std::nullopt;
     std::smatch match;
     if (!std::regex_match(plain, match, pattern_for(file))) return std::nullopt;
     return Nearness{Nearness::copy,

@@ -16,7 +16,7 @@ for student in reference:solutions starters:common/starters; do
     mkdir -p "$work/class/${student%:*}"
     cp -R "${student#*:}/$lesson" "$work/class/${student%:*}"
 done
-students=$(ls "$work/class" | wc -l)
+students=$(($(ls "$work/class" | wc -l)))
 "$grader" "$tree" class "$work/class" "$work/alone" >"$work/said" 2>&1 || { cat "$work/said"; fail "class: ended with $?"; }
 
 section=$(sed -n '/^## More than one machine/,/^## Wrong/p' common/grading/README.md)

@@ -71,13 +71,18 @@ expect 2 "exercise 1.1 parse_ipv4 is not written yet" make run-01 ARGS=192.168.0
 goes_on() {
     text=$1
     shift
+    : >"$work/out"
     timeout 120 "$@" >"$work/out" 2>&1 </dev/null &
+    started=$!
     until grep -qF -e "$text" "$work/out"; do
-        kill -0 $! 2>/dev/null || { cat "$work/out"; fail "$* ended, and did not print \"$text\""; }
+        kill -0 $started 2>/dev/null || { cat "$work/out"; fail "$* ended, and did not print \"$text\""; }
         sleep 0.1
     done
-    kill $! && wait $! 2>/dev/null
+    sleep 1
+    kill $started 2>/dev/null || fail "$* ended by itself"
+    wait $started 2>/dev/null
 }
+trap 'kill "${started:-}" 2>/dev/null; rm -rf "$work"' EXIT
 if command -v timeout >/dev/null 2>&1; then
     goes_on "0 of 5 core exercises pass" make watch-02
     goes_on "http://127.0.0.1:" make serve

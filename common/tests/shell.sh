@@ -12,30 +12,27 @@ others_may() { [ "$(id -u)" -ne 0 ] || setpriv --reuid=65534 --regid=65534 --cle
 place=$work
 [ -z "${shares:-}" ] || ! others_may "$root/common" || place="$root/build/a copy"
 copy="$place/with spaces/source/workbook"  # as on Gradescope
-rm -rf "$place/with spaces"
-mkdir -p "$copy"
+rm -rf "$place/with spaces" && mkdir -p "$copy" || exit 1
 (cd "$root" && cp -R README.md exercises.md Makefile CMakeLists.txt LICENSE .gitignore .vscode common lessons solutions "$copy" &&
     cp -R common/starters/* "$copy/lessons") || exit 1
-# date_back FOLDER: every file in it is as old as every other copy's, and those of a handout.
+# date_back FOLDER: gives every file in it one date, the same in every copy.
 date_back() { find "$1" -type f -exec env TZ=UTC touch -t 202501010000 {} +; }
 date_back "$copy"
 
 # A tree that is built from nothing costs more than all else here. `keep TREE` keeps what a test has built in $copy for
-# others, and `take` gives them all that is kept. The workbook is at $copy each time, its files have the same date, and so
-# all but the answers is up to date.
+# others, and `take` gives them all that is kept, if it was made of the same: the workbook is at $copy each time, its files
+# have the same date, and so only the answers have to be compiled again.
 kept=$place/kept
-is_of_this_workbook() {
-    (cd "$root" && find CMakeLists.txt common lessons -type f -exec cksum {} + | sort) >"$work/sources"
-    cmp -s "$work/sources" "$kept.sources"
-}
+(cd "$copy" && find CMakeLists.txt common lessons -type f -exec cksum {} + | sort && echo "${CXX-} ${CXXFLAGS-} ${LDFLAGS-}") \
+    >"$work/sources"
 keep() {
-    is_of_this_workbook || { rm -rf "$kept" && cp "$work/sources" "$kept.sources"; }
-    rm -rf "${kept:?}/$1"
-    mkdir -p "$(dirname "$kept/$1")" && cp -Rp "$1" "$kept/$1" || fail "$1 can't be kept"
+    cmp -s "$work/sources" "$kept.sources" || rm -rf "$kept"
+    rm -rf "$kept.sources" "${kept:?}/$1"
+    mkdir -p "$(dirname "$kept/$1")" && cp -Rp "$1" "$kept/$1" && cp "$work/sources" "$kept.sources" || fail "$1 can't be kept"
 }
 take() {
     date_back .
-    is_of_this_workbook || return 0
+    cmp -s "$work/sources" "$kept.sources" || return 0
     cp -Rp "$kept"/* . && (cd lessons && touch $(cd "$root/common/starters" && echo */*.cpp)) || fail "what is kept can't be taken"
 }
 

@@ -74,13 +74,15 @@ private:
     }
 };
 
-// While it is in scope, each call receives one byte and takes half a millisecond: the next byte is always there already,
-// however busy the machine is, and an answer does not spin.
+// While it is in scope, and until `most_received` is reset, each call receives one byte and takes half a millisecond: the
+// next byte is always there already, however busy the machine is, and an answer does not spin.
 class SlowLine {
 public:
     SlowLine() {
         Faults::most_received = 1;
-        RecvSpy::on_received = [](std::size_t) { ::usleep(500); };
+        RecvSpy::on_received = [](std::size_t) {
+            if (Faults::most_received == 1) ::usleep(500);
+        };
     }
     ~SlowLine() { RecvSpy::on_received = nullptr; }
 };
