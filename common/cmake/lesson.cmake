@@ -87,7 +87,7 @@ function(add_judged name lesson answer)
     endif()
     add_library(${name}_answer OBJECT ${answer})
     target_include_directories(${name}_answer PUBLIC ${WORKBOOK_ROOT}/lessons/${lesson})
-    target_link_libraries(${name}_answer PUBLIC workbook_answer_flags)
+    target_link_libraries(${name}_answer PUBLIC workbook_answer_flags INTERFACE workbook_answer_headers)
     target_precompile_headers(${name}_answer REUSE_FROM workbook_answer_headers)
     set_target_properties(${name}_answer PROPERTIES CXX_COMPILER_LAUNCHER "")  # what changes all the time is not for a cache
     record(${name}_answer COMPILER ${CMAKE_CURRENT_BINARY_DIR}/${name}.compile)
@@ -204,7 +204,7 @@ function(add_lesson file)
     add_judged(${name} ${lesson} ${answer})
 
     add_executable(${WORKBOOK_PREFIX}${arg_PROGRAM} $<TARGET_OBJECTS:${file}_main> $<TARGET_OBJECTS:${file}_given>)
-    target_link_libraries(${WORKBOOK_PREFIX}${arg_PROGRAM} PRIVATE ${name}_answer workbook_answer_headers workbook_socket
+    target_link_libraries(${WORKBOOK_PREFIX}${arg_PROGRAM} PRIVATE ${name}_answer workbook_socket
         $<TARGET_OBJECTS:workbook_faults>)
     set_target_properties(${WORKBOOK_PREFIX}${arg_PROGRAM} PROPERTIES OUTPUT_NAME ${arg_PROGRAM})
 

@@ -4,7 +4,7 @@ root=$1 tree=$2
 . "$root/common/tests/shell.sh"
 command -v jq >/dev/null 2>&1 || { echo "jq is not installed (package jq)"; exit 77; }
 cd "$work" || exit 1
-if [ "$(id -u)" -eq 0 ] && ! setpriv --reuid=65534 --regid=65534 --clear-groups -- test -r "$tree/common/workbook_runner"; then
+if ! others_may "$tree/common/workbook_runner"; then
     echo "root grades as nobody, who can't read $tree: not tried here"
     exit 77
 fi

@@ -7,7 +7,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 work=$(mktemp -d) && chmod 711 "$work" || exit 1  # root's answers run as another user
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
-# others_may PATH: root's answers run as nobody, who has to get there.
+# others_may PATH: root's answers run as nobody, who has to be able to read that.
 others_may() { [ "$(id -u)" -ne 0 ] || setpriv --reuid=65534 --regid=65534 --clear-groups -- test -r "$1" 2>/dev/null; }
 place=$work
 [ -z "${shares:-}" ] || ! others_may "$root/common" || place="$root/build/a copy"
@@ -17,14 +17,16 @@ rm -rf "$place/with spaces" && mkdir -p "$copy" || exit 1
     cp -R common/starters/* "$copy/lessons") || exit 1
 # date_back FOLDER: gives every file in it one date, the same in every copy.
 date_back() { find "$1" -type f -exec env TZ=UTC touch -t 202501010000 {} +; }
-date_back "$copy"
 
 # A tree that is built from nothing costs more than all else here. `keep TREE` keeps what a test has built in $copy for
 # others, and `take` gives them all that is kept, if it was made of the same: the workbook is at $copy each time, its files
 # have the same date, and so only the answers have to be compiled again.
 kept=$place/kept
-(cd "$copy" && find CMakeLists.txt common lessons -type f -exec cksum {} + | sort && echo "${CXX-} ${CXXFLAGS-} ${LDFLAGS-}") \
-    >"$work/sources"
+if [ "${shares:-}" ]; then
+    date_back "$copy"
+    (cd "$copy" && find CMakeLists.txt common lessons -type f -exec cksum {} + | sort &&
+        echo "${CXX-} ${CXXFLAGS-} ${LDFLAGS-}") >"$work/sources"
+fi
 keep() {
     cmp -s "$work/sources" "$kept.sources" || rm -rf "$kept"
     rm -rf "$kept.sources" "${kept:?}/$1"
@@ -50,8 +52,8 @@ expect() {
 }
 # narrow: what the last command printed fits a terminal of 80 columns, and says nothing of this place.
 narrow() {
-    awk -v work="$work" -v place="$place" 'length($0) > 80 || index($0, work) || index($0, place) { print "not for a learner: " $0; bad = 1 } END { exit bad }' \
-        "$work/out" || exit 1
+    awk -v work="$work" -v place="$place" 'length($0) > 80 || index($0, work) || index($0, place) {
+        print "not for a learner: " $0; bad = 1 } END { exit bad }' "$work/out" || exit 1
 }
 fail() {
     echo "$*"
