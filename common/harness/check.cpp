@@ -182,10 +182,9 @@ Thrown describe_exception() {
 
 void begin_call(std::string_view text, const Cause& why, Place place) {
     current_call = text;
-    Record record{.kind = Record::Kind::call};
-    record.failure = {.test = {}, .place = shown(place), .story = joined_stories(), .call = current_call};
-    if (!why.empty()) record.failure.causes = {why};
-    report(record);
+    Failure under_way{.test = {}, .place = shown(place), .story = joined_stories(), .call = current_call};
+    if (!why.empty()) under_way.causes = {why};
+    report_call(under_way);
     // As any earlier call may leave it: errno says something only after a call that failed.
     static constexpr int left[] = {EAGAIN, EINTR, ERANGE};
     static unsigned turn = 0;

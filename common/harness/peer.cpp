@@ -182,6 +182,11 @@ void Peer::wait_until(const std::function<bool()>& seen) const {
     }
 }
 
+void Peer::stay_open() const {
+    stop_.wait(false);
+    throw Stopped{};
+}
+
 bool Peer::send(std::string_view bytes) {
     while (!bytes.empty()) {
         if (stop_) throw Stopped{};
@@ -307,6 +312,7 @@ PeerThread::PeerThread(net::Socket socket, Script script)
 
 void PeerThread::stop() {
     stop_ = true;
+    stop_.notify_all();
     join();
 }
 
@@ -337,6 +343,7 @@ Server::Server(std::vector<Script> scripts, const char* ip)
 
 void Server::stop() {
     stop_ = true;
+    stop_.notify_all();
     worker_.join();
 }
 

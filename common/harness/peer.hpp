@@ -76,6 +76,8 @@ public:
     void wait_until_blocked() const;
     /// Waits until `seen` is true.
     void wait_until(const std::function<bool()>& seen) const;
+    /// Until the test is over.
+    [[noreturn]] void stay_open() const;
 
 private:
     net::Socket socket_;

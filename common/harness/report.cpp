@@ -8,6 +8,7 @@
 #endif
 #include "report.hpp"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,11 +16,13 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <mutex>
 #include <utility>
 
 #include "catch.hpp"
 #include "check.hpp"
 #include "faults.hpp"
+#include "shared_call.hpp"
 #include "todo.hpp"
 
 namespace testing {
@@ -42,6 +45,24 @@ std::size_t next_key = 0;
     ::unsetenv(keys_variable);
 }
 
+bool is_watched() {
+    static const bool watched = std::getenv(report_variable) != nullptr;
+    return watched;
+}
+
+SharedCall* shared_call = nullptr;  // the runner's; without it calls are reported as all else
+pid_t owner = -1;                   // not a copy of the program, after fork()
+std::mutex sharing;
+
+[[gnu::constructor(101)]] void map_shared_call() {
+    if (!is_watched()) return;
+    void* const memory =
+        ::mmap(nullptr, sizeof(SharedCall), PROT_READ | PROT_WRITE, MAP_SHARED, call_descriptor, 0);
+    ::close(call_descriptor);
+    if (memory != MAP_FAILED) shared_call = static_cast<SharedCall*>(memory);
+    owner = ::getpid();
+}
+
 std::string take_key() {
     if (next_key + key_size >= sizeof keys) return "";
     const std::string key(keys + next_key, key_size);
@@ -60,6 +81,28 @@ void report_progress() {
     report({.kind = Record::Kind::progress});
 }
 
+void send(Record record) {
+    record.process = static_cast<std::size_t>(::getpid());
+    const std::string line = write(record) + '\n';
+    for (std::string_view rest = line; !rest.empty();) {
+        const ssize_t written = ::write(report_descriptor, rest.data(), rest.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return;  // the runner sees an incomplete report and says so
+        rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+// The call under way has its place in the report before what is reported now.
+void send_shared_call() {
+    if (shared_call == nullptr || ::getpid() != owner) return;
+    const std::lock_guard lock(sharing);
+    const std::uint32_t current = shared_call->current;
+    if (current != 1 && current != 2) return;
+    if (const auto call = read_call(shared_call->texts[current - 1]))
+        send({.kind = Record::Kind::call, .failure = *call});
+    shared_call->current = 0;
+}
+
 void report_uncaught() {
     std::string text = "std::terminate was called";
     if (std::current_exception() != nullptr) {
@@ -73,18 +116,24 @@ void report_uncaught() {
 }  // namespace
 
 void report(Record record) {
-    static const char* const value = std::getenv(report_variable);
-    if (value == nullptr) return;
-    record.process = static_cast<std::size_t>(::getpid());
+    if (!is_watched()) return;
     if (record.kind == Record::Kind::not_staged)
         record.key = take_key();  // only tests may ask for no verdict
-    const std::string line = write(record) + '\n';
-    for (std::string_view rest = line; !rest.empty();) {
-        const ssize_t written = ::write(std::atoi(value), rest.data(), rest.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return;  // the runner sees an incomplete report and says so
-        rest.remove_prefix(static_cast<std::size_t>(written));
+    if (record.kind != Record::Kind::progress) send_shared_call();
+    send(std::move(record));
+}
+
+void report_call(const workbook::Failure& call) {
+    if (!is_watched()) return;
+    if (shared_call != nullptr && ::getpid() == owner) {
+        const std::lock_guard lock(sharing);
+        ++shared_call->calls;
+        const std::uint32_t next = shared_call->current == 1 ? 2 : 1;
+        const bool fits = write(shared_call->texts[next - 1], call);
+        shared_call->current = fits ? next : 0;
+        if (fits) return;
     }
+    send({.kind = Record::Kind::call, .failure = call});
 }
 
 void note_failure_reported() {

@@ -89,8 +89,9 @@ private:
     // It has received, sent, come to the next call, or used more memory, which has a limit of its own.
     bool goes_on(const ProcessResult& result) {
         constexpr long much = 16;  // MB
-        const bool on = result.report.size() != reported_ || memory_ >= used_ + much;
-        reported_ = result.report.size();
+        const std::size_t reported = result.report.size() + supervised_.calls();
+        const bool on = reported != reported_ || memory_ >= used_ + much;
+        reported_ = reported;
         if (on) used_ = memory_;
         return on;
     }

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 
 #include "process.hpp"
@@ -25,6 +26,8 @@ public:
     std::vector<int> descriptors() const;
     /// Reads the pipes. The result so far.
     const ProcessResult& take();
+    /// How often it has called its answer so far.
+    std::uint32_t calls() const;
     /// Whether it and its supervisor have ended.
     bool ended() const;
     /// Has the supervisor end it.
@@ -38,10 +41,12 @@ private:
     [[noreturn]] void become_the_supervisor(const Job& job, int most_tasks, net::Socket out,
                                             net::Socket report, int last);
     [[noreturn]] void become_the_program(const Job& job, int most_tasks, int out, int report);
+    std::string call_under_way() const;
     bool supervisor_exited() const;
     void end_a_stopped_supervisor() const;
 
     net::Socket out_, report_, last_;  // they own any descriptor, a pipe's, too
+    net::Socket call_;                 // a SharedCall's; -1 without one
     pid_t supervisor_ = -1, program_ = -1;
     ProcessResult result_;
 };

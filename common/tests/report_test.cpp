@@ -2,10 +2,14 @@
 // to, too.
 #include "test_report.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
+#include "shared_call.hpp"
 
 using namespace judging;
 using workbook::Failure;
@@ -165,4 +169,38 @@ TEST_CASE("a test case without a check is noted", "[report]") {
     const TestReport report = read({begins("4.2 joins"), ends(key[0], 0), begins("4.2 ends"), ends(key[1])});
     CHECK(report.empty_case);
     CHECK(report.cases == 2);
+}
+
+TEST_CASE("the call under way, in shared memory, is read back as it was written", "[report]") {
+    testing::SharedCall::Text text{};
+    CHECK_FALSE(testing::read_call(text).has_value());
+    Failure call{.test = {}, .place = "tests/4.2_recv_all.cpp:31", .story = "", .call = "recv_all(fd, 1)"};
+    REQUIRE(testing::write(text, call));
+    CHECK((testing::read_call(text) == call));
+    call.causes = {{"too_few_came", {"3", "10"}}};
+    REQUIRE(testing::write(text, call));
+    CHECK((testing::read_call(text) == call));
+
+    // Its room is in bytes, and each string takes one more.
+    const std::size_t others = call.place.size() + 1 + call.story.size() + 1 + 1;
+    call.causes.clear();
+    call.call = std::string(sizeof text.strings - others, 'x');
+    REQUIRE(testing::write(text, call));
+    CHECK((testing::read_call(text) == call));
+    call.call += 'x';
+    CHECK_FALSE(testing::write(text, call));
+    call.call = std::string("a\0b", 3);
+    CHECK_FALSE(testing::write(text, call));
+}
+
+TEST_CASE("whatever an answer writes into the shared memory can be read", "[report]") {
+    testing::SharedCall::Text text{};
+    std::fill(std::begin(text.strings), std::end(text.strings), 'x');  // no '\0' at all
+    for (const std::uint32_t size : {0U, 1U, 4000U, 4001U, 0xffffffffU}) {
+        text.size = size;
+        CHECK_FALSE(testing::read_call(text).has_value());
+    }
+    std::fill(std::begin(text.strings), std::end(text.strings), '\0');
+    text.size = 0xffffffff;
+    CHECK(testing::read_call(text).has_value());
 }

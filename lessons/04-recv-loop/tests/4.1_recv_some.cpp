@@ -115,7 +115,7 @@ TEST_CASE("4.1 recv_some waits through a silence", "[4.1]") {
                                         [](Peer& peer) {
                                             peer.stay_silent(300);
                                             peer.send("late");
-                                            stay_open(peer);
+                                            peer.stay_open();
                                         });
     expect_some(connection.fd(), 10, "late", "silence_taken_for_the_end"_cause);
 }
@@ -126,7 +126,7 @@ TEST_CASE("4.1 recv_some waits through signals", "[4.1]") {
         [](Peer& peer) {
             peer.interrupt_blocked(100);
             peer.send("late");
-            stay_open(peer);
+            peer.stay_open();
         });
     expect_some(connection.fd(), 10, "late", "signal_ends_the_wait"_cause);
 }
@@ -151,7 +151,7 @@ TEST_CASE("4.1 recv_some never takes the caller's time limit for the end", "[4.1
     const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
         self.stay_silent(100, [&] { return over.load(); });
         self.send("late");
-        stay_open(self);
+        self.stay_open();
     });
     begin_call("recv_some(fd, 10)", "eagain_taken_for_the_end"_cause);
     std::string got = "late";  // also where it throws EAGAIN

@@ -66,7 +66,7 @@ TEST_CASE("4.3 recv_exactly asks only for what is missing", "[4.3]") {
                                         [](Peer& peer) {
                                             peer.send_in_lockstep("he");
                                             peer.send("adbody");
-                                            stay_open(peer);
+                                            peer.stay_open();
                                         });
     expect_exactly(connection.fd(), "head", "what_follows_thrown_away"_cause);
     expect_equal("what is left in the socket", connection.pair.waiting(), "body",

@@ -82,14 +82,9 @@ inline std::string told(const Pieces& pieces) {
 
 // ---- What the peers do -----------------------------------------------------------------------------
 
-/// Until the test is over.
-inline void stay_open(Peer& peer) {
-    peer.wait_until([] { return false; });
-}
-
 inline void finish(Peer& peer) {
     peer.finish();
-    stay_open(peer);
+    peer.stay_open();
 }
 
 /// Sends the pieces one at a time, the next only when the one before has been received; then a FIN.

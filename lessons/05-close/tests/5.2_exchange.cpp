@@ -40,7 +40,7 @@ void answer_in_reverse(Peer& self) {
     std::reverse(bytes.begin(), bytes.end());
     self.send(bytes + ".");
     self.finish();
-    stay_open(self);
+    self.stay_open();
 }
 
 }  // namespace
@@ -96,7 +96,7 @@ TEST_CASE("5.2 exchange puts the reply together from its pieces", "[5.2]") {
         self.receive_all();
         for (const char* piece : {"one ", "two ", "three"}) self.send_in_lockstep(piece);
         self.finish();
-        stay_open(self);
+        self.stay_open();
     });
     expect_equal("the reply", exchange_with(pair, "count", "one_recv"_cause), "one two three",
                  "one_recv"_cause);
@@ -129,7 +129,7 @@ TEST_CASE("5.2 exchange waits as long as the peer takes", "[5.2]") {
         pause(self, milliseconds(100));
         self.send(request);
         self.finish();
-        stay_open(self);
+        self.stay_open();
     });
     const ShortWaits short_waits;
     const Cause why = "limit_of_its_own"_cause;
@@ -144,7 +144,7 @@ TEST_CASE("5.2 exchange goes on after signals", "[5.2]") {
         self.interrupt_blocked(30);
         self.send("after the signals");
         self.finish();
-        stay_open(self);
+        self.stay_open();
     });
     expect_equal("the reply", exchange_with(pair, "hello", "interrupted_call"_cause), "after the signals",
                  "interrupted_call"_cause);
@@ -165,7 +165,7 @@ TEST_CASE("5.2 exchange sends and receives a megabyte, through signals", "[5.2]"
         self.interrupt_blocked(2);
         self.send(reply);
         self.finish();
-        stay_open(self);
+        self.stay_open();
     });
     const std::string answered = exchange_with(pair, request, "interrupted_call"_cause);
     peer.stop();

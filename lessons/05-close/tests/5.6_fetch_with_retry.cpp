@@ -90,7 +90,7 @@ TEST_CASE("5.6 fetch_with_retry uses the kept connection while it is good", "[5.
         net::send_all(other.fd(), from_fresh);
         self.wait_until([&] { return readable(other.fd()); });
         ::shutdown(other.fd(), SHUT_WR);
-        stay_open(self);
+        self.stay_open();
     });
     const Cause why = "never_uses_the_kept_one"_cause;
     const std::string body = fetch(std::move(kept), server, why).body;

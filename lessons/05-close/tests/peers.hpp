@@ -56,7 +56,6 @@ inline void pause(const Peer& peer, milliseconds time) {
 // ---- What a peer does
 
 inline const Script silence = [](Peer&) {};
-inline const Script stay_open = [](Peer& peer) { peer.wait_until([] { return false; }); };
 
 /// The next close() of this socket sends a reset (RST) instead of a FIN.
 inline void set_reset_on_close(const net::Socket& socket) {
