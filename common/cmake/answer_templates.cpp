@@ -6,5 +6,5 @@
 template class std::basic_string<char>;
 template class std::basic_string_view<char>;
 #else
-extern const char workbook_no_templates = 0;  // a library of nothing would be warned of
+extern const char workbook_no_templates = 0;  // an empty library causes a warning
 #endif

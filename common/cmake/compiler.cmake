@@ -1,6 +1,6 @@
-# Included before project(): of two compilers the one that an answer is compiled with in half the time, clang, unless the
-# CXX variable or the command line names another. It has to be whole: with its sanitizers (package libclang-rt-dev), and
-# what finds the line of a crash (package llvm).
+# Included before project(). Prefers clang, which compiles an answer in half the time, unless CXX or the command line names a
+# compiler. It counts only if it is complete: with its sanitizers (package libclang-rt-dev) and llvm-symbolizer (package
+# llvm), which finds the line of a crash.
 if(NOT CMAKE_CXX_COMPILER AND NOT DEFINED ENV{CXX} AND NOT CMAKE_HOST_APPLE)
     find_program(WORKBOOK_CLANG clang++)
     find_program(WORKBOOK_SYMBOLIZER NAMES llvm-symbolizer)

@@ -61,14 +61,14 @@ set_tests_properties("the runner builds" PROPERTIES TIMEOUT 900 FIXTURES_SETUP r
 
 # record(TARGET STEP FILE): in the grading tree, keeps the command of that step, COMPILER or LINKER, in FILE: what builds a
 # submission's answer is then the command that CMake has made for the starter, whatever the compiler and the generator.
-# (link.sh keeps the third of these commands.)
+# (link.sh keeps the command that links the test program.)
 function(record target step file)
     if(WORKBOOK_GRADING)
         set_target_properties(${target} PROPERTIES CXX_${step}_LAUNCHER "sh;${WORKBOOK_ROOT}/common/cmake/record.sh;${file}")
     endif()
 endfunction()
 
-# How the runner builds, a word a line. (ninja has looked round before cmake, which would call it, has started.)
+# How the runner builds, a word a line. (Ninja is called directly: it is done before `cmake --build` would have started it.)
 if(CMAKE_GENERATOR STREQUAL Ninja)
     set(WORKBOOK_BUILD ${CMAKE_MAKE_PROGRAM} -C ${CMAKE_BINARY_DIR} -j ${WORKBOOK_PROCESSORS})
 else()
@@ -163,7 +163,7 @@ function(add_lesson file)
         record(${file}_tests LINKER ${CMAKE_CURRENT_BINARY_DIR}/${file}_tests.link)
         if(APPLE)  # what the answer is to define is looked up when the test program starts
             target_link_options(${file}_tests PRIVATE -undefined dynamic_lookup)
-        else()  # an answer takes no function's place but those that are its own, and one that lacks them does not start
+        else()  # an answer can replace none of its functions, and a program that lacks one of the answer's does not start
             target_link_options(${file}_tests PRIVATE LINKER:-Bsymbolic-functions,-z,now)
         endif()
         add_library(${file}_given OBJECT ${arg_SOURCES} ${WORKBOOK_ROOT}/common/cmake/empty.cpp)

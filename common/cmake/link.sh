@@ -5,7 +5,7 @@ shift
 newline='
 '
 if [ "$(cat "$kept.driver" 2>/dev/null)" != "$*" ]; then
-    call=$("$@" '-###' 2>&1 | grep '^ "')  # clang's is quoted for a shell; others say more, or it in other words
+    call=$("$@" '-###' 2>&1 | grep '^ "')  # clang's is quoted for a shell; other compilers print more, or quote it differently
     case $call in "" | *\`* | *"$newline"*) call='"$@"' ;; esac
     { pwd -P && eval "printf '%s\n' $call"; } >"$kept" && printf '%s\n' "$*" >"$kept.driver"
 fi

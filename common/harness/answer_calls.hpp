@@ -1,6 +1,6 @@
 // Renames the system calls of an answer, so that a test can inject faults into them, and into nobody else's: the
 // peers that share the process call the system's own. Only answers, and their copy of the helper, are compiled
-// with this header, before any other. What the new names do is in faults.cpp.
+// with this header, before any other. What the new names do is in faults.cpp and clocks.cpp.
 #pragma once
 
 #undef _FORTIFY_SOURCE  // its inline functions would be defined before the renaming
@@ -18,9 +18,6 @@
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/epoll.h>
-#endif
 
 // A declaration may name its symbol (an asm label, of g++ and clang++). Some systems put a "_" before each.
 #define WORKBOOK_TEXT_OF(token) #token

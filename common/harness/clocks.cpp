@@ -46,7 +46,7 @@ std::chrono::system_clock::time_point system_now() {
 
 extern "C" {
 
-// As any other wait, it is over soon while limits are (Faults::longest_wait).
+// Like every other wait, it ends early while Faults::longest_wait is set.
 WORKBOOK_EXPORT unsigned workbook_alarm(unsigned seconds) {
     if (seconds == 0 || Faults::longest_wait < 0) return ::alarm(seconds);
     Faults::clock_ahead += seconds * 1000000LL;

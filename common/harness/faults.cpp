@@ -1,5 +1,5 @@
-// The system calls as the answer makes them. Each passes on to the system's own. A long file, because every injected
-// call is here and nowhere else.
+// The system calls as the answer makes them. Each passes the call on to the system's own function. A long file, because
+// all of them are here, except for the clocks and alarm() (clocks.cpp).
 #include "faults.hpp"
 
 #include <arpa/inet.h>
@@ -53,7 +53,7 @@ Faults::~Faults() {
 
 namespace {
 
-// Whose connect() failed, by descriptor. An answer may have several threads.
+// Sockets whose connect() failed, by descriptor. An answer may have several threads.
 std::atomic<bool> failed_sockets[1024];
 std::atomic<bool>& failed(int fd) {
     return failed_sockets[static_cast<unsigned>(fd) % std::size(failed_sockets)];
@@ -337,6 +337,7 @@ WORKBOOK_EXPORT ssize_t workbook_write(int fd, const void* bytes, std::size_t si
 }
 
 WORKBOOK_EXPORT ssize_t workbook_writev(int fd, const iovec* pieces, int count) {
+    Faults::last_send_flags = 0;
     if (const auto part = sendable(fd, pieces, static_cast<std::size_t>(count)))
         return moved(::writev(fd, &*part, 1));
     return moved(::writev(fd, pieces, count));
@@ -559,7 +560,7 @@ WORKBOOK_EXPORT int workbook_socket(int family, int type, int protocol) {
     return made;
 }
 
-// Between addresses and text. A lesson asks for some of them by hand.
+// Conversions between addresses and text. They are noted because lesson 01 has them written by hand.
 
 WORKBOOK_EXPORT in_addr_t workbook_inet_addr(const char* text) {
     Faults::address_function = "inet_addr";

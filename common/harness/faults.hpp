@@ -1,5 +1,5 @@
-// How the system calls of the answer behave. A test sets it, and Faults' destructor puts it back. Nothing here
-// concerns the calls of tests and peers (answer_calls.hpp says why).
+// How the system calls of the answer behave. A test sets it, and Faults' destructor puts back what injects a fault;
+// counters stay, and what says so. Nothing here concerns the calls of tests and peers (answer_calls.hpp says why).
 #pragma once
 
 #include <ifaddrs.h>
@@ -26,7 +26,7 @@ struct Faults {
     /// EINTR, or EINPROGRESS on a non-blocking socket, and the error comes when the answer asks (SO_ERROR, connect()). The
     /// endpoint should be one that refuses.
     static inline std::vector<int> late_failing_connects;
-    /// A blocking connect() of theirs is interrupted; else it fails after its wait.
+    /// If true, such a connect() on a blocking socket returns EINTR first; if false, it fails with the error itself.
     static inline bool late_by_a_signal = true;
     /// The next calls of socket() fail with these errno values.
     static inline std::vector<int> failing_sockets;
@@ -44,7 +44,7 @@ struct Faults {
     /// What bind() was given last; a size of 0 if it was not called since a test set that.
     static inline sockaddr_storage bound_address{};
     static inline socklen_t bound_size = 0;
-    /// The errno that bind() fails with, or 0 if it is to succeed. It binds nothing then. Negative: the system decides.
+    /// The errno that bind() fails with, or 0 if it is to succeed. Either way nothing is bound. Negative: the system decides.
     static inline int scripted_bind = -1;
     /// listen() fails with EADDRINUSE.
     static inline bool failing_listen = false;
@@ -93,7 +93,7 @@ struct Faults {
     /// while longest_wait ends limits early, a day each time the answer has looked and found nothing: a deadline of its own
     /// passes. Never more than `most_ahead`.
     static inline std::atomic<long long> clock_ahead = 0;
-    /// A test sets it where a limit that is longer than any handshake is right.
+    /// A test sets it where a limit that is longer than any handshake is right, and puts it back.
     static inline std::atomic<long long> most_ahead = 1LL << 60;
     /// If not negative: how often the answer has read the time of day. After the first time, somebody sets it an hour ahead.
     static inline std::atomic<int> reads_of_day = -1;

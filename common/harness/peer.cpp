@@ -1,6 +1,5 @@
 #include "peer.hpp"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -30,15 +29,10 @@
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0
 #endif
-#ifndef POLLRDHUP  // only Linux reports a FIN by itself; elsewhere it makes the socket readable
-#define POLLRDHUP POLLIN
-#endif
 
 namespace testing {
 
 namespace {
-
-constexpr int highest_descriptor = report_descriptor;  // a test program opens a few dozen
 
 void pause_briefly(int turn) {
     if (turn < 200) sched_yield();
@@ -49,7 +43,7 @@ void pause_briefly(int turn) {
 int other_end(int peer) {
     try {
         const net::Endpoint wanted = net::peer_endpoint(peer), ours = net::local_endpoint(peer);
-        for (int fd = 0; fd < highest_descriptor; ++fd) {
+        for (int fd = 0; fd < report_descriptor; ++fd) {
             sockaddr_storage storage{};
             socklen_t size = sizeof storage;
             auto* address = reinterpret_cast<sockaddr*>(&storage);
@@ -80,7 +74,7 @@ std::atomic<int> signals_handled = 0;
 // Peers ask all the time how the main thread is, so the file stays open, under a number that tests don't count.
 net::Socket open_stat() {
     const net::Socket file{::open(fmt::format("/proc/self/task/{}/stat", ::getpid()).c_str(), O_RDONLY)};
-    return net::Socket{::fcntl(file.fd(), F_DUPFD_CLOEXEC, highest_descriptor + 1)};
+    return net::Socket{::fcntl(file.fd(), F_DUPFD_CLOEXEC, report_descriptor + 1)};
 }
 const net::Socket stat_of_main_thread = open_stat();
 #endif
@@ -100,7 +94,7 @@ bool main_thread_blocked() {
 }
 
 // Whether the main thread sleeps and blocks SIGUSR1; only Linux says.
-bool holds_signals_back() {
+bool sleeps_with_signals_blocked() {
 #ifdef __linux__
     if (!main_thread_blocked()) return false;
     std::ifstream status("/proc/self/task/" + std::to_string(getpid()) + "/status");
@@ -131,7 +125,7 @@ net::Socket accept_from(int listener) {
     return socket;
 }
 
-// A connection that ends in the usual way keeps its ports for a minute. Thousands of them, in tests side by
+// A connection that ends in the usual way stays in TIME-WAIT for a minute, and keeps its ports. Thousands of them, in tests side by
 // side, would use up all the ports, so one that is no longer needed is reset.
 void reset_on_close(const net::Socket& socket) {
     const linger hard{1, 0};
@@ -160,7 +154,7 @@ bool Patience::over() {
 
 Pair::Pair() {
     // One listener serves all pairs. Its number is out of the range that tests count.
-    static const net::Socket listener{::fcntl(make_listener().fd(), F_DUPFD, highest_descriptor + 1)};
+    static const net::Socket listener{::fcntl(make_listener().fd(), F_DUPFD, report_descriptor + 1)};
     static const net::Endpoint endpoint = net::local_endpoint(listener.fd());
     answer = net::connect_tcp(endpoint.ip(), endpoint.port());
     peer = accept_from(listener.fd());
@@ -274,7 +268,7 @@ int Peer::interrupt_blocked(int times) {
         const int handled = signals_handled, counted = interrupted();
         pthread_kill(main_thread, SIGUSR1);
         // An answer may block signals while it waits: then it can't be interrupted.
-        wait_until([&] { return signals_handled != handled || holds_signals_back(); });
+        wait_until([&] { return signals_handled != handled || sleeps_with_signals_blocked(); });
         if (signals_handled == handled) break;
         in_vain = interrupted() == counted ? in_vain + 1 : 0;
     }

@@ -52,7 +52,7 @@ public:
     /// Sends all, whether or not anybody reads it. False when the other end is gone.
     bool send(std::string_view bytes);
     /// Sends one piece and waits until the other end has received it whole, so no two pieces are ever
-    /// received in one call. The other end is a descriptor of this process. False when it gave up.
+    /// received in one call. The other end is a descriptor of this process. False if the other end was closed first, or is not in this process.
     /// If the test's main thread sleeps and receives nothing, the piece counts as received.
     bool send_in_lockstep(std::string_view piece);
     /// Receives until `text` has come, or the other end has finished.

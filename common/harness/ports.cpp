@@ -16,8 +16,6 @@ namespace testing {
 
 namespace {
 
-constexpr int highest_descriptor = report_descriptor;  // a test program opens a few dozen
-
 net::Socket bound_socket(const char* ip, bool shared = false, std::uint16_t port = 0) {
     const net::Endpoint any{ip, port};
     net::Socket socket{::socket(any.family(), SOCK_STREAM, 0)};
@@ -72,7 +70,7 @@ PausedHandshake::PausedHandshake()
 // The client's descriptor; -1 if none waits.
 int PausedHandshake::pending() {
 #ifdef __linux__
-    for (int fd = 0; fd < highest_descriptor; ++fd) {
+    for (int fd = 0; fd < report_descriptor; ++fd) {
         tcp_info info{};
         socklen_t size = sizeof info;
         constexpr int syn_sent = 2;  // TCP_SYN_SENT, of a header that conflicts with <linux/tcp.h>

@@ -49,8 +49,6 @@ public:
     static bool under_way() { return pending() >= 0; }
     /// Completes the handshake that is under way. False if that was not possible.
     bool complete();
-    /// The server's end of the connection.
-    const net::Socket& server_end() const { return server_end_; }
 
 private:
     static int pending();

@@ -1,5 +1,5 @@
-// The call of the answer that is under way, in memory that the test program shares with the runner, which so knows it
-// however the program ends. See memfd_create(2), mmap(2). A test makes thousands of calls: as records in the pipe they
+// The call of the answer that is under way, in memory that the test program shares with the runner: so the runner
+// knows it however the program ends. See memfd_create(2), mmap(2). A test makes thousands of calls: as records in the pipe they
 // took longer than everything else.
 #pragma once
 

@@ -11,10 +11,14 @@ namespace {
 constexpr std::string_view outcomes[] = {
     "passed",          "failed",          "not_written",        "crashed",       "timed_out", "ended_early",
     "too_much_output", "too_much_memory", "too_many_processes", "did_not_build", "refused",   "not_judged"};
+static_assert(std::size(outcomes) == static_cast<std::size_t>(Outcome::not_judged) + 1, "a name for each");
 constexpr std::string_view value_kinds[] = {"words", "bytes", "source"};
 constexpr std::string_view record_kinds[] = {"test_begins", "call",      "failed",     "not_written",
                                              "terminated",  "trouble",   "not_staged", "progress",
                                              "test_ended",  "all_ended", "exited"};
+
+static_assert(std::size(record_kinds) == static_cast<std::size_t>(Record::Kind::exited) + 1,
+              "a name for each");
 
 template <typename Enum, std::size_t count>
 std::optional<Enum> named(const std::string_view (&names)[count], std::string_view name) {

@@ -24,7 +24,7 @@ enum class Outcome {
     too_much_memory,
     too_many_processes,
     did_not_build,
-    refused,     // handed in, but can't be judged: no answer was found, or it can't be read
+    refused,  // handed in, but not run: none was found, it can't be read, or it has what inspect.sh refuses
     not_judged,  // the machine was in trouble; `Failure::got` says which, `Verdict::remedy` what helps
 };
 /// "timed_out": as it is in records.
@@ -103,7 +103,7 @@ std::optional<Verdict> read_verdict(std::string_view line);
 struct Record {
     enum class Kind {
         test_begins,  // failure.test
-        call,         // the call under way, in case it never comes back: failure without the gap
+        call,         // the call under way, in case it never comes back: failure, without expected and got
         failed,       // failure and outcome
         not_written,  // text: the exercise; failure.place: where its todo() is
         terminated,   // text: what nothing caught

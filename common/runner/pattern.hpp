@@ -1,4 +1,4 @@
-// Regular expressions. A file that uses std::regex takes seconds to compile, so only pattern.cpp does.
+// Regular expressions. A file that includes <regex> takes seconds to compile, so in the runner only pattern.cpp does.
 #pragma once
 
 #include <memory>

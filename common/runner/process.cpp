@@ -26,7 +26,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t most_at_once = 6;  // usually they wait
+constexpr std::size_t most_at_once = 6;  // on any number of processors: usually they wait
 constexpr milliseconds look_every{100};  // of this process's own time
 
 volatile sig_atomic_t stop_signal = 0;
@@ -169,7 +169,7 @@ private:
         }
     }
 
-    // A pipe that closes wakes this up; the tick is for the bytes in them, and for a process that keeps one open.
+    // A pipe that closes wakes this up. The timeout is for output that has come, and for a process that keeps its pipe open.
     milliseconds wait() {
         std::vector<pollfd> list;
         for (const auto& [i, run] : runs_) run->watch(list);
@@ -215,7 +215,7 @@ private:
     std::set<std::size_t> waiting_;
     std::size_t at_once_ = most_at_once;
     const int tasks_;  // the machine's, before
-    // Room for all runs, and for one too many of processes. (Where each has a session of its own, the system shares the
+    // Room for all runs, even if one starts too many processes. (Where each has a session of its own, the system shares the
     // processors between them and this process alike: the more there are, the later they are ended.)
     const int most_tasks_ = proc::counts_alone() ? 3 * process_limit : tasks_ + 8 * process_limit;
     Clock::time_point last_ = Clock::now();

@@ -14,7 +14,7 @@ enum class Stop {
     output,     // it printed too much
     processes,  // it started too many
     memory,     // all its processes together used too much
-    waiting,    // all its threads slept, the first in one system call, and nothing happened
+    waiting,    // all its threads slept, the main thread in one system call, and nothing happened
     sleeping,   // the same, in one call after another
     spinning,   // it worked, but received and sent nothing
     starved,    // it got too little of the machine to finish

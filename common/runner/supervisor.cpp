@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #endif
 
@@ -21,6 +22,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "proc.hpp"
 #include "report.hpp"
@@ -71,7 +73,7 @@ void make_pipe(net::Socket& from, net::Socket& to) {
 #endif
 }
 
-// Where a program keeps the call under way. Without it, which is no harm, all its calls come through the pipe.
+// Where a program keeps the call under way. Without it, all calls come through the pipe, which is only slower.
 net::Socket make_shared_call() {
 #ifdef __linux__
     net::Socket memory(::memfd_create("call", MFD_CLOEXEC));
@@ -114,6 +116,14 @@ void end_with_the_parent() {
 #endif
 }
 
+// The sanitizers of g++ 12, clang 17 and older hang at some of the addresses that a newer kernel gives its programs
+// (vm.mmap_rnd_bits=32). See personality(2).
+void take_fixed_addresses() {
+#ifdef __linux__
+    ::personality(static_cast<unsigned long>(::personality(0xffffffff)) | ADDR_NO_RANDOMIZE);
+#endif
+}
+
 void set_limits(const Job& job, int most_tasks) {
     limit(RLIMIT_CORE, 0, 0);
     limit(RLIMIT_CPU, processor_limit, processor_limit + 1);  // a signal that says so, then the end
@@ -136,8 +146,8 @@ void set_sanitizers() {
         "detect_leaks=0:handle_abort=2:handle_segv=2:handle_sigbus=2:handle_sigfpe=2:handle_sigill=2:"
         "hard_rss_limit_mb={0}:max_allocation_size_mb={0}:allocator_may_return_null=1:"
         "detect_stack_use_after_return=1:"
-        // Tests are short, and each starts anew: what these keep for a long run costs more than the run. (In quarantine
-        // is room for more than any one test frees at once.)
+        // Tests are short, and each starts anew: what these keep for a long run costs more than the run. (The quarantine has
+        // room for more than any one test frees at once.)
         "malloc_context_size=1:quarantine_size_mb=3:thread_local_quarantine_size_kb=64:max_uar_stack_size_log=16",
         memory_limit);
     ::setenv("ASAN_OPTIONS", asan.c_str(), 1);
@@ -344,6 +354,7 @@ void Supervised::become_the_program(const Job& job, int most_tasks, int out, int
         ::signal(number, SIG_DFL);
     set_limits(job, most_tasks);
     set_sanitizers();
+    take_fixed_addresses();
     ::setenv(testing::keys_variable, result_.keys.c_str(), 1);
     ::setenv(testing::report_variable, std::to_string(testing::report_descriptor).c_str(), 1);
     ::execl(job.program.c_str(), job.program.c_str(), job.argument.c_str(), "--abort", "--out", "/dev/null",

@@ -1,5 +1,5 @@
-// A running test program, and the process that watches over it. The supervisor is the test program's parent: the
-// processes that this leaves behind become the supervisor's children, which names and ends them.
+// A running test program, and the process that watches over it. The supervisor is the test program's parent: its
+// orphans become children of the supervisor, which reports their names and ends them.
 #pragma once
 
 #include <sys/types.h>

@@ -1,5 +1,5 @@
 #!/bin/sh
-# copy.sh LESSON...: keeps the answers that stand in lessons/LESSON, which have to be starters, for `make reset-NN`, the
+# copy_starter.sh LESSON...: keeps the answers that stand in lessons/LESSON, which have to be starters, for `make reset-NN`, the
 # handout and grading. Give it the folder's name: sh common/tests/copy_starter.sh 06-my-lesson
 set -eu
 cd "$(dirname "$0")/../.."

@@ -22,6 +22,7 @@
 #include <stdexcept>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "judge_some.hpp"
 #include "render.hpp"

@@ -18,7 +18,7 @@ say "A practice server on port {} of this machine stands in for the web site." "
 while IFS='|' read -r words lesson arguments; do
     find_lesson "$lesson"
     printf '\n%s\n%s\n' "$bold$(say "$words")$plain" "\$ $program${arguments:+ $arguments}"
-    "$CHECKS/solutions/$lesson/$program" $arguments >"$work/shown" </dev/null || fail "demo: {} failed" "$program"
+    $(fixed) "$CHECKS/solutions/$lesson/$program" $arguments >"$work/shown" </dev/null || fail "demo: {} failed" "$program"
     if [ "$(wc -l <"$work/shown")" -lt 40 ]; then cat "$work/shown"
     else head -n 6 "$work/shown"; echo "  ..."; tail -n 2 "$work/shown"; fi
 done <<END
@@ -41,6 +41,6 @@ fi
 printf '\n%s\n' "$bold$(say "$words")$plain"
 if [ "$(uname -s)" = Linux ]; then
     printf '\n%s\n' "$bold$(say "The same once more, as a ladder: each call, and the packets that it caused. (make trace-05)")$plain"
-    sh common/verbs/trace.sh "$CHECKS" "$CHECKS/solutions" "$CHECKS/solutions/05-close/fetch" / 2>&1 || :
+    $(fixed) sh common/verbs/trace.sh "$CHECKS" "$CHECKS/solutions" "$CHECKS/solutions/05-close/fetch" / 2>&1 || :
 fi
 say "Next: read README.md, then lessons/01-ip-addresses/README.md; or type: make 01"

@@ -26,7 +26,7 @@ build_quietly "$tree" $targets || case $verb in
 esac
 case $verb,$word in
     serve,*) exec "$binary" "$PORT" ;;
-    try,*) exec "$binary" ${word##0*} ;;
+    try,*) exec $(fixed) "$binary" ${word##0*} ;;
     trace,*.*) set -- "$word" ;;
 esac
 if [ "$verb" = trace ]; then
@@ -34,15 +34,15 @@ if [ "$verb" = trace ]; then
     for decoder in decode_ip decode_tcp; do  # each is an answer of the learner's, and may not build
         build "$tree" "$prefix$decoder" >"$tree/build.log" 2>&1 || rm -f "$tree/$answers/$decoder"
     done
-    exec sh common/verbs/trace.sh "$tree" "$tree/$answers" "$binary" "$@"
+    exec $(fixed) sh common/verbs/trace.sh "$tree" "$tree/$answers" "$binary" "$@"
 fi
 
 . common/verbs/practice.sh
 host=$(host_of "$program")
-needs_practice "$host" "$@" || exec "$binary" "$@"
+needs_practice "$host" "$@" || exec $(fixed) "$binary" "$@"
 trap stop_practice EXIT
 trap : INT  # Ctrl-C ends the program; the server is ended here
 trap 'exit 143' TERM HUP
 start_practice "$server"
 echo "$program $host $port${*:+ $*}    $(say "(a practice server of its own)")"
-"$binary" "$host" "$port" "$@"
+$(fixed) "$binary" "$host" "$port" "$@"

@@ -5,7 +5,7 @@ export WORKBOOK_LANG=en  # the tests read English, whatever the locale
 results=$CHECKS/results.xml
 rm -f "$results"
 # More tests than processors: many of them wait more than they compute.
-ctest --test-dir "$CHECKS" --parallel "$((jobs + (jobs + 1) / 2))" --output-on-failure --output-junit results.xml
+$(fixed) ctest --test-dir "$CHECKS" --parallel "$((jobs + (jobs + 1) / 2))" --output-on-failure --output-junit results.xml
 status=$?
 # A test that exits with 77 is skipped; its last line names what is missing.
 [ ! -e "$results" ] || sed "s/&quot;/\"/g; s/&apos;/'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g" "$results" | awk '

@@ -2,6 +2,8 @@
 // The contract is in ../ip_addresses.hpp; RFC 6943, section 3.1.1, says what lax readers lead to.
 #include <arpa/inet.h>
 
+#include <fmt/ranges.h>
+
 #include "addresses.hpp"
 
 using namespace testing;

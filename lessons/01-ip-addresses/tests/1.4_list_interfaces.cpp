@@ -3,6 +3,8 @@
 // machine: the answer's getifaddrs() returns a list of theirs.
 #include <iterator>
 
+#include <fmt/ranges.h>
+
 #include "addresses.hpp"
 #include "machine.hpp"
 #include "peer.hpp"

@@ -4,6 +4,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <fmt/ranges.h>
+
 #include "addresses.hpp"
 
 using namespace testing;

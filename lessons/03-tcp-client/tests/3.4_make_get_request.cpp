@@ -3,6 +3,8 @@
 // line of its own is refused.
 #include <algorithm>
 
+#include <fmt/ranges.h>
+
 #include "peers.hpp"
 
 namespace {

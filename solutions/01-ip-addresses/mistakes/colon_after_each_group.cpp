@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <vector>
 
+#include <fmt/ranges.h>
+
 namespace ip_addresses {
 
 std::string format_ipv6(const Ipv6Address& address) {

@@ -13,6 +13,8 @@
 #include <set>
 #include <tuple>
 
+#include <fmt/ranges.h>
+
 #include "socket.hpp"
 
 namespace ip_addresses {

@@ -1,4 +1,6 @@
 // 6.1 split_lines cuts a text after each "\n". The contract stands in lines.hpp.
+#include <fmt/ranges.h>
+
 #include "../lines.hpp"
 #include "check.hpp"
 
