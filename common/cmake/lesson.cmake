@@ -120,6 +120,83 @@ macro(_workbook_number_and_kind exercise)
     endif()
 endmacro()
 
+# The parts of add_lesson(), which see its variables.
+
+# The companion test, and what the lesson gives: compiled once, whatever number of answers they judge.
+macro(_workbook_add_tests)
+    add_library(${file}_tests SHARED ${tests} $<TARGET_OBJECTS:workbook_faults>)
+    target_link_libraries(${file}_tests PRIVATE workbook_harness)
+    if(WORKBOOK_GRADING)  # where they judge a class
+        precompile(OPTIMISED ${file}_tests)
+    else()
+        precompile(${file}_tests)
+    endif()
+    record(${file}_tests LINKER ${CMAKE_CURRENT_BINARY_DIR}/${file}_tests.link)
+    if(APPLE)  # what the answer is to define is looked up when the test program starts
+        target_link_options(${file}_tests PRIVATE -undefined dynamic_lookup)
+    else()  # an answer can replace none of its functions, and a program that lacks one of the answer's does not start
+        target_link_options(${file}_tests PRIVATE LINKER:-Bsymbolic-functions,-z,now)
+    endif()
+    add_library(${file}_given OBJECT ${arg_SOURCES} ${WORKBOOK_ROOT}/common/cmake/empty.cpp)
+    add_library(${file}_main OBJECT main.cpp)
+    foreach(part IN ITEMS ${file}_given ${file}_main)
+        target_link_libraries(${part} PRIVATE workbook_answer_flags)
+        target_precompile_headers(${part} REUSE_FROM workbook_answer_headers)
+    endforeach()
+
+    # What the lesson's README has the reader try out, without an answer.
+    string(SUBSTRING ${lesson} 0 2 lesson_number)
+    add_executable(experiments_${lesson_number} experiments.cpp)
+    target_link_libraries(experiments_${lesson_number} PRIVATE workbook_socket)
+    precompile(experiments_${lesson_number})
+    set_target_properties(experiments_${lesson_number} PROPERTIES OUTPUT_NAME experiments
+        RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lessons/${lesson})
+endmacro()
+
+# What all manifests of the lesson have in common.
+macro(_workbook_note_lesson)
+    # A pass needs each of an exercise's test cases, so they are counted here, in its file: the program that is being
+    # judged is not asked.
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS tests ${tests})
+    string(JOIN "\n" about "lesson ${lesson}" "works ${arg_WORKS}" "try ${arg_TRY}" "next ${arg_NEXT}")
+    if(EXISTS ${WORKBOOK_ROOT}/solutions/${lesson})  # a student's copy has none
+        string(APPEND about "\ncompare make solution-${lesson_number}, make mistakes-${lesson_number}")
+    endif()
+    foreach(exercise IN LISTS arg_EXERCISES arg_CHALLENGE)
+        _workbook_number_and_kind(${exercise})
+        string(REPLACE " " "_" test tests/${exercise}.cpp)
+        file(STRINGS ${test} cases REGEX "^TEST_CASE[(]")
+        list(LENGTH cases count)
+        string(APPEND about "\nexercise ${exercise} ${kind} ${count}")
+    endforeach()
+    set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_FILE ${file})
+    list(TRANSFORM arg_SOURCES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE given)
+    set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_GIVEN ${given})
+    set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_ABOUT "${about}")
+endmacro()
+
+macro(_workbook_add_ctest)
+    foreach(exercise IN LISTS arg_EXERCISES arg_CHALLENGE)
+        _workbook_number_and_kind(${exercise})
+        set(judge workbook_runner judge)
+        if(WORKBOOK_JUDGE)
+            set(judge ${WORKBOOK_JUDGE})
+        endif()
+        add_test(NAME "${WORKBOOK_TEST_PREFIX}${exercise}"
+            COMMAND ${judge} ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest ${number})
+        set_tests_properties("${WORKBOOK_TEST_PREFIX}${exercise}" PROPERTIES
+            LABELS "${lesson};${kind}" TIMEOUT 180 FIXTURES_REQUIRED ${WORKBOOK_PREFIX}${lesson})
+    endforeach()
+
+    add_custom_target(${WORKBOOK_PREFIX}${lesson} DEPENDS ${name}_test workbook_runner)
+    # Building comes before its exercises, and does not fail: what does not build is the verdict of each of
+    # them. A build tree takes one build at a time.
+    add_test(NAME "${WORKBOOK_TEST_PREFIX}${lesson} build"
+        COMMAND workbook_runner build ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest)
+    set_tests_properties("${WORKBOOK_TEST_PREFIX}${lesson} build" PROPERTIES LABELS ${lesson} TIMEOUT 900
+        FIXTURES_SETUP ${WORKBOOK_PREFIX}${lesson} FIXTURES_REQUIRED runner RESOURCE_LOCK build)
+endmacro()
+
 # add_lesson(FILE EXERCISES "4.1 recv_some" ... CHALLENGE "4.6 read_response" [PROGRAM fetch] [SOURCES page.cpp]
 #            WORKS "..." [TRY /dribble] [NEXT 05-close])
 #   FILE       the answer's name without .cpp, the namespace, and the program's name unless PROGRAM says another
@@ -155,50 +232,9 @@ function(add_lesson file)
         endif()
     endforeach()
 
-    # The companion test, and what the lesson gives, are compiled once, whatever number of answers they judge.
     if(NOT TARGET ${file}_tests)
-        add_library(${file}_tests SHARED ${tests} $<TARGET_OBJECTS:workbook_faults>)
-        target_link_libraries(${file}_tests PRIVATE workbook_harness)
-        precompile(${file}_tests)
-        record(${file}_tests LINKER ${CMAKE_CURRENT_BINARY_DIR}/${file}_tests.link)
-        if(APPLE)  # what the answer is to define is looked up when the test program starts
-            target_link_options(${file}_tests PRIVATE -undefined dynamic_lookup)
-        else()  # an answer can replace none of its functions, and a program that lacks one of the answer's does not start
-            target_link_options(${file}_tests PRIVATE LINKER:-Bsymbolic-functions,-z,now)
-        endif()
-        add_library(${file}_given OBJECT ${arg_SOURCES} ${WORKBOOK_ROOT}/common/cmake/empty.cpp)
-        add_library(${file}_main OBJECT main.cpp)
-        foreach(part IN ITEMS ${file}_given ${file}_main)
-            target_link_libraries(${part} PRIVATE workbook_answer_flags)
-            target_precompile_headers(${part} REUSE_FROM workbook_answer_headers)
-        endforeach()
-
-        # What the lesson's README has the reader try out, without an answer.
-        string(SUBSTRING ${lesson} 0 2 lesson_number)
-        add_executable(experiments_${lesson_number} experiments.cpp)
-        target_link_libraries(experiments_${lesson_number} PRIVATE workbook_socket)
-        precompile(experiments_${lesson_number})
-        set_target_properties(experiments_${lesson_number} PROPERTIES OUTPUT_NAME experiments
-            RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lessons/${lesson})
-
-        # A pass needs each of an exercise's test cases, so they are counted here, in its file: the program that is being
-        # judged is not asked.
-        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS tests ${tests})
-        string(JOIN "\n" about "lesson ${lesson}" "works ${arg_WORKS}" "try ${arg_TRY}" "next ${arg_NEXT}")
-        if(EXISTS ${WORKBOOK_ROOT}/solutions/${lesson})  # a student's copy has none
-            string(APPEND about "\ncompare make solution-${lesson_number}, make mistakes-${lesson_number}")
-        endif()
-        foreach(exercise IN LISTS arg_EXERCISES arg_CHALLENGE)
-            _workbook_number_and_kind(${exercise})
-            string(REPLACE " " "_" test tests/${exercise}.cpp)
-            file(STRINGS ${test} cases REGEX "^TEST_CASE[(]")
-            list(LENGTH cases count)
-            string(APPEND about "\nexercise ${exercise} ${kind} ${count}")
-        endforeach()
-        set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_FILE ${file})
-        list(TRANSFORM arg_SOURCES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE given)
-        set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_GIVEN ${given})
-        set_property(GLOBAL PROPERTY WORKBOOK_${lesson}_ABOUT "${about}")
+        _workbook_add_tests()
+        _workbook_note_lesson()
     endif()
 
     add_judged(${name} ${lesson} ${answer})
@@ -207,24 +243,5 @@ function(add_lesson file)
     target_link_libraries(${WORKBOOK_PREFIX}${arg_PROGRAM} PRIVATE ${name}_answer workbook_socket
         $<TARGET_OBJECTS:workbook_faults>)
     set_target_properties(${WORKBOOK_PREFIX}${arg_PROGRAM} PROPERTIES OUTPUT_NAME ${arg_PROGRAM})
-
-    foreach(exercise IN LISTS arg_EXERCISES arg_CHALLENGE)
-        _workbook_number_and_kind(${exercise})
-        set(judge workbook_runner judge)
-        if(WORKBOOK_JUDGE)
-            set(judge ${WORKBOOK_JUDGE})
-        endif()
-        add_test(NAME "${WORKBOOK_TEST_PREFIX}${exercise}"
-            COMMAND ${judge} ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest ${number})
-        set_tests_properties("${WORKBOOK_TEST_PREFIX}${exercise}" PROPERTIES
-            LABELS "${lesson};${kind}" TIMEOUT 180 FIXTURES_REQUIRED ${WORKBOOK_PREFIX}${lesson})
-    endforeach()
-
-    add_custom_target(${WORKBOOK_PREFIX}${lesson} DEPENDS ${name}_test workbook_runner)
-    # Building comes before its exercises, and does not fail: what does not build is the verdict of each of
-    # them. A build tree takes one build at a time.
-    add_test(NAME "${WORKBOOK_TEST_PREFIX}${lesson} build"
-        COMMAND workbook_runner build ${CMAKE_CURRENT_BINARY_DIR}/${name}.manifest)
-    set_tests_properties("${WORKBOOK_TEST_PREFIX}${lesson} build" PROPERTIES LABELS ${lesson} TIMEOUT 900
-        FIXTURES_SETUP ${WORKBOOK_PREFIX}${lesson} FIXTURES_REQUIRED runner RESOURCE_LOCK build)
+    _workbook_add_ctest()
 endfunction()

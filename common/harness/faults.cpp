@@ -225,6 +225,58 @@ void look_for_short_select(int count, const Set* in, const Set* out, const Set* 
             if (set != nullptr && FD_ISSET(fd, set)) return Faults::on_short_select();
 }
 
+void note_asked(const sockaddr* address, socklen_t size) {
+    Faults::asked_size = size;
+    Faults::asked_address = {};
+    if (address == nullptr) return;  // no more than the address has, whatever the size says
+    const std::size_t whole = address->sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+    std::memcpy(&Faults::asked_address, address, std::min<std::size_t>(size, whole));
+}
+
+// Begins the handshake, and does not wait for it: returns as connect(2) of a non-blocking socket.
+int begin_connect(int fd, const sockaddr* address, socklen_t size) {
+    const int flags = ::fcntl(fd, F_GETFL);
+    ::fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+    const int result = ::connect(fd, address, size);
+    const int error = errno;
+    ::fcntl(fd, F_SETFL, flags);
+    errno = error;
+    return result;
+}
+
+// To an endpoint that refuses. The answer learns of `error` now, or when it asks.
+int fail_late(int fd, const sockaddr* address, socklen_t size, int error) {
+    begin_connect(fd, address, size);
+    const bool waits = (::fcntl(fd, F_GETFL) & O_NONBLOCK) == 0;
+    const bool at_once = waits && (holds_signals_back() || !Faults::late_by_a_signal);
+    if (!at_once) late_error(fd) = error;
+    errno = at_once ? error : waits ? EINTR : EINPROGRESS;
+    return -1;
+}
+
+int connect_undisturbed(int fd, const sockaddr* address, socklen_t size) {
+    int result = ::connect(fd, address, size);
+    if (Faults::immediate_connects && result != 0 && errno == EINPROGRESS) {
+        pollfd wait{fd, POLLOUT, 0};
+        ::poll(&wait, 1, 10000);
+        int error = 0;
+        socklen_t length = sizeof error;
+        ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
+        errno = error;
+        result = error == 0 ? 0 : -1;
+    }
+    const bool under_way = errno == EINPROGRESS || errno == EALREADY || errno == EISCONN || errno == EINTR;
+    failed(fd) = result != 0 && !under_way;
+    return result;
+}
+
+// It is not undone: the handshake goes on in the kernel (POSIX, connect(3p)).
+int interrupt_connect(int fd, const sockaddr* address, socklen_t size) {
+    const int result = begin_connect(fd, address, size);
+    if (result == 0 || errno == EINPROGRESS) errno = EINTR;
+    return -1;
+}
+
 }  // namespace
 }  // namespace testing
 
@@ -244,15 +296,9 @@ WORKBOOK_EXPORT int workbook_bind(int fd, const sockaddr* address, socklen_t siz
     return Faults::scripted_bind == 0 ? 0 : -1;
 }
 
-// An interrupted connect() is not undone: the handshake goes on in the kernel (POSIX, connect(3p)).
 WORKBOOK_EXPORT int workbook_connect(int fd, const sockaddr* address, socklen_t size) {
     if (failed(fd)) ++Faults::reused_sockets;
-    Faults::asked_size = size;
-    Faults::asked_address = {};
-    if (address != nullptr) {  // no more than the address has, whatever the size says
-        const std::size_t whole = address->sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
-        std::memcpy(&Faults::asked_address, address, std::min<std::size_t>(size, whole));
-    }
+    note_asked(address, size);
     int scripted = next_scripted(Faults::failing_connects);
     if (scripted == 0) scripted = late_error(fd).exchange(0);
     if (scripted != 0) {
@@ -260,41 +306,14 @@ WORKBOOK_EXPORT int workbook_connect(int fd, const sockaddr* address, socklen_t 
         failed(fd) = true;
         return -1;
     }
-    const int flags = ::fcntl(fd, F_GETFL);
-    if (const int late = next_scripted(Faults::late_failing_connects); late != 0) {
-        ::fcntl(fd, F_SETFL, flags | O_NONBLOCK);
-        ::connect(fd, address, size);  // refused
-        ::fcntl(fd, F_SETFL, flags);
-        const bool waits = (flags & O_NONBLOCK) == 0;
-        const bool at_once = waits && (holds_signals_back() || !Faults::late_by_a_signal);
-        if (!at_once) late_error(fd) = late;
-        errno = at_once ? late : waits ? EINTR : EINPROGRESS;
-        return -1;
-    }
+    if (const int late = next_scripted(Faults::late_failing_connects); late != 0)
+        return fail_late(fd, address, size, late);
     // An answer that blocks signals is not interrupted by one, nor is one that does not wait.
-    if (Faults::interrupted_connects <= 0 || holds_signals_back() || (flags & O_NONBLOCK) != 0) {
-        int result = ::connect(fd, address, size);
-        if (Faults::immediate_connects && result != 0 && errno == EINPROGRESS) {
-            pollfd wait{fd, POLLOUT, 0};
-            ::poll(&wait, 1, 10000);
-            int error = 0;
-            socklen_t length = sizeof error;
-            ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
-            errno = error;
-            result = error == 0 ? 0 : -1;
-        }
-        const bool under_way =
-            errno == EINPROGRESS || errno == EALREADY || errno == EISCONN || errno == EINTR;
-        failed(fd) = result != 0 && !under_way;
-        return result;
-    }
+    const bool waits = (::fcntl(fd, F_GETFL) & O_NONBLOCK) == 0;
+    if (Faults::interrupted_connects <= 0 || holds_signals_back() || !waits)
+        return connect_undisturbed(fd, address, size);
     --Faults::interrupted_connects;
-    ::fcntl(fd, F_SETFL, flags | O_NONBLOCK);
-    const int result = ::connect(fd, address, size);
-    const int error = errno;
-    ::fcntl(fd, F_SETFL, flags);
-    errno = result == 0 || error == EINPROGRESS ? EINTR : error;
-    return -1;
+    return interrupt_connect(fd, address, size);
 }
 
 WORKBOOK_EXPORT int workbook_helper_connect(int fd, const sockaddr* address, socklen_t size) {

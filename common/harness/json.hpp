@@ -1,6 +1,8 @@
 // Just enough of JSON (RFC 8259) for the records of verdict.hpp: one value per line, and no trust when it is read back.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>

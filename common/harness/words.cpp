@@ -7,6 +7,7 @@
 #include <clocale>
 #include <cstdlib>
 #include <fstream>
+#include <initializer_list>
 
 namespace workbook {
 

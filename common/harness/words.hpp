@@ -1,6 +1,7 @@
 // The workbook's words in the reader's language. English stands in the code; a table has what it is in another one.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>

@@ -71,7 +71,7 @@ private:
     void look(const ProcessResult& result) {
         since_look_ = milliseconds(0);
         ++looks_;
-        if (proc::state(supervised_.supervisor()) == 'T') ::kill(supervised_.supervisor(), SIGKILL);
+        supervised_.end_a_stopped_supervisor();
         look_at_family();
         if (const auto now = proc::look(supervised_.program()); now && !stopped_) {
             if (goes_on(result)) {

@@ -86,6 +86,13 @@ net::Socket make_shared_call() {
     return memory;
 }
 
+// How a child has ended; `si_pid` is 0 if it has not. It can be asked again.
+siginfo_t how_it_ended(pid_t child) {
+    siginfo_t info{};
+    ::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOHANG | WNOWAIT);
+    return info;
+}
+
 void take_from(net::Socket& from, std::string& into, std::size_t limit) {
     char buffer[65536];
     while (from && into.size() < limit) {
@@ -244,14 +251,11 @@ std::string Supervised::call_under_way() const {
 
 bool Supervised::ended() const {
     if (supervisor_ < 0) return true;
-    siginfo_t info{};
-    ::waitid(P_PID, static_cast<id_t>(supervisor_), &info, WEXITED | WNOHANG | WNOWAIT);
-    return info.si_pid != 0;
+    return how_it_ended(supervisor_).si_pid != 0;
 }
 
 bool Supervised::supervisor_exited() const {
-    siginfo_t info{};
-    ::waitid(P_PID, static_cast<id_t>(supervisor_), &info, WEXITED | WNOHANG | WNOWAIT);
+    const siginfo_t info = how_it_ended(supervisor_);
     return info.si_pid != 0 && info.si_code == CLD_EXITED;
 }
 
@@ -274,7 +278,6 @@ void Supervised::end_family() const {
     for (const pid_t process : stopped) ::kill(process, SIGKILL);
 }
 
-// A stopped supervisor can't do its work; when it ends, so does its test program.
 void Supervised::end_a_stopped_supervisor() const {
     if (proc::state(supervisor_) == 'T') ::kill(supervisor_, SIGKILL);
 }

@@ -32,6 +32,8 @@ public:
     bool ended() const;
     /// Has the supervisor end it.
     void stop(Stop reason);
+    /// A stopped supervisor can't do its work; when it ends, so does its test program.
+    void end_a_stopped_supervisor() const;
     /// Ends all of its processes, faster than they can start new ones.
     void end_family() const;
     /// Waits for the end. Call it after stop(), or once ended().
@@ -43,7 +45,6 @@ private:
     [[noreturn]] void become_the_program(const Job& job, int most_tasks, int out, int report);
     std::string call_under_way() const;
     bool supervisor_exited() const;
-    void end_a_stopped_supervisor() const;
 
     net::Socket out_, report_, last_;  // they own any descriptor, a pipe's, too
     net::Socket call_;                 // a SharedCall's; -1 without one
