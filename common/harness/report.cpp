@@ -9,6 +9,7 @@
 #include "report.hpp"
 
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -18,6 +19,7 @@
 #include <cstring>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "catch.hpp"
@@ -52,15 +54,21 @@ bool is_watched() {
 }
 
 SharedCall* shared_call = nullptr;  // the runner's; without it calls are reported as all else
-pid_t owner = -1;                   // not a copy of the program, after fork()
+struct stat the_pipe {};            // that the runner reads
+std::atomic<bool> pipe_lost = false;
+pid_t owner = -1;  // not a copy of the program, after fork()
 std::mutex sharing;
 
 [[gnu::constructor(101)]] void map_shared_call() {
     if (!is_watched()) return;
-    void* const memory =
-        ::mmap(nullptr, sizeof(SharedCall), PROT_READ | PROT_WRITE, MAP_SHARED, call_descriptor, 0);
+    ::fstat(report_descriptor, &the_pipe);
+    struct stat file {};
+    if (::fstat(call_descriptor, &file) == 0 && file.st_size == sizeof(SharedCall)) {
+        void* const memory =
+            ::mmap(nullptr, sizeof(SharedCall), PROT_READ | PROT_WRITE, MAP_SHARED, call_descriptor, 0);
+        if (memory != MAP_FAILED) shared_call = static_cast<SharedCall*>(memory);
+    }
     ::close(call_descriptor);
-    if (memory != MAP_FAILED) shared_call = static_cast<SharedCall*>(memory);
     owner = ::getpid();
 }
 
@@ -82,26 +90,39 @@ void report_progress() {
     report({.kind = Record::Kind::progress});
 }
 
+// An answer may close the pipe's number, or use it for a file of its own.
+bool pipe_is_there() {
+    struct stat now {};
+    return ::fstat(report_descriptor, &now) == 0 && now.st_ino == the_pipe.st_ino &&
+           now.st_dev == the_pipe.st_dev;
+}
+
 void send(Record record) {
     record.process = static_cast<std::size_t>(::getpid());
     const std::string line = write(record) + '\n';
-    for (std::string_view rest = line; !rest.empty();) {
+    if (!pipe_is_there()) pipe_lost = true;
+    for (std::string_view rest = line; !rest.empty() && !pipe_lost;) {
         const ssize_t written = ::write(report_descriptor, rest.data(), rest.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return;  // the runner sees an incomplete report and says so
-        rest.remove_prefix(static_cast<std::size_t>(written));
+        if (written < 0) pipe_lost = true;  // the runner sees an incomplete report and says so
+        else rest.remove_prefix(static_cast<std::size_t>(written));
     }
+}
+
+bool shares_calls() {
+    return shared_call != nullptr && !pipe_lost && ::getpid() == owner;
 }
 
 // The call under way has its place in the report before what is reported now.
 void send_shared_call() {
-    if (shared_call == nullptr || ::getpid() != owner) return;
-    const std::lock_guard lock(sharing);
-    const std::uint32_t current = shared_call->current;
-    if (current != 1 && current != 2) return;
-    if (const auto call = read_call(shared_call->texts[current - 1]))
-        send({.kind = Record::Kind::call, .failure = *call});
-    shared_call->current = 0;
+    if (!shares_calls()) return;
+    std::optional<workbook::Failure> call;
+    if (const std::unique_lock lock(sharing, std::try_to_lock); lock) {
+        const std::uint32_t current = shared_call->current;
+        if (current == 1 || current == 2) call = read_call(shared_call->texts[current - 1]);
+    }
+    if (call) send({.kind = Record::Kind::call, .failure = *call});
+    if (!pipe_lost) shared_call->current = 0;
 }
 
 void report_uncaught() {
@@ -120,13 +141,17 @@ void report(Record record) {
     if (!is_watched()) return;
     if (record.kind == Record::Kind::not_staged)
         record.key = take_key();  // only tests may ask for no verdict
-    if (record.kind != Record::Kind::progress) send_shared_call();
+    // What ends the program may come at any time, even from a signal handler. The runner then finds the call itself.
+    const bool at_any_time = record.kind == Record::Kind::progress ||
+                             record.kind == Record::Kind::terminated || record.kind == Record::Kind::exited;
+    if (!at_any_time) send_shared_call();
     send(std::move(record));
 }
 
 void report_call(const workbook::Failure& call) {
     if (!is_watched()) return;
-    if (shared_call != nullptr && ::getpid() == owner) {
+    if (pipe_lost) return;  // the last call that the runner knew of stays the last
+    if (shares_calls()) {
         const std::lock_guard lock(sharing);
         ++shared_call->calls;
         const std::uint32_t next = shared_call->current == 1 ? 2 : 1;

@@ -381,7 +381,8 @@ Verdict classify(const Lesson& lesson, const Exercise& exercise, const Evidence&
 }
 
 bool is_doubtful(const Evidence& evidence) {
-    const bool ended_before = !evidence.report.begun && evidence.process.stop == Stop::none;
+    const bool ended_before = !evidence.report.begun &&
+                              (evidence.process.stop == Stop::none || evidence.process.stop == Stop::output);
     const bool killed = evidence.signal() == SIGKILL && evidence.process.stop == Stop::none;
     return !evidence.process.trouble.empty() || !evidence.report.trouble.empty() || ended_before || killed ||
            evidence.process.stop == Stop::starved || !evidence.report.not_staged.empty();

@@ -77,6 +77,9 @@ std::optional<Verdict> trouble_of_the_machine(const Lesson& lesson) {
         has(probe.output, "failed to allocate") || has(probe.output, "mmap"))
         return not_judged("the sanitizer has no room: addresses are limited (ulimit -v)",
                           "ulimit -v unlimited");
+    if (has(probe.output, "DEADLYSIGNAL"))
+        return not_judged("the sanitizer does not start at the addresses that this system gives programs",
+                          "sudo sysctl vm.mmap_rnd_bits=28");
     if (has(probe.output, "initial library list"))
         return not_judged("another library is loaded before the sanitizer (LD_PRELOAD, /etc/ld.so.preload)",
                           "unset LD_PRELOAD");

@@ -55,7 +55,7 @@ std::optional<Look> look(pid_t process) {
     look.asleep = true;
     for (const std::string& thread : threads(process)) {
         const auto fields = stat_of(thread);
-        look.asleep = look.asleep && !fields.empty() && fields[0] == "S";
+        look.asleep = look.asleep && !fields.empty() && (fields[0] == "S" || fields[0] == "T");
     }
     std::ifstream status(fmt::format("{}/task/{}/status", directory_of(process), process));
     for (std::string line; std::getline(status, line);)

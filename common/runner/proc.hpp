@@ -11,7 +11,7 @@ namespace judging::proc {
 
 /// One look at a process.
 struct Look {
-    bool asleep = false;   // all its threads sleep
+    bool asleep = false;   // all its threads sleep, or are stopped
     std::string switches;  // its first thread's: unchanged while that sleeps in one call
     double processor = 0;  // seconds it has used, its children's not counted
 };

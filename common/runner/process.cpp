@@ -79,7 +79,9 @@ private:
                 asleep_ = 0;
             }
             if (!reports_a_crash(result.output)) look_for_sleep(*now);
-            if (!stopped_ && now->processor - working_since_ >= spin_limit) stop(Stop::spinning);
+            if (!stopped_ &&
+                (now->processor - working_since_ >= spin_limit || now->processor >= all_work_limit))
+                stop(Stop::spinning);
         }
         // Longer than its limits allow: it slept most of the time, or did not get its turn.
         if (!stopped_ && looks_ >= wall_limit * looks_a_second)

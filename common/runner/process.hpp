@@ -48,7 +48,8 @@ std::vector<ProcessResult> run(const std::vector<Job>& jobs);
 inline constexpr int wait_limit = 3;    // seconds asleep in one system call, if the system shows it (Linux)
 inline constexpr int sleep_limit = 10;  // seconds asleep in any, while nothing is received or sent (Linux)
 inline constexpr int spin_limit = 2;    // seconds of the processor, while nothing is received or sent
-inline constexpr int processor_limit = 40;  // seconds of the processor in all
+inline constexpr int all_work_limit = 10;   // seconds of the processor in all, as the runner looks
+inline constexpr int processor_limit = 40;  // the same, as the system does
 inline constexpr int wall_limit = 60;       // seconds in all, on a busy machine
 inline constexpr int memory_limit = 512;    // MB
 inline constexpr int process_limit = 64;    // processes at one time

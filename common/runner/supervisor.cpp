@@ -76,13 +76,16 @@ void make_pipe(net::Socket& from, net::Socket& to) {
 // Where a program keeps the call under way. Without it, all calls come through the pipe, which is only slower.
 net::Socket make_shared_call() {
 #ifdef __linux__
-    net::Socket memory(::memfd_create("call", MFD_CLOEXEC));
+    net::Socket memory(::memfd_create("call", MFD_CLOEXEC | MFD_ALLOW_SEALING));
 #else
     std::FILE* const file = std::tmpfile();
     net::Socket memory(file == nullptr ? -1 : ::fcntl(::fileno(file), F_DUPFD_CLOEXEC, 0));
     if (file != nullptr) std::fclose(file);
 #endif
     if (memory && ::ftruncate(memory.fd(), sizeof(testing::SharedCall)) != 0) memory.close();
+#ifdef F_ADD_SEALS
+    ::fcntl(memory.fd(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+#endif
     return memory;
 }
 
@@ -198,8 +201,7 @@ Supervised::Supervised(const Job& job, int most_tasks) {
         result_.trouble = fmt::format("fork: {}", std::strerror(errno));
         return;
     }
-    if (supervisor_ == 0)
-        become_the_supervisor(job, most_tasks, std::move(out), std::move(report), last.fd());
+    if (supervisor_ == 0) become_the_supervisor(job, most_tasks, out.fd(), report.fd(), last.fd());
     last.close();
     // (finish() notes that a supervisor was killed.)
     pollfd wait{last_.fd(), POLLIN, 0};
@@ -302,8 +304,7 @@ ProcessResult Supervised::finish() {
     return std::move(result_);
 }
 
-void Supervised::become_the_supervisor(const Job& job, int most_tasks, net::Socket out, net::Socket report,
-                                       int last) {
+void Supervised::become_the_supervisor(const Job& job, int most_tasks, int out, int report, int last) {
     become_a_subreaper();
     end_with_the_parent();
     sigset_t term;
@@ -315,13 +316,14 @@ void Supervised::become_the_supervisor(const Job& job, int most_tasks, net::Sock
     if (watched < 0) ::_exit(1);
     if (watched == 0) {
         ::sigprocmask(SIG_UNBLOCK, &term, nullptr);
-        become_the_program(job, most_tasks, out.fd(), report.fd());
+        become_the_program(job, most_tasks, out, report);
     }
     ::setpgid(watched, watched);  // here and in the child: whichever comes first
     ::signal(SIGTERM, [](int) { ::kill(-watched, SIGKILL); });
     ::sigprocmask(SIG_UNBLOCK, &term, nullptr);
-    out.close();
-    report.close();
+    for (int fd = 3; fd < 1024;
+         ++fd)  // the other test programs' pipes, too, which are none of an answer's business
+        if (fd != last) ::close(fd);
     if (::write(last, &watched, sizeof watched) < 0) ::_exit(1);
 
     siginfo_t info{};
@@ -350,7 +352,7 @@ void Supervised::become_the_program(const Job& job, int most_tasks, int out, int
     ::dup2(out, 1);
     ::dup2(out, 2);
     ::dup2(report, testing::report_descriptor);
-    ::dup2(call_.fd(), testing::call_descriptor);
+    if (::dup2(call_.fd(), testing::call_descriptor) < 0) ::close(testing::call_descriptor);
     for (int fd = 3; fd < 1024; ++fd)
         if (fd != testing::report_descriptor && fd != testing::call_descriptor) ::close(fd);
     for (const int number : {SIGPIPE, SIGHUP, SIGINT, SIGTERM, SIGCHLD, SIGUSR1, SIGXCPU, SIGXFSZ})

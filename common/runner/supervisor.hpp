@@ -40,8 +40,7 @@ public:
     ProcessResult finish();
 
 private:
-    [[noreturn]] void become_the_supervisor(const Job& job, int most_tasks, net::Socket out,
-                                            net::Socket report, int last);
+    [[noreturn]] void become_the_supervisor(const Job& job, int most_tasks, int out, int report, int last);
     [[noreturn]] void become_the_program(const Job& job, int most_tasks, int out, int report);
     std::string call_under_way() const;
     bool supervisor_exited() const;

@@ -27,7 +27,7 @@ public:
                 if (first) report_.last_call.reset();
                 break;
             case Record::Kind::call:
-                if (first) report_.last_call = record.failure;
+                if (first && report_.begun) report_.last_call = record.failure;
                 break;
             case Record::Kind::failed:
                 if (!first) break;
