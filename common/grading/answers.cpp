@@ -15,6 +15,7 @@
 #include <fmt/ranges.h>
 
 #include "archive.hpp"
+#include "files.hpp"
 #include "language.hpp"
 #include "socket.hpp"
 #include "trouble.hpp"
@@ -26,8 +27,8 @@ namespace fs = std::filesystem;
 namespace {
 
 // How much of a submission is looked at.
-constexpr std::size_t most_files = 10000, most_archives = 10, most_compared = 8, most_named = 6;
-constexpr int deepest = 8;
+constexpr std::size_t most_files = 10000, most_archives = 12, most_compared = 8, most_named = 6;
+constexpr int deepest = 30, deepest_archive = 3;
 
 // A file of a submission, still unread.
 struct File {
@@ -39,6 +40,15 @@ struct File {
     std::string shown() const { return archive.empty() ? path : say("{} in {}", path, archive); }
 };
 
+// A matter of the grader's own rights, not of the answer.
+[[noreturn]] void throw_denied(const fs::path& path) {
+    throw Trouble(fmt::format("{} can't be read: permission denied", path.string()),
+                  to_say("let the grader's user read it: chmod -R u+rwX, or chown"));
+}
+void check_access(const fs::path& path, int mode) {
+    if (::access(path.c_str(), mode) != 0 && errno == EACCES) throw_denied(path);
+}
+
 // Reads a regular file, and follows no link anywhere below the submission.
 std::string read_file(const fs::path& root, const std::string& path) {
     net::Socket at(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));  // it owns any descriptor
@@ -48,6 +58,7 @@ std::string read_file(const fs::path& root, const std::string& path) {
         at = net::Socket(::openat(at.fd(), part.c_str(),
                                   O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (last ? 0 : O_DIRECTORY)));
     }
+    if (!at && errno == EACCES) throw_denied(root / path);
     if (!at && is_of_the_machine(errno)) net::throw_errno("open");
     struct stat status {};
     if (!at || ::fstat(at.fd(), &status) != 0 || !S_ISREG(status.st_mode))
@@ -68,22 +79,29 @@ bool is_leftover(const std::string& path) {
     std::istringstream parts(path);
     for (std::string part; std::getline(parts, part, '/');)
         if ((part.starts_with(".") && part != "." && part != "..") || part == "__MACOSX" || part == "build" ||
-            part == "_deps" || part == "CMakeFiles" || part.starts_with("cmake-build-"))
+            part == "node_modules" || part == "_deps" || part == "CMakeFiles" ||
+            part.starts_with("cmake-build-"))
             return true;
     return false;
 }
 
+// Sorted, without leftovers. At most `most_files` and one.
 std::vector<std::string> files_below(const fs::path& root) {
     std::vector<std::string> paths;
-    std::error_code ignored;
-    fs::recursive_directory_iterator it(root, fs::directory_options::skip_permission_denied, ignored), end;
-    for (std::size_t seen = 0; it != end && seen < most_files; it.increment(ignored), ++seen) {
-        if (ignored) break;
-        if (it.depth() >= deepest) it.disable_recursion_pending();
-        if (fs::is_regular_file(it->symlink_status(ignored)))
-            paths.push_back(it->path().lexically_relative(root));
+    std::error_code error;
+    check_access(root, R_OK | X_OK);
+    fs::recursive_directory_iterator it(root, error), end;
+    for (; !error && it != end && paths.size() <= most_files; it.increment(error)) {
+        const auto kind = it->symlink_status(error).type();
+        const std::string path = it->path().lexically_relative(root);
+        if (kind == fs::file_type::directory) {
+            if (it.depth() >= deepest || is_leftover(path)) it.disable_recursion_pending();
+            else check_access(it->path(), R_OK | X_OK);
+        } else if (kind == fs::file_type::regular && !is_leftover(path)) {
+            paths.push_back(path);
+        }
     }
-    if (is_of_the_machine(ignored.value())) throw fs::filesystem_error("", root, ignored);
+    if (is_of_the_machine(error.value())) throw fs::filesystem_error("", root, error);
     std::sort(paths.begin(), paths.end());
     return paths;
 }
@@ -94,7 +112,8 @@ public:
     explicit Listing(const Submission& submission) {
         for (const Part& part : submission) {
             if (fs::is_directory(part.path)) add_folder(part.path);
-            else if (!archive_ending(part.path.filename()).empty()) add_archive(part.path);
+            else if (!archive_ending(part.path.filename()).empty())
+                add_archive(part.path, submission.size() > 1 ? part.path.filename().string() : "");
             else
                 add({"", part.name,
                      [part] { return read_file(part.path.parent_path(), part.path.filename()); }});
@@ -111,36 +130,55 @@ private:
 
     void add_folder(const fs::path& root) {
         for (const std::string& path : files_below(root)) {
+            if (is_full()) return;
             add({"", path, [root, path] { return read_file(root, path); }});
-            if (!archive_ending(path).empty() && !is_leftover(path))
-                add_inner(path, [&] { return std::make_shared<Archive>(root / path); });
+            if (archive_ending(path).empty()) continue;
+            add_inner(path, 1, [&] {
+                check_access(root / path, R_OK);
+                return std::make_shared<Archive>(root / path);
+            });
         }
     }
 
-    void add_archive(const fs::path& path) {
-        const auto archive = std::make_shared<Archive>(fs::absolute(path));
-        for (const std::string& member : members_of(*archive, path.filename())) {
-            add_member("", archive, member);
+    // `in`: what its members' places are called after.
+    void add_archive(const fs::path& path, const std::string& in) {
+        check_access(path, R_OK);
+        add_members(std::make_shared<Archive>(fs::absolute(path)), path.filename(), in, 0);
+    }
+
+    void add_members(const std::shared_ptr<Archive>& archive, const std::string& name, const std::string& in,
+                     int depth) {
+        for (const std::string& member : members_of(*archive, name)) {
+            if (is_full()) return;
+            add_member(in, archive, member);
             if (!archive_ending(member).empty() && !is_leftover(member))
-                add_inner(member, [&] { return std::make_shared<Archive>(*archive, member); });
+                add_inner(member, depth + 1, [&] { return std::make_shared<Archive>(*archive, member); });
         }
     }
 
-    // One level down, and no deeper.
+    // An archive inside of the submission, or of another one.
     template <typename Open>
-    void add_inner(const std::string& path, Open open) {
-        if (++archives_ > most_archives) return;
+    void add_inner(const std::string& path, int depth, Open open) {
+        if (depth > deepest_archive || ++archives_ > most_archives) {
+            complaints_.push_back(say("{} was not opened: the archives are too many, or too deep", path));
+            return;
+        }
         try {
-            const std::shared_ptr<Archive> inner = open();
-            for (const std::string& member : members_of(*inner, path)) add_member(path, inner, member);
+            add_members(open(), path, path, depth);
         } catch (const Unreadable& error) {
             complaints_.push_back(error.what());
         }
     }
 
+    bool is_full() {
+        if (files_.size() < most_files) return false;
+        if (!full_) complaints_.push_back(say("only the first {} files were looked at", most_files));
+        return full_ = true;
+    }
+
     void add_member(const std::string& in, const std::shared_ptr<Archive>& archive,
                     const std::string& member) {
-        if (files_.size() >= most_files || member.ends_with("/")) return;
+        if (member.ends_with("/")) return;
         std::string path = member;
         if (path.find('/') == path.npos)
             std::replace(path.begin(), path.end(), '\\', '/');  // packed on Windows
@@ -159,6 +197,7 @@ private:
     std::vector<File> files_;
     std::vector<std::string> complaints_;
     std::size_t archives_ = 0;  // inside of others
+    bool full_ = false;
 };
 
 // One of the files that may be a lesson's answer.
@@ -189,16 +228,20 @@ std::vector<Candidate> candidates_in(const std::vector<File>& files, const std::
     std::vector<Candidate> candidates;
     for (const File& file : files)
         if (const auto near = nearness(file.name(), name)) candidates.emplace_back(file, near->kind, lesson);
+    if (candidates.empty())  // a guess is better than nothing, and it is said
+        for (const File& file : files)
+            if (resembles(file.name(), name)) candidates.emplace_back(file, Nearness::copy, lesson);
     std::sort(candidates.begin(), candidates.end(),
               [](const Candidate& a, const Candidate& b) { return a.order() < b.order(); });
     return candidates;
 }
 
 // Those that hold something else than the one that was taken.
-std::vector<std::string> others(const std::vector<Candidate>& candidates, const std::string& bytes) {
+std::vector<std::string> others(const std::vector<Candidate>& candidates, const Candidate& taken,
+                                const std::string& bytes) {
     std::vector<std::string> names;
-    for (std::size_t i = 1; i < std::min(candidates.size(), most_compared); ++i) {
-        if (candidates[i].handed_out) continue;
+    for (std::size_t i = 0; i < std::min(candidates.size(), most_compared); ++i) {
+        if (candidates[i].handed_out || &candidates[i] == &taken) continue;
         try {
             if (candidates[i].file->read() == bytes) continue;
         } catch (const Unreadable&) {}  // it can't be read, so it is another
@@ -207,9 +250,29 @@ std::vector<std::string> others(const std::vector<Candidate>& candidates, const 
     return names;
 }
 
-Answer answer_in(const std::vector<Candidate>& candidates) {
+std::string without_returns(std::string text) {
+    std::erase(text, '\r');
+    return text;
+}
+
+// The first in which somebody has written something. A link in an archive looks like an empty file, or like one that holds
+// where it leads.
+const Candidate& best_of(const std::vector<Candidate>& candidates, const std::string& starter) {
+    for (std::size_t i = 0; candidates.size() > 1 && i < std::min(candidates.size(), most_compared); ++i) {
+        try {
+            const std::string bytes = without_returns(candidates[i].file->read());
+            const bool blank = bytes.find_first_not_of(std::string_view(" \t\n\0", 4)) == bytes.npos;
+            const bool link = blank || bytes.ends_with(candidates[i].file->name());
+            if (!link && bytes != starter) return candidates[i];
+        } catch (const Unreadable&) {}
+    }
+    return candidates.front();
+}
+
+Answer answer_in(const std::vector<Candidate>& candidates, const std::string& starter) {
     Answer answer;
-    const File& file = *candidates.front().file;
+    const Candidate& taken = best_of(candidates, starter);
+    const File& file = *taken.file;
     try {
         answer.bytes = file.read();
     } catch (const Unreadable& error) {
@@ -223,10 +286,10 @@ Answer answer_in(const std::vector<Candidate>& candidates) {
         return answer;
     }
     answer.found = true;
-    const auto not_taken = others(candidates, answer.bytes);
+    const auto not_taken = others(candidates, taken, answer.bytes);
     if (!not_taken.empty())
         answer.note = say("{} was judged, not {}", file.shown(), fmt::join(not_taken, ", "));
-    else if (candidates.front().nearness != Nearness::exact || !file.archive.empty())
+    else if (taken.nearness != Nearness::exact || !file.archive.empty())
         answer.note = say("{} was judged", file.shown());
     return answer;
 }
@@ -243,7 +306,8 @@ Found find_answers(const Submission& submission, const AnswerFiles& files) {
     for (const auto& [lesson, name] : files) {
         const auto candidates = candidates_in(listing.files(), lesson, name);
         Answer& answer = found.answers[lesson];
-        if (!candidates.empty()) answer = answer_in(candidates);
+        if (!candidates.empty())
+            answer = answer_in(candidates, judging::content("common/starters/" + lesson + "/" + name));
         else if (!listing.complaints().empty())
             answer.complaint = listing.complaints().front(), answer.unreadable = true;
         else answer.complaint = say("there is no {} in the submission", name);

@@ -16,7 +16,7 @@ namespace grading {
 
 namespace {
 
-constexpr std::size_t listing_limit = 4 << 20, inner_limit = 64 << 20;  // bytes
+constexpr std::size_t listing_limit = 16 << 20, inner_limit = 64 << 20;  // bytes
 constexpr int seconds = 20;
 
 // bsdtar, with names in UTF-8 whatever the user's language. It never asks for a password.
@@ -26,6 +26,9 @@ Output bsdtar(const std::string& path, std::vector<std::string> words, std::size
                       to_say("install the package libarchive-tools"));
     words.insert(words.begin(), {"env", "LC_ALL=C.UTF-8", "bsdtar", "--passphrase", "none", "-f", path});
     Output output = run(words, seconds, limit);
+    if (output.timed_out && output.out.size() < limit && output.processor_seconds < seconds / 2)
+        throw Trouble(fmt::format("bsdtar did not finish in {} seconds", seconds),
+                      to_say("end other programs"));
     if (output.killed)  // that says nothing about the archive
         throw Trouble("bsdtar was ended by a signal", to_say("find out what ends processes here (dmesg)"));
     return output;
@@ -35,7 +38,7 @@ Output bsdtar(const std::string& path, std::vector<std::string> words, std::size
 std::string literally(const std::string& member) {
     std::string text;
     for (const char c : member) {
-        if (std::string("*?[\\").find(c) != std::string::npos) text += '\\';
+        if (std::string("*?[\\^$").find(c) != std::string::npos) text += '\\';
         text += c;
     }
     return text;
@@ -77,7 +80,9 @@ Archive::Archive(const Archive& outer, const std::string& member)
 
 std::vector<std::string> Archive::members() const {
     const Output listing = bsdtar(path_, {"-t"}, listing_limit);
+    if (listing.out.size() >= listing_limit) throw Unreadable(say("has too many files in it"));
     if (listing.status != 0) throw Unreadable(say("can't be unpacked: is it a zip, tar, 7z or rar?"));
+    if (listing.out.empty()) throw Unreadable(say("is empty"));
     std::vector<std::string> members;
     std::istringstream in(listing.out);
     for (std::string line; std::getline(in, line);) members.push_back(unescaped(line));
@@ -87,7 +92,8 @@ std::vector<std::string> Archive::members() const {
 std::string Archive::read(const std::string& member, std::size_t limit) const {
     // (-q: a name may be there twice.)
     const Output printed = bsdtar(path_, {"-xOq", "--", literally(member)}, limit);
-    if (printed.status != 0 && printed.out.size() < limit) throw Unreadable(say("can't be unpacked"));
+    if (printed.status != 0 && printed.out.size() < limit)
+        throw Unreadable(say("can't be unpacked: is it cut short, or protected by a password?"));
     return printed.out;
 }
 

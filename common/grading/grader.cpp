@@ -64,6 +64,8 @@ void take(Found found, Grader::Student& student) {
         if (!answer.note.empty()) student.result.notes[lesson] = answer.note;
     }
     if (!any) student.files = found.files.empty() ? std::vector<std::string>{say("nothing")} : found.files;
+    for (const auto& [lesson, answer] : found.answers)  // what could not be read may hold it
+        if (any && answer.unreadable) student.result.notes[lesson] = answer.complaint;
     if (const auto unread = std::find_if(found.answers.begin(), found.answers.end(),
                                          [](const auto& some) { return some.second.unreadable; });
         !any && unread != found.answers.end())

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <regex>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -48,9 +49,24 @@ std::optional<Nearness> nearness(const std::string& name, const std::string& fil
                     without_separators(name.substr(0, static_cast<std::size_t>(match.length(1))))};
 }
 
+bool resembles(const std::string& name, const std::string& file) {
+    if (name.size() > longest_name) return false;
+    const auto letters = [](const std::string& text) {
+        std::string only;
+        for (const char c : lower(text))
+            if (c >= 'a' && c <= 'z') only += c;
+        return only;
+    };
+    const std::string plain = lower(name), stem = file.substr(0, file.rfind('.'));
+    const std::size_t dot = plain.find_last_of('.');
+    static const std::set<std::string> endings{".cpp", ".cc", ".cxx", ".c++", ".c", ".txt"};
+    return dot != plain.npos && endings.contains(plain.substr(dot)) &&
+           letters(plain.substr(0, dot)).find(letters(stem)) != std::string::npos;
+}
+
 std::string archive_ending(const std::string& name) {
     const std::string plain = lower(name);
-    for (const std::string ending : {".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2",
+    for (const std::string ending : {".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz",
                                      ".tbz2", ".tar.zst", ".tzst", ".7z", ".rar"})
         if (plain.ends_with(ending) && plain != ending) return name.substr(name.size() - ending.size());
     return "";
@@ -61,8 +77,13 @@ std::optional<Owner> owner_of(const std::string& name, bool folder, const Answer
     static const std::regex moodle("(.+_[0-9]+)_assignsubmission_[a-z]+_?(.*)");
     // "homework_amy_attempt_2026-11-01-10-00-00_recv_loop.cpp"; the platform's own notes end in .txt there
     static const std::regex blackboard("(.+?)_attempt_([0-9]{4}(?:-[0-9]{2}){5})(?:_(.*)|[.]txt)");
-    // "adamsamy_LATE_1201_99001_recv_loop.cpp": the numbers are the user's and the file's
-    static const std::regex canvas("(.+?)(?:_LATE)?_([0-9]+)_([0-9]+)_(.+)");
+    // "adamsamy_1201_99001_recv_loop.cpp": the numbers are the user's and the file's. A group's name may end in one, too.
+    static const std::regex canvas("(.+?)_([0-9]+)_([0-9]+)_(.+)"),
+        canvas_group("(.+)_([0-9]{3,})_([0-9]{3,})_(.+)"), canvas_late("(.+)_LATE_([0-9]+)_([0-9]+)_(.+)");
+    // "LATE_anon_aB3xQ_99001_recv_loop.cpp", where the names of students are hidden
+    static const std::regex canvas_anonymous("(?:LATE_)?(anon_[A-Za-z0-9]+)_[0-9]+_(.+)");
+    // "hw_2026_1103_amy.zip": a date
+    static const std::regex date(".*_(?:19|20)[0-9]{2}_(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])_.*");
     std::smatch match;
     if (std::regex_match(name, match, moodle)) return Owner{match[1], match[1], "", match[2]};
     if (folder) return std::nullopt;
@@ -70,11 +91,17 @@ std::optional<Owner> owner_of(const std::string& name, bool folder, const Answer
         const std::string in_full = match[1];
         return Owner{in_full.substr(in_full.rfind('_') + 1), in_full, match[2], match[3]};
     }
-    const bool answer = std::any_of(files.begin(), files.end(), [&](const auto& file) {
-        return nearness(name, file.second).has_value();
-    });
-    if (std::regex_match(name, match, canvas) &&
-        (answer || std::min(match.length(2), match.length(3)) > 2)) {  // else "team_2_1_final.zip" is one
+    // Small numbers, as in "team_2_1_final.zip" and "lab_4_2_kim_recv_loop.cpp", are Canvas's only before an answer's name.
+    const auto is_clean = [&](const std::string& rest) {
+        return std::any_of(files.begin(), files.end(), [&](const auto& file) {
+            const auto near = nearness(rest, file.second);
+            return near && near->in_front.empty();
+        });
+    };
+    if (std::regex_match(name, match, canvas_anonymous)) return Owner{match[1], match[1], "", match[2]};
+    if (!std::regex_match(name, date) &&
+        (std::regex_match(name, match, canvas_late) || std::regex_match(name, match, canvas_group) ||
+         (std::regex_match(name, match, canvas) && is_clean(match[4])))) {
         const std::string student = match[1].str() + "_" + match[2].str();
         return Owner{student, student, "", match[4]};
     }

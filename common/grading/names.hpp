@@ -24,6 +24,10 @@ struct Nearness {
 /// may follow, as where browsers and platforms keep several of one name, and anything may stand in front.
 std::optional<Nearness> nearness(const std::string& name, const std::string& file);
 
+/// Whether `name` may well be meant for the answer `file`: a C++ source with the same letters in its name,
+/// "RecvLoop_final.cc". Only a guess.
+bool resembles(const std::string& name, const std::string& file);
+
 /// The ending of an archive's name, ".tar.gz" or ".ZIP"; empty if it is not one that bsdtar reads.
 std::string archive_ending(const std::string& name);
 

@@ -41,7 +41,10 @@ struct Sorted {
 
 void sort_one(const fs::directory_entry& entry, const AnswerFiles& files, Sorted& sorted) {
     const std::string name = entry.path().filename();
-    if (entry.is_symlink() || name == "__MACOSX" || name.starts_with("._")) return;
+    if (name == "__MACOSX" || name == ".git" || name.starts_with("._") ||
+        name.find("_assignfeedback_") != name.npos)
+        return;
+    if (entry.is_symlink()) return sorted.others.push_back(name);
     const bool folder = entry.is_directory();
     if (!folder && !entry.is_regular_file()) return;
     if (const auto owner = owner_of(name, folder, files)) {

@@ -4,6 +4,6 @@ include "shared";
 
 table(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Socket workbook"];
     ["    Points Possible", "", "", "", "", (.[0].possible // 0)],
-    (.[] | (.student | [scan("^(.+?)(?:_LATE)?_([0-9]+)(?:_[0-9]+)?$")][0]) as $who
+    (.[] | (.student | [scan("^(.+?)(?:_LATE)?_([0-9]{3,})(?:_[0-9]{3,})?$"), scan("^(.+)_([0-9]+)$")][0]) as $who
     | [(if $who then $who[0] else .student end | cell), if $who then $who[1] else "" end, "", "", "",
         known(.points + .bonus)]))
