@@ -228,9 +228,6 @@ std::vector<Candidate> candidates_in(const std::vector<File>& files, const std::
     std::vector<Candidate> candidates;
     for (const File& file : files)
         if (const auto near = nearness(file.name(), name)) candidates.emplace_back(file, near->kind, lesson);
-    if (candidates.empty())  // a guess is better than nothing, and it is said
-        for (const File& file : files)
-            if (resembles(file.name(), name)) candidates.emplace_back(file, Nearness::copy, lesson);
     std::sort(candidates.begin(), candidates.end(),
               [](const Candidate& a, const Candidate& b) { return a.order() < b.order(); });
     return candidates;
@@ -294,6 +291,18 @@ Answer answer_in(const std::vector<Candidate>& candidates, const std::string& st
     return answer;
 }
 
+// A file whose name is only like the answer's is not judged, but it is named.
+Answer no_answer(const std::vector<File>& files, const std::string& name) {
+    Answer answer;
+    answer.complaint = say("there is no {} in the submission", name);
+    const auto like = std::find_if(files.begin(), files.end(),
+                                   [&](const File& file) { return resembles(file.name(), name); });
+    if (like != files.end())
+        answer.note = answer.complaint =
+            say("there is no {} in the submission. Is it {}?", name, like->shown());
+    return answer;
+}
+
 }  // namespace
 
 Found find_answers(const Submission& submission, const AnswerFiles& files) {
@@ -310,7 +319,7 @@ Found find_answers(const Submission& submission, const AnswerFiles& files) {
             answer = answer_in(candidates, judging::content("common/starters/" + lesson + "/" + name));
         else if (!listing.complaints().empty())
             answer.complaint = listing.complaints().front(), answer.unreadable = true;
-        else answer.complaint = say("there is no {} in the submission", name);
+        else answer = no_answer(listing.files(), name);
     }
     return found;
 }

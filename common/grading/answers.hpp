@@ -17,7 +17,9 @@ struct Answer {
     std::string bytes;        // the whole file
     std::string complaint;    // why there is none
     bool unreadable = false;  // there is a file, or an archive, but it can't be read
-    std::string note;         // which file was taken, where there was a choice or the name is not quite right
+    std::string
+        note;  // which file was taken, where there was a choice or the name is not quite right; or one that
+               // was not taken, as its name is only like the answer's
 };
 
 /// Largest file that counts as an answer, in bytes.
@@ -37,9 +39,8 @@ struct Found {
 };
 
 /// Finds the answers. Of several files, the one counts that comes first in this order: by its name (exact, then in other
-/// letters, then a copy's; only without any of these one that resembles it), outside of an archive that was handed in
-/// inside the submission, in a folder named like the lesson, nearest the top, by the alphabet. What is empty, or the
-/// starter, counts only if there is nothing else. Symbolic links never count, nor does what systems and builds leave
+/// letters, then a copy's), outside of an archive that was handed in inside the submission, in a folder named like the
+/// lesson, nearest the top, by the alphabet. What is empty, or the starter, counts only if there is nothing else. Symbolic links never count, nor does what systems and builds leave
 /// (__MACOSX, build). Throws Trouble (trouble.hpp) or std::system_error if the machine is in trouble, for example if the
 /// tool that unpacks is missing; Unreadable (archive.hpp) if the submission can't be read at all.
 Found find_answers(const Submission& submission, const AnswerFiles& files);

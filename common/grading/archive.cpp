@@ -16,7 +16,7 @@ namespace grading {
 
 namespace {
 
-constexpr std::size_t listing_limit = 16 << 20, inner_limit = 64 << 20;  // bytes
+constexpr std::size_t listing_limit = 8 << 20, inner_limit = 64 << 20;  // bytes
 constexpr int seconds = 20;
 
 // bsdtar, with names in UTF-8 whatever the user's language. It never asks for a password.

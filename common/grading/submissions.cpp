@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "language.hpp"
 #include "mark_words.hpp"
@@ -71,13 +72,16 @@ Sorted sort(const fs::path& from, const AnswerFiles& files) {
 }
 
 // Each name, and the last attempt. A name that two have becomes the name in full: sam/ and sam.zip are two students.
-Students named(const Sorted& sorted) {
+// `doubled`: the names that two have all the same.
+Students named(const Sorted& sorted, std::vector<std::string>* doubled = nullptr) {
     std::map<std::string, std::size_t> count;
     for (const auto& [in_full, student] : sorted.students) ++count[student.name];
     Students students;
     for (const auto& [in_full, student] : sorted.students) {
         const std::string full = in_full.starts_with("/") ? in_full.substr(1) : in_full;
-        students.emplace(count[student.name] == 1 ? student.name : full, student.attempts.rbegin()->second);
+        const std::string name = count[student.name] == 1 ? student.name : full;
+        const bool first = students.emplace(name, student.attempts.rbegin()->second).second;
+        if (!first && doubled != nullptr) doubled->push_back(clean(name));
     }
     return students;
 }
@@ -99,8 +103,10 @@ Students students_in(const std::string& from, const AnswerFiles& files) {
         refuse("{} has no folder, zip or tar.gz in it. It should have one for each student.", from);
     for (const std::string& name : sorted.others)
         fmt::print(stderr, "{}\n", say("Skipped, as it is not a folder, zip or tar.gz: {}", clean(name)));
-    Students students = named(sorted);
-    if (students.size() < sorted.students.size()) refuse("{} has two submissions with the same name.", from);
+    std::vector<std::string> doubled;
+    Students students = named(sorted, &doubled);
+    if (!doubled.empty())
+        refuse("{} has two submissions with the same name: {}", from, fmt::join(doubled, ", "));
     return students;
 }
 

@@ -117,12 +117,14 @@ bool shares_calls() {
 void send_shared_call() {
     if (!shares_calls()) return;
     std::optional<workbook::Failure> call;
+    std::uint32_t current = 0;
     if (const std::unique_lock lock(sharing, std::try_to_lock); lock) {
-        const std::uint32_t current = shared_call->current;
+        current = shared_call->current;
         if (current == 1 || current == 2) call = read_call(shared_call->texts[current - 1]);
     }
     if (call) send({.kind = Record::Kind::call, .failure = *call});
-    if (!pipe_lost) shared_call->current = 0;
+    if (!pipe_lost)
+        shared_call->current.compare_exchange_strong(current, 0);  // unless another call has begun
 }
 
 void report_uncaught() {

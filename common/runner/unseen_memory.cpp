@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -23,6 +24,20 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// A file that is mapped need not be open. Its pages may all be there, whether or not the process has touched them.
+std::map<ino_t, long> mapped_files_in_memory(pid_t process) {
+    std::map<ino_t, long> bytes;
+    std::ifstream maps(fmt::format("/proc/{}/maps", process));
+    for (std::string line;
+         std::getline(maps, line);) {  // "7f31c000-7f32c000 rw-s 00000000 00:01 4711 /memfd:name"
+        if (line.find(" /memfd:") == line.npos) continue;
+        unsigned long begin = 0, end = 0, inode = 0;
+        std::sscanf(line.c_str(), "%lx-%lx %*s %*s %*s %lu", &begin, &end, &inode);
+        bytes[inode] += static_cast<long>(end - begin);
+    }
+    return bytes;
+}
+
 // By inode: a file may be open in several processes.
 std::map<ino_t, long> files_in_memory(const std::vector<pid_t>& family) {
     std::map<ino_t, long> bytes;
@@ -34,6 +49,8 @@ std::map<ino_t, long> files_in_memory(const std::vector<pid_t>& family) {
                 ::stat(entry.path().c_str(), &status) == 0)
                 bytes[status.st_ino] = status.st_blocks * 512;
         }
+        for (const auto& [inode, size] : mapped_files_in_memory(process))
+            bytes[inode] = std::max(bytes[inode], size);
     }
     return bytes;
 }

@@ -74,7 +74,8 @@ put cat/zz/recv_loop.cpp
 mkdir -p "$class/cat/node_modules" "$class/cat/.git/objects" "$class/cat/sources"
 (cd "$class/cat/.git/objects" && seq 6000 | xargs touch && cd ../../node_modules && seq 6000 | xargs touch)
 pack ^work/recv_loop.cpp dan.tar.gz
-put eli/RecvLoop_final.cc
+mkdir "$class/eli" "$class/fia"
+cp "$root/solutions/02-ports/ports.cpp" "$class/eli" && put eli/RecvLoop_final.cc  # names that are only alike
 put "fia/recv_loop (копия).cpp"
 
 # A choice of different files.
@@ -112,8 +113,6 @@ bakerbob_1202
 bea
 cat
 dan
-eli
-fia
 gina
 gus
 hal
@@ -144,7 +143,7 @@ twice
 uwe
 王小明_48212"
 ln -s sam "$class/linked"
-expect 0 "$(($(echo "$right" | wc -l) + 3)) students" "$grader" "$tree" class "$class" "$work/grades"
+expect 0 "$(($(echo "$right" | wc -l) + 5)) students" "$grader" "$tree" class "$class" "$work/grades"
 mv "$work/out" "$work/said"
 said() { grep -qF -e "$1" "$work/said" || { cat "$work/said"; fail "the end of the run does not say \"$1\""; }; }
 echo "$right" | while read -r student; do
@@ -152,7 +151,7 @@ echo "$right" | while read -r student; do
     [ "$(grep -c '"exercise":"4.*"outcome":"passed"' "$work/grades/students/$student/verdicts.jsonl")" -eq 6 ] ||
         fail "$student: $(cat "$work/grades/students/$student/feedback.txt")"
 done || exit 1
-[ "$(ls "$work/grades/students" | wc -l)" -eq $(($(echo "$right" | wc -l) + 3)) ] || fail "$(ls "$work/grades/students")"
+[ "$(ls "$work/grades/students" | wc -l)" -eq $(($(echo "$right" | wc -l) + 5)) ] || fail "$(ls "$work/grades/students")"
 
 # Which file was taken: said to the instructor and in the record, once there was a choice.
 # noted STUDENT WORDS
@@ -167,7 +166,8 @@ noted lea "recv_loop.cpp.txt was judged"
 noted sue "$lesson in inner.zip was judged"
 noted tom "new/recv_loop.cpp was judged, not old/recv_loop.cpp"
 noted uwe "recv_loop.cpp was judged, not recv_loop-2.cpp"
-noted eli "RecvLoop_final.cc was judged"
+noted eli "there is no recv_loop.cpp in the submission. Is it RecvLoop_final.cc?"
+said "fia: recv_loop (копия).cpp"
 noted twice "$lesson in inner.zip was judged"
 noted gus "recv_loop-1.cpp was judged, not recv_loop.cpp"
 said "05-close: rest.tar.gz can't be unpacked"
@@ -175,7 +175,7 @@ grep -q '^"team","1203"' "$work/grades/canvas.csv" || grep -q '^"team_1","1203"'
 for student in "Rob Ström's" mia gina müllerjürgen_1201; do
     sed 1q "$work/grades/students/$student/verdicts.jsonl" | grep -qF '"notes":{}' || fail "$student had no choice"
 done
-said "No answer was found for 3 students"
+said "No answer was found for 4 students"
 said "vic: report.pdf"
 said "wim: nothing"
 said "xia: xia.zip can't be unpacked"
@@ -185,9 +185,13 @@ said "Skipped, as it is not a folder, zip or tar.gz: linked"
 "$grader" "$tree" list "$class" "$work/parts" >"$work/list" || fail "list: $?"
 [ "$(ls "$work/parts/students")" = "$(ls "$work/grades/students")" ] || fail "list: $(cat "$work/list")"
 expect 0 "all lessons                                 5 of 25" "$grader" "$tree" student "$class" "$work/parts" "sam.zip"
-expect 1 "$(($(echo "$right" | wc -l) + 2)) more have no result yet" "$grader" "$tree" collect "$work/parts"
+expect 1 "$(($(echo "$right" | wc -l) + 4)) more have no result yet" "$grader" "$tree" collect "$work/parts"
 grep -qx "  Rob Ström's" "$work/out" || fail "$(cat "$work/out")"
 expect 2 "has no student whose folder is nobody" "$grader" "$tree" student "$class" "$work/parts" nobody
+
+# Two that nothing tells apart.
+mkdir -p "$work/same/sam" && cp "$reference" "$work/same/sam" && cp "$reference" "$work/same/sam - recv_loop.cpp"
+expect 2 "two submissions with the same name: sam" "$grader" "$tree" class "$work/same" "$work/none"
 
 # Without bsdtar: nobody gets a 0 for that.
 mkdir "$work/bin" "$work/two" "$work/two/ann"
