@@ -259,8 +259,8 @@ const Candidate& best_of(const std::vector<Candidate>& candidates, const std::st
         try {
             const std::string bytes = without_returns(candidates[i].file->read());
             const bool blank = bytes.find_first_not_of(std::string_view(" \t\n\0", 4)) == bytes.npos;
-            const bool link = blank || bytes.ends_with(candidates[i].file->name());
-            if (!link && bytes != starter) return candidates[i];
+            const bool link = bytes.find('\n') == bytes.npos && bytes.ends_with(candidates[i].file->name());
+            if (!blank && !link && bytes != starter) return candidates[i];
         } catch (const Unreadable&) {}
     }
     return candidates.front();
