@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <sstream>
@@ -213,12 +214,16 @@ struct Candidate {
         handed_out =
             in.ends_with("/common/starters/" + lesson + "/") || in.ends_with("/solutions/" + lesson + "/");
         in_lesson = in.ends_with("/" + lesson + "/");
+        if (const std::size_t at = in.rfind(version_folder); at != in.npos)
+            version = std::atoi(in.c_str() + at + version_folder.size());
     }
     bool in_lesson;
+    int version = 0;  // of Teams' folders "Version 1", "Version 2", each with all that was handed in then
+    static constexpr std::string_view version_folder = "/Version ";
 
     auto order() const {
         return std::tuple(handed_out, nearness, !file->archive.empty(), !in_lesson,
-                          std::count(in.begin(), in.end(), '/'), std::string_view(file->archive),
+                          std::count(in.begin(), in.end(), '/'), -version, std::string_view(file->archive),
                           std::string_view(file->path));
     }
 };

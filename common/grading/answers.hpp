@@ -38,11 +38,12 @@ struct Found {
     std::vector<std::string> files;         // the first few names of files that are there
 };
 
-/// Finds the answers. Of several files, the one counts that comes first in this order: by its name (exact, then in other
-/// letters, then a copy's), outside of an archive that was handed in inside the submission, in a folder named like the
-/// lesson, nearest the top, by the alphabet. What is empty, or the starter, counts only if there is nothing else. Symbolic links never count, nor does what systems and builds leave
-/// (__MACOSX, build). Throws Trouble (trouble.hpp) or std::system_error if the machine is in trouble, for example if the
-/// tool that unpacks is missing; Unreadable (archive.hpp) if the submission can't be read at all.
+/// Finds the answers. Of several files, the one counts that comes first in this order: by its name (exact, then in
+/// other letters, then a copy's), outside of an archive that was handed in inside the submission, in a folder named
+/// like the lesson, nearest the top, in Teams' last "Version", by the alphabet. What is empty, or the starter, counts
+/// only if there is nothing else. Symbolic links never count, nor does what systems and builds leave (__MACOSX, build).
+/// Throws Trouble (trouble.hpp) or std::system_error if the machine is in trouble, for example if the tool that unpacks
+/// is missing; Unreadable (archive.hpp) if the submission can't be read at all.
 Found find_answers(const Submission& submission, const AnswerFiles& files);
 
 }  // namespace grading

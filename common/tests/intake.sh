@@ -98,6 +98,10 @@ done
 put joy/recv_loop.cpp
 head -c 100 "$class/dan.tar.gz" >"$class/joy/rest.tar.gz"
 
+# Teams keeps all that a student has handed in.
+put "kay/Lab 4/Version 2/recv_loop.cpp"
+mkdir "$class/kay/Lab 4/Version 1" && cp "$root/solutions/02-ports/ports.cpp" "$class/kay/Lab 4/Version 1/recv_loop.cpp"
+
 # No answer at all.
 mkdir "$class/vic" "$class/wim" && echo report >"$class/vic/report.pdf"
 echo text >"$class/xia.zip"
@@ -123,6 +127,7 @@ ivy-7z
 ivy-tar.gz
 jan
 joy
+kay
 kim
 lab_4_2_wes
 lab_4_2_yan
