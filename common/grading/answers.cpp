@@ -132,7 +132,7 @@ private:
     void add_folder(const fs::path& root) {
         for (const std::string& path : files_below(root)) {
             if (is_full()) return;
-            add({"", path, [root, path] { return read_file(root, path); }});
+            files_.push_back({"", path, [root, path] { return read_file(root, path); }});
             if (archive_ending(path).empty()) continue;
             add_inner(path, 1, [&] {
                 check_access(root / path, R_OK);
@@ -238,60 +238,62 @@ std::vector<Candidate> candidates_in(const std::vector<File>& files, const std::
     return candidates;
 }
 
-// Those that hold something else than the one that was taken.
-std::vector<std::string> others(const std::vector<Candidate>& candidates, const Candidate& taken,
-                                const std::string& bytes) {
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < std::min(candidates.size(), most_compared); ++i) {
-        if (candidates[i].handed_out || &candidates[i] == &taken) continue;
+// A candidate, read once.
+struct Content {
+    const Candidate* candidate;
+    std::string bytes{}, complaint{};  // one of them
+};
+
+// The first candidate, and the next few that somebody may have written.
+std::vector<Content> contents_of(const std::vector<Candidate>& candidates) {
+    std::vector<Content> contents;
+    for (const Candidate& candidate : candidates) {
+        if (contents.size() >= most_compared) break;
+        if (!contents.empty() && candidate.handed_out) continue;
+        Content& content = contents.emplace_back(Content{&candidate});
         try {
-            if (candidates[i].file->read() == bytes) continue;
-        } catch (const Unreadable&) {}  // it can't be read, so it is another
-        names.push_back(candidates[i].file->shown());
+            content.bytes = candidate.file->read();
+        } catch (const Unreadable& error) {
+            content.complaint = candidate.file->shown() + " " + error.what();
+        }
     }
-    return names;
+    return contents;
 }
 
-std::string without_returns(std::string text) {
-    std::erase(text, '\r');
-    return text;
-}
-
-// The first in which somebody has written something. A link in an archive looks like an empty file, or like one that holds
-// where it leads.
-const Candidate& best_of(const std::vector<Candidate>& candidates, const std::string& starter) {
-    for (std::size_t i = 0; candidates.size() > 1 && i < std::min(candidates.size(), most_compared); ++i) {
-        try {
-            const std::string bytes = without_returns(candidates[i].file->read());
-            const bool blank = bytes.find_first_not_of(std::string_view(" \t\n\0", 4)) == bytes.npos;
-            const bool link = bytes.find('\n') == bytes.npos && bytes.ends_with(candidates[i].file->name());
-            if (!blank && !link && bytes != starter) return candidates[i];
-        } catch (const Unreadable&) {}
-    }
-    return candidates.front();
+// Whether somebody has written something. A link in an archive looks like an empty file, or like one that holds where it
+// leads.
+bool is_written(const Content& content, const std::string& starter) {
+    std::string bytes = content.bytes;
+    std::erase(bytes, '\r');
+    const bool blank = bytes.find_first_not_of(std::string_view(" \t\n\0", 4)) == bytes.npos;
+    const bool link = bytes.find('\n') == bytes.npos && bytes.ends_with(content.candidate->file->name());
+    return content.complaint.empty() && !blank && !link && bytes != starter;
 }
 
 Answer answer_in(const std::vector<Candidate>& candidates, const std::string& starter) {
     Answer answer;
-    const Candidate& taken = best_of(candidates, starter);
-    const File& file = *taken.file;
-    try {
-        answer.bytes = file.read();
-    } catch (const Unreadable& error) {
-        answer.complaint = file.shown() + " " + error.what();
+    const auto contents = contents_of(candidates);
+    auto taken = std::find_if(contents.begin(), contents.end(),
+                              [&](const Content& content) { return is_written(content, starter); });
+    if (taken == contents.end()) taken = contents.begin();
+    const File& file = *taken->candidate->file;
+    if (!taken->complaint.empty()) {
+        answer.complaint = taken->complaint;
         answer.unreadable = true;
         return answer;
     }
-    if (answer.bytes.size() > answer_limit) {
-        answer = {};
+    if (taken->bytes.size() > answer_limit) {
         answer.complaint = say("{} is larger than {} bytes", file.shown(), answer_limit);
         return answer;
     }
     answer.found = true;
-    const auto not_taken = others(candidates, taken, answer.bytes);
-    if (!not_taken.empty())
-        answer.note = say("{} was judged, not {}", file.shown(), fmt::join(not_taken, ", "));
-    else if (taken.nearness != Nearness::exact || !file.archive.empty())
+    answer.bytes = taken->bytes;
+    std::vector<std::string> others;  // what can't be read is one, too
+    for (const Content& content : contents)
+        if (!content.candidate->handed_out && (!content.complaint.empty() || content.bytes != answer.bytes))
+            others.push_back(content.candidate->file->shown());
+    if (!others.empty()) answer.note = say("{} was judged, not {}", file.shown(), fmt::join(others, ", "));
+    else if (taken->candidate->nearness != Nearness::exact || !file.archive.empty())
         answer.note = say("{} was judged", file.shown());
     return answer;
 }

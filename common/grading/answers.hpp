@@ -17,9 +17,9 @@ struct Answer {
     std::string bytes;        // the whole file
     std::string complaint;    // why there is none
     bool unreadable = false;  // there is a file, or an archive, but it can't be read
-    std::string
-        note;  // which file was taken, where there was a choice or the name is not quite right; or one that
-               // was not taken, as its name is only like the answer's
+    // Which file was taken, where there was a choice or the name is not quite right; or one that was not, as its name is
+    // only like the answer's.
+    std::string note;
 };
 
 /// Largest file that counts as an answer, in bytes.

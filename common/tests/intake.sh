@@ -94,6 +94,9 @@ for kind in tar.gz 7z; do
         ln -s src/recv_loop.cpp "$work/packed/recv_loop.cpp" && (cd "$work/packed" && bsdtar -caf "$class/ivy-$kind.$kind" *)
 done
 
+# The whole workbook, its solutions too, and nothing written.
+mkdir -p "$class/lou/lessons" && cp -R common/starters/* "$class/lou/lessons" && cp -R solutions "$class/lou"
+
 # Lesson 04 is there, and something that may hold the others can't be read.
 put joy/recv_loop.cpp
 head -c 100 "$class/dan.tar.gz" >"$class/joy/rest.tar.gz"
@@ -148,7 +151,7 @@ twice
 uwe
 王小明_48212"
 ln -s sam "$class/linked"
-expect 0 "$(($(echo "$right" | wc -l) + 5)) students" "$grader" "$tree" class "$class" "$work/grades"
+expect 0 "$(($(echo "$right" | wc -l) + 6)) students" "$grader" "$tree" class "$class" "$work/grades"
 mv "$work/out" "$work/said"
 said() { grep -qF -e "$1" "$work/said" || { cat "$work/said"; fail "the end of the run does not say \"$1\""; }; }
 echo "$right" | while read -r student; do
@@ -156,7 +159,7 @@ echo "$right" | while read -r student; do
     [ "$(grep -c '"exercise":"4.*"outcome":"passed"' "$work/grades/students/$student/verdicts.jsonl")" -eq 6 ] ||
         fail "$student: $(cat "$work/grades/students/$student/feedback.txt")"
 done || exit 1
-[ "$(ls "$work/grades/students" | wc -l)" -eq $(($(echo "$right" | wc -l) + 5)) ] || fail "$(ls "$work/grades/students")"
+[ "$(ls "$work/grades/students" | wc -l)" -eq $(($(echo "$right" | wc -l) + 6)) ] || fail "$(ls "$work/grades/students")"
 
 # Which file was taken: said to the instructor and in the record, once there was a choice.
 # noted STUDENT WORDS
@@ -180,6 +183,7 @@ grep -q '^"team","1203"' "$work/grades/canvas.csv" || grep -q '^"team_1","1203"'
 for student in "Rob Ström's" mia gina müllerjürgen_1201; do
     sed 1q "$work/grades/students/$student/verdicts.jsonl" | grep -qF '"notes":{}' || fail "$student had no choice"
 done
+grep -q '^"lou",0,25,' "$work/grades/grades.csv" || fail "lou: $(grep lou "$work/grades/grades.csv")"
 said "No answer was found for 4 students"
 said "vic: report.pdf"
 said "wim: nothing"
@@ -190,7 +194,7 @@ said "Skipped, as it is not a folder, zip or tar.gz: linked"
 "$grader" "$tree" list "$class" "$work/parts" >"$work/list" || fail "list: $?"
 [ "$(ls "$work/parts/students")" = "$(ls "$work/grades/students")" ] || fail "list: $(cat "$work/list")"
 expect 0 "all lessons                                 5 of 25" "$grader" "$tree" student "$class" "$work/parts" "sam.zip"
-expect 1 "$(($(echo "$right" | wc -l) + 4)) more have no result yet" "$grader" "$tree" collect "$work/parts"
+expect 1 "$(($(echo "$right" | wc -l) + 5)) more have no result yet" "$grader" "$tree" collect "$work/parts"
 grep -qx "  Rob Ström's" "$work/out" || fail "$(cat "$work/out")"
 expect 2 "has no student whose folder is nobody" "$grader" "$tree" student "$class" "$work/parts" nobody
 
