@@ -58,14 +58,14 @@ Found found_in(const Submission& submission, const AnswerFiles& files) {
 }
 
 void take(Found found, Grader::Student& student) {
-    bool any = false;
+    const bool any = std::any_of(found.answers.begin(), found.answers.end(),
+                                 [](const auto& some) { return some.second.found; });
     for (const auto& [lesson, answer] : found.answers) {
-        any = any || answer.found;
         if (!answer.note.empty()) student.result.notes[lesson] = answer.note;
+        else if (any && answer.unreadable)
+            student.result.notes[lesson] = answer.complaint;  // it may be in there
     }
     if (!any) student.files = found.files.empty() ? std::vector<std::string>{say("nothing")} : found.files;
-    for (const auto& [lesson, answer] : found.answers)  // what could not be read may hold it
-        if (any && answer.unreadable) student.result.notes[lesson] = answer.complaint;
     if (const auto unread = std::find_if(found.answers.begin(), found.answers.end(),
                                          [](const auto& some) { return some.second.unreadable; });
         !any && unread != found.answers.end())

@@ -21,9 +21,13 @@ std::string lower(std::string text) {
     return text;
 }
 
+std::string stem_of(const std::string& file) {
+    return file.substr(0, file.rfind('.'));
+}
+
 // The names that answers have had.
 std::regex pattern_for(const std::string& file) {
-    const std::string stem = file.substr(0, file.rfind('.')), ending = file.substr(stem.size() + 1);
+    const std::string stem = stem_of(file), ending = file.substr(stem.size() + 1);
     return std::regex("(?:(.*[^a-z0-9]))?" + stem +
                       R"((?:[-_ ]?\(?[0-9]{1,3}\)?|(?: -)? (?:copy|kopie|copie|副本)(?: \(?[0-9]+\)?)?)?\.)" +
                       ending + R"((?:\.txt)?)");
@@ -42,7 +46,7 @@ std::optional<Nearness> nearness(const std::string& name, const std::string& fil
     const std::string plain = lower(name);
     if (plain == file || plain == file + ".txt") return Nearness{Nearness::spelling, ""};
     // This spares nearly all names the regular expression.
-    if (plain.find(file.substr(0, file.rfind('.'))) == std::string::npos) return std::nullopt;
+    if (plain.find(stem_of(file)) == std::string::npos) return std::nullopt;
     std::smatch match;
     if (!std::regex_match(plain, match, pattern_for(file))) return std::nullopt;
     return Nearness{Nearness::copy,
@@ -57,11 +61,11 @@ bool resembles(const std::string& name, const std::string& file) {
             if (c >= 'a' && c <= 'z') only += c;
         return only;
     };
-    const std::string plain = lower(name), stem = file.substr(0, file.rfind('.'));
+    const std::string plain = lower(name);
     const std::size_t dot = plain.find_last_of('.');
     static const std::set<std::string> endings{".cpp", ".cc", ".cxx", ".c++", ".c", ".txt"};
     return dot != plain.npos && endings.contains(plain.substr(dot)) &&
-           letters(plain.substr(0, dot)).find(letters(stem)) != std::string::npos;
+           letters(plain.substr(0, dot)).find(letters(stem_of(file))) != std::string::npos;
 }
 
 std::string archive_ending(const std::string& name) {
@@ -72,11 +76,9 @@ std::string archive_ending(const std::string& name) {
     return "";
 }
 
-std::optional<Owner> owner_of(const std::string& name, bool folder, const AnswerFiles& files) {
-    // "Amy Adams_48211_assignsubmission_file_recv_loop.cpp", or a folder that ends before the file's name
-    static const std::regex moodle("(.+_[0-9]+)_assignsubmission_[a-z]+_?(.*)");
-    // "homework_amy_attempt_2026-11-01-10-00-00_recv_loop.cpp"; the platform's own notes end in .txt there
-    static const std::regex blackboard("(.+?)_attempt_([0-9]{4}(?:-[0-9]{2}){5})(?:_(.*)|[.]txt)");
+namespace {
+
+std::optional<Owner> owner_on_canvas(const std::string& name, const AnswerFiles& files) {
     // "adamsamy_1201_99001_recv_loop.cpp": the numbers are the user's and the file's. A group's name may end in one, too.
     static const std::regex canvas("(.+?)_([0-9]+)_([0-9]+)_(.+)"),
         canvas_group("(.+)_([0-9]{3,})_([0-9]{3,})_(.+)"), canvas_late("(.+)_LATE_([0-9]+)_([0-9]+)_(.+)");
@@ -85,12 +87,6 @@ std::optional<Owner> owner_of(const std::string& name, bool folder, const Answer
     // "hw_2026_1103_amy.zip": a date
     static const std::regex date(".*_(?:19|20)[0-9]{2}_(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])_.*");
     std::smatch match;
-    if (std::regex_match(name, match, moodle)) return Owner{match[1], match[1], "", match[2]};
-    if (folder) return std::nullopt;
-    if (std::regex_match(name, match, blackboard)) {
-        const std::string in_full = match[1];
-        return Owner{in_full.substr(in_full.rfind('_') + 1), in_full, match[2], match[3]};
-    }
     // Small numbers, as in "team_2_1_final.zip" and "lab_4_2_kim_recv_loop.cpp", are Canvas's only before an answer's name.
     const auto is_clean = [&](const std::string& rest) {
         return std::any_of(files.begin(), files.end(), [&](const auto& file) {
@@ -105,6 +101,24 @@ std::optional<Owner> owner_of(const std::string& name, bool folder, const Answer
         const std::string student = match[1].str() + "_" + match[2].str();
         return Owner{student, student, "", match[4]};
     }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Owner> owner_of(const std::string& name, bool folder, const AnswerFiles& files) {
+    // "Amy Adams_48211_assignsubmission_file_recv_loop.cpp", or a folder that ends before the file's name
+    static const std::regex moodle("(.+_[0-9]+)_assignsubmission_[a-z]+_?(.*)");
+    // "homework_amy_attempt_2026-11-01-10-00-00_recv_loop.cpp"; the platform's own notes end in .txt there
+    static const std::regex blackboard("(.+?)_attempt_([0-9]{4}(?:-[0-9]{2}){5})(?:_(.*)|[.]txt)");
+    std::smatch match;
+    if (std::regex_match(name, match, moodle)) return Owner{match[1], match[1], "", match[2]};
+    if (folder) return std::nullopt;
+    if (std::regex_match(name, match, blackboard)) {
+        const std::string in_full = match[1];
+        return Owner{in_full.substr(in_full.rfind('_') + 1), in_full, match[2], match[3]};
+    }
+    if (const auto owner = owner_on_canvas(name, files)) return owner;
     for (const auto& [lesson, file] : files)
         if (const auto near = nearness(name, file); near && !near->in_front.empty()) {
             const std::string& student = near->in_front;

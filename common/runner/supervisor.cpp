@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <initializer_list>
 #include <random>
 #include <set>
 
@@ -94,6 +95,12 @@ siginfo_t how_it_ended(pid_t child) {
     siginfo_t info{};
     ::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOHANG | WNOWAIT);
     return info;
+}
+
+// Leaves stdin, stdout and stderr open, too.
+void close_all_but(std::initializer_list<int> kept) {
+    for (int fd = 3; fd < 1024; ++fd)
+        if (std::find(kept.begin(), kept.end(), fd) == kept.end()) ::close(fd);
 }
 
 void take_from(net::Socket& from, std::string& into, std::size_t limit) {
@@ -321,9 +328,7 @@ void Supervised::become_the_supervisor(const Job& job, int most_tasks, int out, 
     ::setpgid(watched, watched);  // here and in the child: whichever comes first
     ::signal(SIGTERM, [](int) { ::kill(-watched, SIGKILL); });
     ::sigprocmask(SIG_UNBLOCK, &term, nullptr);
-    for (int fd = 3; fd < 1024;
-         ++fd)  // the other test programs' pipes, too, which are none of an answer's business
-        if (fd != last) ::close(fd);
+    close_all_but({last});  // the other test programs' pipes, too: an answer must not find them here
     if (::write(last, &watched, sizeof watched) < 0) ::_exit(1);
 
     siginfo_t info{};
@@ -353,8 +358,7 @@ void Supervised::become_the_program(const Job& job, int most_tasks, int out, int
     ::dup2(out, 2);
     ::dup2(report, testing::report_descriptor);
     if (::dup2(call_.fd(), testing::call_descriptor) < 0) ::close(testing::call_descriptor);
-    for (int fd = 3; fd < 1024; ++fd)
-        if (fd != testing::report_descriptor && fd != testing::call_descriptor) ::close(fd);
+    close_all_but({testing::report_descriptor, testing::call_descriptor});
     for (const int number : {SIGPIPE, SIGHUP, SIGINT, SIGTERM, SIGCHLD, SIGUSR1, SIGXCPU, SIGXFSZ})
         ::signal(number, SIG_DFL);
     set_limits(job, most_tasks);

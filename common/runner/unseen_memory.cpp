@@ -28,8 +28,8 @@ namespace {
 std::map<ino_t, long> mapped_files_in_memory(pid_t process) {
     std::map<ino_t, long> bytes;
     std::ifstream maps(fmt::format("/proc/{}/maps", process));
-    for (std::string line;
-         std::getline(maps, line);) {  // "7f31c000-7f32c000 rw-s 00000000 00:01 4711 /memfd:name"
+    // "7f31c000-7f32c000 rw-s 00000000 00:01 4711 /memfd:name"
+    for (std::string line; std::getline(maps, line);) {
         if (line.find(" /memfd:") == line.npos) continue;
         unsigned long begin = 0, end = 0, inode = 0;
         std::sscanf(line.c_str(), "%lx-%lx %*s %*s %*s %lu", &begin, &end, &inode);
