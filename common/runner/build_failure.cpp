@@ -85,9 +85,9 @@ public:
         : lesson_(lesson),
           file_(file_name(lesson.answer)),
           stem_(fs::path(file_).stem()),
-          in_answer_("/" + stem_ + "[.]cpp:(\\d+):"),
-          no_header_("(lessons/\\S*) is not there[.]|(?:fatal error: )'?((?:socket|client|todo)[.]hpp|" +
-                     stem_ + "[.]hpp)'?(?:: No such file| file not found)") {
+          in_answer_("/" + stem_ + "[.]cpp:([0-9]+):"),
+          no_header_("(lessons/[^ ]*) is not there[.]|fatal error: '?((socket|client|todo)[.]hpp|" + stem_ +
+                     "[.]hpp)'?(: No such file| file not found)") {
         std::istringstream in(text);
         for (std::string line; std::getline(in, line);) take(line);
     }
@@ -108,10 +108,10 @@ private:
         take_error(line);
         take_missing(line);
         static const Pattern undefined_name(
-            "undefined (?:reference to|symbol:|reference due to --no-allow-shlib-undefined:) [`']?"
-            "([^']*?)(?:'| \\[--no-allow-shlib-undefined\\]|$)");
+            "undefined (reference to|symbol:|reference due to --no-allow-shlib-undefined:) [`']?([^']*)");
         if (!undefined)
-            if (const auto match = undefined_name.in(line); !match.empty()) undefined = match[1];
+            if (const auto match = undefined_name.in(line); !match.empty())
+                undefined = match[2].substr(0, match[2].find(" [--no-allow-shlib-undefined]"));
         full = full || has(line, "No space left on device");
         killed = killed || has(line, "Killed signal terminated program") ||
                  has(line, "unable to execute command: Killed") || has(line, "terminated with signal 9");
@@ -119,12 +119,12 @@ private:
                                   "File too large", "CPU time limit exceeded"})
             gave_up = gave_up || has(line, words);
         // bfd, gold; lld; mold, which names two object files before it
-        static const Pattern main_twice("multiple definition of [`']main'|duplicate symbol: (?:.*: )?main$");
+        static const Pattern main_twice("multiple definition of [`']main'|duplicate symbol: (.*: )?main$");
         second_main = second_main || !main_twice.in(line).empty();
     }
 
     void take_error(const std::string& line) {
-        static const Pattern pattern("^(.*):(\\d+):(\\d+): (?:fatal )?error: (.*)$");
+        static const Pattern pattern("^(.*):([0-9]+):[0-9]+: (fatal )?error: (.*)$");
         // An error in a header comes from a line in the answer, named before it (gcc) or after it (clang).
         const bool leads = error.empty() ? has(line, "required from") : !line_of_answer;
         if (leads)

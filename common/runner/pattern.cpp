@@ -1,23 +1,28 @@
 #include "pattern.hpp"
 
-#include <algorithm>
-#include <regex>
+#include <stdexcept>
 
 namespace judging {
 
-struct Pattern::Code {
-    std::regex regex;
-};
+Pattern::Pattern(const std::string& expression) {
+    if (::regcomp(&code_, expression.c_str(), REG_EXTENDED) != 0)
+        throw std::invalid_argument("not a regular expression: " + expression);
+}
 
-Pattern::Pattern(const std::string& expression)
-    : code_(std::make_shared<const Code>(Code{std::regex(expression)})) {}
+Pattern::~Pattern() {
+    ::regfree(&code_);
+}
 
 std::vector<std::string> Pattern::in(const std::string& line) const {
-    constexpr std::ptrdiff_t longest = 1000;  // std::regex can't take in any length
-    std::smatch match;
-    const auto end = line.begin() + std::min<std::ptrdiff_t>(std::ssize(line), longest);
-    if (!std::regex_search(line.begin(), end, match, code_->regex)) return {};
-    return {match.begin(), match.end()};
+    const std::string text = line.substr(0, 1000);
+    std::vector<regmatch_t> found(code_.re_nsub + 1);
+    if (::regexec(&code_, text.c_str(), found.size(), found.data(), 0) != 0) return {};
+    std::vector<std::string> groups;
+    for (const auto [begin, end] : found)
+        groups.push_back(
+            begin < 0 ? ""
+                      : text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
+    return groups;
 }
 
 std::string without_abi_tags(std::string function) {

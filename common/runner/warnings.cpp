@@ -39,14 +39,16 @@ std::pair<unsigned long, unsigned long> lines_of(const Lesson& lesson, const Exe
 
 void keep_warnings(const Lesson& lesson, const std::string& printed) {
     const std::string file = fs::path(lesson.answer).filename();
-    static const Pattern pattern("^(?:.*/)?([^/:]+):(\\d+):\\d+: warning: (.*?)(?: \\[-W[^\\]]*\\])?$");
+    static const Pattern pattern("^(.*/)?([^/:]+):([0-9]+):[0-9]+: warning: (.*)$"), option(" \\[-W[^]]*]$");
     std::istringstream in(printed);
     std::string kept;
     for (std::string line; std::getline(in, line) && kept.size() < 4000;) {
         line.resize(std::min<std::size_t>(line.size(), 400));
         const auto match = pattern.in(line);
-        if (match.empty() || match[1] != file) continue;
-        const std::string warning = file + ":" + match[2] + ": " + match[3] + "\n";
+        if (match.empty() || match[2] != file) continue;
+        std::string text = match[4];
+        if (const auto end = option.in(text); !end.empty()) text.resize(text.size() - end[0].size());
+        const std::string warning = file + ":" + match[3] + ": " + text + "\n";
         if (kept.find(warning) == kept.npos) kept += warning;
     }
     if (!kept.empty()) write_file(file_of(lesson), kept);
