@@ -22,3 +22,5 @@
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include "harness/catch.hpp"

@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #define WORKBOOK_CATCH2_VERSION 3
 #else
+#define CATCH_CONFIG_EXTERNAL_INTERFACES  // listeners (report.cpp)
 #include <catch2/catch.hpp>
 #define WORKBOOK_CATCH2_VERSION 2
 #endif

@@ -3,8 +3,6 @@
 #include <catch2/catch_test_case_info.hpp>
 #include <catch2/reporters/catch_reporter_event_listener.hpp>
 #include <catch2/reporters/catch_reporter_registrars.hpp>
-#else
-#define CATCH_CONFIG_EXTERNAL_INTERFACES
 #endif
 #include "report.hpp"
 
