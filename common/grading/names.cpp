@@ -69,11 +69,13 @@ bool resembles(const std::string& name, const std::string& file) {
 }
 
 std::string archive_ending(const std::string& name) {
-    const std::string plain = lower(name);
-    for (const std::string ending : {".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz",
-                                     ".tbz2", ".tar.zst", ".tzst", ".7z", ".rar"})
-        if (plain.ends_with(ending) && plain != ending) return name.substr(name.size() - ending.size());
-    return "";
+    // (A browser makes "work.tar (1).gz" of the second work.tar.gz.)
+    static const std::regex ending(".+?([.]tar(?: ?[(][0-9]+[)])?[.](?:gz|xz|bz2|zst)|"
+                                   "[.](?:zip|tar|tgz|txz|tbz|tbz2|tzst|7z|rar))");
+    const std::string plain = lower(name.substr(name.rfind('/') + 1));
+    std::smatch match;
+    if (plain.size() > longest_name || !std::regex_match(plain, match, ending)) return "";
+    return name.substr(name.size() - static_cast<std::size_t>(match.length(1)));
 }
 
 namespace {

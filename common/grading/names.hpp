@@ -28,7 +28,7 @@ std::optional<Nearness> nearness(const std::string& name, const std::string& fil
 /// "RecvLoop_final.cc". Only a guess.
 bool resembles(const std::string& name, const std::string& file);
 
-/// The ending of an archive's name, ".tar.gz" or ".ZIP"; empty if it is not one that bsdtar reads.
+/// The ending of an archive's name or path, ".tar.gz" or ".ZIP"; empty if it is not one that bsdtar reads.
 std::string archive_ending(const std::string& name);
 
 /// Whose file, archive or folder this is, by its name in a class's folder.

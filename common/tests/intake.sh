@@ -60,6 +60,7 @@ pack "$(printf '\327\367\322\265')/recv_loop.cpp" ned.zip  # in GBK
 pack "作业/recv_loop.cpp" ona.7z
 pack 'a [b] * \ ?/recv_loop.cpp' pia.tar.xz
 pack $lesson quy.tar.zst
+pack $lesson rex.tar.gz && mkdir "$class/rex" && mv "$class/rex.tar.gz" "$class/rex/work.tar (1).gz"
 pack __MACOSX/._recv_loop.cpp "Rob Ström's/mac.zip"
 put "Rob Ström's/recv_loop.cpp"
 put "Rob Ström's/again/recv_loop.cpp"
@@ -141,6 +142,7 @@ ned
 ona
 pia
 quy
+rex
 sam
 sam.zip
 sue
