@@ -1,10 +1,11 @@
-# inspect.sh OBJECT RESERVED: what an answer's object holds, before any of it runs. RESERVED is a file of the symbols that
-# the tests get from elsewhere. Exits with 1 if it could not look at all of it. Prints a line for each finding:
+# inspect.sh OBJECT RESERVED SOURCE: what an answer's object holds, before any of it runs. RESERVED is a file of the symbols
+# that the tests get from elsewhere, with "library" behind those that they don't define themselves, either; SOURCE is the
+# answer. Exits with 1 if it could not look at all of it. Prints a line for each finding:
 #   refuse REASON  C++ as students write it does not compile to this: it would run before the tests, or in their place
 #   takes NAME     what no exercise needs: somebody should look at it
 # (readelf alone: nm would load the plugins of every compiler that is installed, which takes longer than all else here.)
-found=$(readelf -SsW "$1" | awk '
-    of_tests { reserved[$1]; if (sub(/^workbook_/, "", $1)) watched[$1]; next }
+found=$({ readelf -SsW "$1" | awk '
+    of_tests { reserved[$1] = $2; if (sub(/^workbook_/, "", $1)) watched[$1]; next }
 
     # Sections: code, data and ordinary constructors, and what debuggers, linkers and sanitizers read. Nothing else. (The
     # sanitizers have constructors with a priority, 1 or 99; those of the tests still come first.)
@@ -27,10 +28,12 @@ found=$(readelf -SsW "$1" | awk '
     binding == "LOCAL" || name == "" { next }
     # Only what an assembler defines has no type.
     section != "UND" && type == "NOTYPE" { print "refuse it defines a symbol by assembler: " name }
-    # What the tests get from elsewhere: defined strongly, or weakly under a C name or in a namespace of the tests.
-    # (Templates and inline functions are weak in both, and do no harm.)
-    section != "UND" && name in reserved &&
-    (binding == "GLOBAL" || name ~ /^[A-Za-z0-9_]*$/ && name !~ /^_Z/ || name ~ /5Catch|7testing/) {
+    # The sanitizers call these before the tests begin.
+    section != "UND" && name ~ /^__(asan|ubsan|lsan|sanitizer)_/ { print "refuse it defines what a sanitizer calls: " name }
+    # What the tests get from elsewhere: defined strongly, or weakly if it is a library that defines it for them, under a C
+    # name, or in a namespace of the tests. (Templates and inline functions are weak in both, and do no harm.)
+    section != "UND" && name in reserved && (binding == "GLOBAL" || reserved[name] == "library" ||
+        name ~ /^[A-Za-z0-9_]*$/ && name !~ /^_Z/ || name ~ /5Catch|7testing/) {
         print "refuse it defines what the tests need: " name }
     section != "UND" { next }
     # Calls that the tests watch have other names in an answer (harness/answer_calls.hpp); their own names bypass the tests.
@@ -38,11 +41,15 @@ found=$(readelf -SsW "$1" | awk '
     name ~ /^_*(ptrace|syscall|mprotect|mmap|mremap|munmap|madvise|dlsym|dlvsym|dlopen|dl_iterate_phdr|environ|getenv|secure_getenv)(64)?$/ ||
     name ~ /^_*(exit|Exit|quick_exit|at_quick_exit|on_exit|fork|vfork|clone|posix_spawnp?|exec[lv]p?e?|execvpe|fexecve|system)$/ ||
     name ~ /^_*(popen|kill|killpg|tgkill|pthread_kill|raise|ftruncate|setrlimit|prlimit|process_vm_readv|process_vm_writev|memfd_create|prctl|personality|setns|unshare)$/ ||
-    name ~ /^_*(makecontext|swapcontext|setcontext|longjmp|siglongjmp|shmget|shmat|shm_open|open|openat|fopen|opendir)(64)?$/ {
+    name ~ /^_*(makecontext|swapcontext|setcontext|longjmp|siglongjmp|shmget|shmat|shm_open|open|openat|fopen|freopen|opendir|scandir|readlink)(64)?$/ ||
+    name ~ /^__(asan_(un)?poison_memory_region|asan_set_(death|error_report)_callback|asan_(get|locate|describe)_.*|sanitizer_.*|lsan_.*)$/ {
         print "takes " name }
+    name ~ /^_ZN[A-Z]*St(14basic_ifstream|14basic_ofstream|13basic_fstream)/ { print "takes std::fstream" }
+    name ~ /^_ZN[A-Z]*St10filesystem/ { print "takes std::filesystem" }
 
     END { if (sections) print "whole" }
-' of_tests=1 "$2" of_tests= - | sort -u)
+' of_tests=1 "$2" of_tests= -
+    tr -d '\\\n' <"$3" | grep -o -e no_sanitize -e no_address_safety -e disable_sanitizer | sed 's/^/takes /'; } | sort -u)
 case $found in
     whole) ;;
     *whole) printf '%s\n' "$found" | sed '$d' | c++filt ;;

@@ -81,8 +81,8 @@ std::string stage_link(const Recorded& link, const judging::Lesson& starter, con
 }
 
 // The symbols that the test program and the tests' library do not get from the answer, one per line: all those that the
-// objects and archives in `links` define or take from the system. They are kept in the folder, because finding them
-// takes longer than compiling an answer.
+// objects and archives in `links` define or, with "library" behind them, take from the system. They are kept in the
+// folder, because finding them takes longer than compiling an answer.
 std::string reserved_symbols(const fs::path& kept, const Recorded& link, const Recorded& tests,
                              const judging::Lesson& starter) {
     const fs::path made = kept.string() + fmt::format(".{}", ::getpid());
@@ -94,8 +94,8 @@ std::string reserved_symbols(const fs::path& kept, const Recorded& link, const R
         "*.o | *.a) readelf -sW \"$file\" ;; esac; done; } 2>/dev/null | "
         "awk '$1 == \"tests\" { of_tests = 1 } { sub(/\\[[^]]*\\] */, \"\") } "
         "$1 !~ /^[0-9]+:$/ || $5 == \"LOCAL\" || $8 == \"\" { next } !of_tests && $7 != \"UND\" { answers[$8] } "
-        "of_tests && !($8 in answers) { print $8 }' | "
-        "sort -u";
+        "of_tests && $7 != \"UND\" { defined[$8] } of_tests && !($8 in answers) { all[$8] } "
+        "END { for (name in all) print name, name in defined ? \"\" : \"library\" }' | sort -u";
     std::vector<std::string> command = {"sh", "-c", script, link.folder, starter.object};
     for (const Recorded* linked : {&link, &tests})
         for (const std::string& word : linked->words)
@@ -115,16 +115,16 @@ std::string reserved_symbols(const fs::path& kept, const Recorded& link, const R
 
 // The compiler has limits, too: processor seconds (their end has its own signal), KB of memory, half KB in a file. None
 // of them ends a program with SIGKILL: if something else does, the script says so to the runner.
-std::string build_script(const std::string& compile, const fs::path& folder, const std::string& link,
-                         const fs::path& inspect) {
+std::string build_script(const std::string& answer, const std::string& compile, const fs::path& folder,
+                         const std::string& link, const fs::path& inspect) {
     return fmt::format(
         "ulimit -S -t 20; ulimit -H -t 25; ulimit -v 4000000; ulimit -f 200000; here=$PWD\n"
-        "ended() {{ test $1 -ne 137 || echo 'unable to execute command: Killed'; exit 1; }}\n"
+        "ended() {{ test $1 -ne 137 || echo 'sh: unable to execute command: Killed'; exit 1; }}\n"
         "{} || ended $?\n"
-        "sh {} answer.o reserved >findings || ended 137; ! grep '^refuse ' findings || exit 1\n"
+        "sh {} answer.o reserved {} >findings || ended 137; ! grep '^refuse ' findings || exit 1\n"
         "cd {} || exit\n"
         "{} || ended $?",
-        compile, quoted(inspect), quoted(folder), link);
+        compile, quoted(inspect), quoted(answer), quoted(folder), link);
 }
 
 // A manifest's value is one line.
@@ -155,7 +155,7 @@ Recipe read_recipe(const fs::path& tree, const fs::path& manifest, const judging
     const std::string answer = "lessons/" + lesson.name + "/" + file.string();
     const Recorded compile(folder / (name + ".compile")), link(folder / (name + ".link")),
         tests(folder / (name + "_tests.link"));
-    const std::string script = build_script(stage_compile(compile, lesson, answer), link.folder,
+    const std::string script = build_script(answer, stage_compile(compile, lesson, answer), link.folder,
                                             stage_link(link, lesson, program), tree / "inspect.sh");
     return {
         file,

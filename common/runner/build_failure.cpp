@@ -100,7 +100,10 @@ public:
     std::optional<std::string> line_of_answer,
         undefined;        // undefined: the first function that the linker misses
     std::string missing;  // a file of the workbook's
-    bool full = false, killed = false, gave_up = false, second_main = false;
+    bool full = false, killed = false, no_process = false, gave_up = false, second_main = false;
+    bool of_the_answer() const {
+        return (!error.empty() && !error.starts_with("error writing to ")) || undefined || second_main;
+    }
 
 private:
     void take(const std::string& line) {
@@ -112,15 +115,25 @@ private:
         if (!undefined)
             if (const auto match = undefined_name.in(line); !match.empty())
                 undefined = match[2].substr(0, match[2].find(" [--no-allow-shlib-undefined]"));
-        full = full || has(line, "No space left on device");
-        killed = killed || has(line, "Killed signal terminated program") ||
-                 has(line, "unable to execute command: Killed") || has(line, "terminated with signal 9");
-        for (const char* words : {"signal terminated program", "out of memory", "virtual memory exhausted",
-                                  "File too large", "CPU time limit exceeded"})
-            gave_up = gave_up || has(line, words);
+        take_trouble(line);
         // bfd, gold; lld; mold, which names two object files before it
         static const Pattern main_twice("multiple definition of [`']main'|duplicate symbol: (.*: )?main$");
         second_main = second_main || !main_twice.in(line).empty();
+    }
+
+    // What the tools themselves say ("g++: fatal error: ..."). An answer can have the compiler print such words, too, but it
+    // then has an error of its own, which counts.
+    void take_trouble(const std::string& line) {
+        static const Pattern of_a_tool(
+            "^([^ :]+|LLVM ERROR|virtual memory exhausted): |: fatal error: error writing to ");
+        if (of_a_tool.in(line).empty()) return;
+        full = full || has(line, "No space left on device");
+        killed = killed || has(line, "Killed signal terminated program") ||
+                 has(line, "unable to execute command: Killed") || has(line, "terminated with signal 9");
+        no_process = no_process || has(line, "Resource temporarily unavailable");
+        for (const char* words : {"signal terminated program", "out of memory", "virtual memory exhausted",
+                                  "File too large", "CPU time limit exceeded"})
+            gave_up = gave_up || has(line, words);
     }
 
     void take_error(const std::string& line) {
@@ -213,10 +226,8 @@ Verdict first_error(const Lesson& lesson, const Log& log) {
 // "recv_loop::recv_all[abi:cxx11](int, unsigned long)"
 Verdict not_defined(const Lesson& lesson, std::string function) {
     function = without_abi_tags(function);
-    std::string name = function.substr(0, function.find('('));
-    name = name.substr(std::min(name.rfind(':') + 1, name.size()));
     Verdict verdict = did_not_build("the linker does not find " + function, {"not_defined"_cause});
-    verdict.place = definition(lesson.answer, name);
+    verdict.place = definition(lesson.answer, name_in(function));
     return verdict;
 }
 
@@ -238,15 +249,16 @@ bool is_worth_another_try(const BuildResult& build) {
 Verdict build_failure(const Lesson& lesson, const BuildResult& build) {
     constexpr long much = 1500;  // MB that a compiler uses only if the answer makes it
     const Log log(lesson, build.log);
-    if (log.full && build.disk_is_full)
+    const auto of_the_machine = [&](bool trouble) { return trouble && !log.of_the_answer(); };
+    if (of_the_machine(log.full && build.disk_is_full))
         return not_judged("the disk is full (df -h .)", {"disk_full"_cause}, to_say("make room on the disk"));
-    if (log.killed && build.resident_mb < much)
+    if (of_the_machine(log.killed && build.resident_mb < much))
         return not_judged("something stopped the compiler (SIGKILL); it had used little memory",
                           {"build_stopped"_cause}, to_say("look at what ends processes here (dmesg)"));
-    if (has(build.log, "Resource temporarily unavailable"))
+    if (of_the_machine(log.no_process))
         return not_judged("no more processes can be started", {"build_stopped"_cause},
                           to_say("end other programs (ulimit -u)"));
-    if (log.full || log.gave_up || log.killed)
+    if (of_the_machine(log.full || log.gave_up || log.killed))
         return did_not_build(
             "the compiler gave up: it took too much time or memory, or wrote too large a file",
             {"compiler_gave_up"_cause});

@@ -268,6 +268,26 @@ TEST_CASE("trouble of the machine is not judged", "[build]") {
         is_worth_another_try({false, answer + ":41:5: warning: unused variable 'Killed'", 100, false}));
 }
 
+TEST_CASE("an answer's own words are not the machine's trouble", "[build]") {
+    const std::string at = answer + ":41:2: ";
+    const std::string own_words[] = {
+        at + "error: unable to execute command: Killed\n",
+        at + "error: #error Resource temporarily unavailable\n",
+        at +
+            "error: static assertion failed: x\ng++: fatal error: Killed signal terminated program cc1plus\n",
+        at + "warning: 'f' is deprecated: y\nclang: error: unable to execute command: Killed\n" + at +
+            "error: unknown type name 'retrun'\n",
+        "clang: error: unable to execute command: Killed\nundefined reference to `recv_loop::recv_all(int)'\n",
+        at + "error: error writing to x: No space left on device\n"};
+    for (const std::string& log : own_words) {
+        INFO(log);
+        const auto verdict = judged(log, 300, true);
+        CHECK(verdict.outcome == Outcome::did_not_build);
+        REQUIRE(verdict.failure.has_value());
+        CHECK(verdict.failure->causes.at(0).id != "compiler_gave_up");
+    }
+}
+
 TEST_CASE("the compiler gave up, or the build itself fails", "[build]") {
     check({
         {"cc1plus: out of memory allocating 65536 bytes\n", "compiler_gave_up", "the compiler gave up"},
