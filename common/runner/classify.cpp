@@ -150,10 +150,24 @@ Found waiting(const Evidence& evidence) {
                    cause.empty() ? std::vector<Cause>{} : with_the_tests(evidence, {cause})};
 }
 
+// What the test names for the call is about a wrong result; it does not explain why the answer sleeps.
+std::vector<Cause> why_it_sleeps(const Evidence& evidence) {
+    if (evidence.process.waiting_in.find("nanosleep") != std::string::npos) return {"sleeps"_cause};
+    return evidence.process.stop == Stop::slow ? std::vector<Cause>{} : with_the_tests(evidence, {});
+}
+
 Found sleeping(const Evidence& evidence) {
     if (evidence.process.stop != Stop::sleeping || evidence.ended_well()) return {};
     return Finding{Outcome::timed_out, fmt::format("it had not returned after {} seconds", sleep_limit),
-                   with_the_tests(evidence, {})};
+                   why_it_sleeps(evidence)};
+}
+
+Found slow(const Evidence& evidence) {
+    if (evidence.process.stop != Stop::slow || evidence.ended_well()) return {};
+    return Finding{
+        Outcome::timed_out,
+        fmt::format("the tests had not ended after {} seconds; the answer slept most of them", wall_limit),
+        why_it_sleeps(evidence)};
 }
 
 // "recv_loop::recv_all(int, unsigned long)"
@@ -270,6 +284,7 @@ const std::vector<Rule>& rules() {
         {"spinning", spinning},
         {"waiting", waiting},
         {"sleeping", sleeping},
+        {"slow", slow},
         {"starved", starved},
         {"uncaught", uncaught},
         {"crashed", crashed},
@@ -375,6 +390,10 @@ Verdict classify(const Lesson& lesson, const Exercise& exercise, const Evidence&
     verdict.exercise = exercise.number;
     verdict.cases = evidence.report.cases;
     verdict.checks = evidence.report.checks;
+    if (verdict.outcome == Outcome::did_not_build) {
+        verdict.place = definition(lesson.answer, name_in(verdict.failure->got.text));
+        return verdict;
+    }
     verdict.place = place_of(lesson, exercise, evidence);
     if (said || !evidence.crash) verdict.printed = last_lines(evidence.process.output);
     return verdict;

@@ -33,4 +33,9 @@ std::string without_abi_tags(std::string function) {
     return function;
 }
 
+std::string name_in(const std::string& signature) {
+    const std::string name = signature.substr(0, signature.find('('));
+    return name.substr(name.rfind(':') + 1);
+}
+
 }  // namespace judging

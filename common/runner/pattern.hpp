@@ -26,5 +26,7 @@ private:
 
 /// "recv_all(int)" of "recv_all[abi:cxx11](int)".
 std::string without_abi_tags(std::string function);
+/// "recv_all" of "recv_loop::recv_all(int)".
+std::string name_in(const std::string& signature);
 
 }  // namespace judging

@@ -85,7 +85,7 @@ private:
         }
         // Longer than its limits allow: it slept most of the time, or did not get its turn.
         if (!stopped_ && looks_ >= wall_limit * looks_a_second)
-            stop(2 * asleep_in_all_ >= looks_ ? Stop::sleeping : Stop::starved);
+            stop(2 * asleep_in_all_ >= looks_ ? Stop::slow : Stop::starved);
     }
 
     // It has received, sent, come to the next call, or used more memory, which has a limit of its own.

@@ -16,6 +16,7 @@ enum class Stop {
     memory,     // all its processes together used too much
     waiting,    // all its threads slept, the main thread in one system call, and nothing happened
     sleeping,   // the same, in one call after another
+    slow,       // it slept most of the time, but went on each time
     spinning,   // it worked, but received and sent nothing
     starved,    // it got too little of the machine to finish
 };

@@ -25,6 +25,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "keyrings.hpp"
 #include "proc.hpp"
 #include "report.hpp"
 #include "shared_call.hpp"
@@ -270,7 +271,8 @@ bool Supervised::supervisor_exited() const {
 
 void Supervised::stop(Stop reason) {
     if (result_.stop == Stop::none) result_.stop = reason;
-    if (reason == Stop::waiting) result_.waiting_in = proc::system_call(program_);
+    if (reason == Stop::waiting || reason == Stop::sleeping || reason == Stop::slow)
+        result_.waiting_in = proc::system_call(program_);
     if (supervisor_ > 0) ::kill(supervisor_, SIGTERM);
 }
 
@@ -364,6 +366,7 @@ void Supervised::become_the_program(const Job& job, int most_tasks, int out, int
     set_limits(job, most_tasks);
     set_sanitizers();
     take_fixed_addresses();
+    forbid_keyrings();
     ::setenv(testing::keys_variable, result_.keys.c_str(), 1);
     ::setenv(testing::report_variable, std::to_string(testing::report_descriptor).c_str(), 1);
     ::execl(job.program.c_str(), job.program.c_str(), job.argument.c_str(), "--abort", "--out", "/dev/null",

@@ -132,6 +132,9 @@ std::vector<Case> cases() {
         {"waiting", stopped(Stop::waiting, "nanosleep"), Outcome::timed_out, {}, "in nanosleep(), and"},
         {"waiting", stopped(Stop::waiting), Outcome::timed_out, {}, "for 3 seconds, and"},
         {"sleeping", stopped(Stop::sleeping), Outcome::timed_out, {tests}, "after 10 seconds"},
+        {"sleeping", stopped(Stop::sleeping, "clock_nanosleep"), Outcome::timed_out, {{"sleeps", {}}}, "after 10 seconds"},
+        {"slow", stopped(Stop::slow), Outcome::timed_out, {}, "after 60 seconds; the answer slept"},
+        {"slow", stopped(Stop::slow, "nanosleep"), Outcome::timed_out, {{"sleeps", {}}}, "after 60 seconds"},
         {"starved", stopped(Stop::starved), Outcome::not_judged, {}, "the machine is too busy"},
         {"uncaught", changed(ended(killed_by(SIGABRT)), [](Evidence& e) { e.report.uncaught = "int"; }),
          Outcome::crashed, {{"left_noexcept", {}}}, "an exception that nothing caught: int"},
@@ -218,7 +221,7 @@ TEST_CASE("of two rules that apply, the first one counts", "[rules]") {
     for (const auto& [rule, evidence] : both) CHECK(applying(evidence) == rule);
     // A program that ended well was not stopped for its time, though the
     // runner had begun to.
-    for (const Stop stop : {Stop::spinning, Stop::waiting, Stop::sleeping, Stop::starved})
+    for (const Stop stop : {Stop::spinning, Stop::waiting, Stop::sleeping, Stop::slow, Stop::starved})
         CHECK(applying(changed(passing(), [stop](Evidence& e) { e.process.stop = stop; })) == "passed");
 }
 
@@ -264,7 +267,7 @@ TEST_CASE("a verdict is doubted where the machine may be behind it", "[rules]") 
     const auto nothing = [](Evidence&) {};
     CHECK_FALSE(doubtful(passing(), nothing));
     for (const Stop stop :
-         {Stop::output, Stop::processes, Stop::memory, Stop::waiting, Stop::sleeping, Stop::spinning})
+         {Stop::output, Stop::processes, Stop::memory, Stop::waiting, Stop::sleeping, Stop::slow, Stop::spinning})
         CHECK_FALSE(doubtful(stopped(stop), nothing));
     CHECK_FALSE(doubtful(ended(killed_by(SIGSEGV)), nothing));
     CHECK_FALSE(doubtful(ended(exited(1)), nothing));
