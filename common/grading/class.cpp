@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <mutex>
 #include <set>
+#include <sstream>
 #include <system_error>
 #include <thread>
 
@@ -19,6 +20,7 @@
 
 #include "attention.hpp"
 #include "command.hpp"
+#include "files.hpp"
 #include "language.hpp"
 #include "mark_words.hpp"
 #include "progress.hpp"
@@ -55,6 +57,57 @@ void make_folder(const std::string& folder) {
     for (const fs::path& path : {fs::path(folder).parent_path(), fs::path(folder)})
         if (!error && ::access(path.c_str(), W_OK | X_OK) != 0) error = {errno, std::generic_category()};
     if (error) refuse("{} can't be written ({}). Name another: OUT=...", folder, error.message());
+}
+
+namespace {
+
+std::string class_file(const std::string& out) {
+    return out + "/class.txt";
+}
+
+using Folders = std::set<std::string>;
+
+void keep_class(const std::string& out, const Folders& folders) {
+    const auto text = fmt::format("{}\n", fmt::join(folders, "\n"));
+    if (text != judging::content(class_file(out))) replace(class_file(out), text);
+}
+
+// All folders, if nothing is kept.
+Folders class_in(const std::string& out) {
+    std::istringstream in(judging::content(class_file(out)));
+    Folders folders;
+    for (std::string line; std::getline(in, line);) folders.insert(line);
+    return folders.empty() ? students_folders(out) : folders;
+}
+
+void report_gone(const std::string& out, const Folders& folders, const std::string& from) {
+    const Folders all = students_folders(out);
+    const auto gone =
+        std::count_if(all.begin(), all.end(), [&](const auto& folder) { return !folders.contains(folder); });
+    if (gone > 0)
+        fmt::print("{}\n",
+                   say("{}/students/ has results of {} more, who are no longer in {}. They do not count.",
+                       out, gone, from));
+}
+
+void report_new_points(const std::string& out, const Folders& folders, const Lessons& lessons,
+                       const Points& points) {
+    if (std::any_of(folders.begin(), folders.end(), [&](const std::string& folder) {
+            const Record record = read_record(out + "/students/" + folder, lessons);
+            return !record.marks.empty() && record.points != worth(record.marks, points);
+        }))
+        fmt::print("{}\n", say("The results had other points before. Now they have those of this command; "
+                               "POINTS=... names a file with others."));
+}
+
+}  // namespace
+
+void add_to_class(const std::string& out, const std::string& folder) {
+    if (!fs::exists(class_file(out))) return;
+    Folders folders = class_in(out);
+    if (!folders.insert(folder).second) return;
+    fmt::print("{}\n", say("{} is new in {}.", folder, out));
+    keep_class(out, folders);
 }
 
 namespace {
@@ -163,6 +216,11 @@ int grade_class(Grader& grader, const GradingTree& tree, const Points& points, c
     for (const auto& entry : fs::directory_iterator(folder))  // what a killed grader left
         if (entry.path().filename().string().starts_with(".")) fs::remove_all(entry.path());
 
+    Folders folders;
+    for (const auto& [name, submission] : students) folders.insert(folder_name(name));
+    keep_class(out, folders);
+    report_new_points(out, folders, tree.lessons(), points);
+
     Queue queue(grader, students, folder);
     queue.grade_all();
     const std::size_t graded = queue.count(Grader::How::graded),
@@ -174,16 +232,8 @@ int grade_class(Grader& grader, const GradingTree& tree, const Points& points, c
         fmt::print(stderr, "{} {}\n", say("Stopped."), so_far);
         return 130;
     }
-    std::set<std::string> folders;
-    for (const auto& [name, submission] : students) folders.insert(folder_name(name));
-    const Collected collected = collect(out, tree.lessons(), points, &folders);
-    const auto gone =
-        std::count_if(fs::directory_iterator(folder), fs::directory_iterator(),
-                      [&](const auto& entry) { return !folders.contains(entry.path().filename()); });
-    if (gone > 0)
-        fmt::print("{}\n",
-                   say("{}/students/ has results of {} more, who are no longer in {}. They do not count.",
-                       out, gone, from));
+    const Collected collected = collect(out, tree.lessons(), points, folders);
+    report_gone(out, folders, from);
     const std::size_t not_judged = queue.attention().not_judged();
     fmt::print("{}\n{}/grades.csv, {}/summary.html, {}/students/\n",
                say("{}: {} graded, {} as before{}.", students_in_words(students.size()), graded, as_before,
@@ -197,8 +247,9 @@ int list_class(const GradingTree& tree, const std::string& from, const std::stri
     const Students students = students_in(from, tree.files());
     const fs::path folder = out + "/students";
     make_folder(folder);
-    std::set<std::string> listed;
+    Folders listed;
     for (const auto& [name, submission] : students) listed.insert(folder_name(name));
+    keep_class(out, listed);
     // Empty is that of somebody who left before anything was judged.
     for (const std::string& old : students_folders(out))
         if (!listed.contains(old) && fs::is_empty(folder / old)) fs::remove(folder / old);
@@ -218,7 +269,10 @@ std::pair<std::string, Submission> student_in(const GradingTree& tree, const std
 
 int collect_class(const GradingTree& tree, const Points& points, const std::string& out) {
     make_folder(out);
-    const auto [students, missing, unfinished, complete] = collect(out, tree.lessons(), points);
+    const Folders folders = class_in(out);
+    report_new_points(out, folders, tree.lessons(), points);
+    const auto [students, missing, unfinished, complete] = collect(out, tree.lessons(), points, folders);
+    report_gone(out, folders, class_file(out));
     fmt::print("{}\n{}/grades.csv, {}/summary.html\n", say("{}.", students_in_words(students)), out, out);
     std::fflush(stdout);
     if (!missing.empty())

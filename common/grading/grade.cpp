@@ -69,6 +69,7 @@ int grade_one(Grader& grader, const GradingTree& tree, const Points& points, con
         refuse("{} exists, and holds no results. Name another: OUT=...", out);
     if (!out.empty()) make_folder(target);
     warn_of_a_class(from, tree.files());
+    if (of_class) add_to_class(fs::absolute(out).lexically_normal(), folder_name(name));
     const int status = grade_into(grader, points, name, {{submission, ""}}, target);
     return of_class && status < 2 ? std::max(status, collect_class(tree, points, out)) : status;
 }

@@ -38,7 +38,8 @@ Points::Points(const std::string& file, const Lessons& known) {
             throw std::runtime_error(
                 say("{}:{} should be an exercise and its points, such as \"4.2 3\". It is {}", file, count,
                     workbook::quote_text(line)));
-        worth_[exercise] = worth;
+        if (!worth_.emplace(exercise, worth).second)
+            throw std::runtime_error(say("{}:{} gives points to {} again", file, count, exercise));
     }
 }
 

@@ -182,12 +182,12 @@ std::set<std::string> students_folders(const std::string& out) {
 }
 
 Collected collect(const std::string& out, const Lessons& lessons, const Points& points,
-                  const std::set<std::string>* folders) {
+                  const std::set<std::string>& folders) {
     Collected collected;
     std::vector<Row> students;
     std::map<std::string, std::string> files;
     for (const judging::Lesson& lesson : lessons) files[lesson.name] = fs::path(lesson.answer).filename();
-    for (const std::string& name : folders == nullptr ? students_folders(out) : *folders) {
+    for (const std::string& name : folders) {
         const std::string folder = out + "/students/" + name;
         const Record record = read_record(folder, lessons);
         if (record.marks.empty()) {

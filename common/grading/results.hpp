@@ -61,10 +61,10 @@ struct Collected {
 };
 /// The names of the students' folders in `out`.
 std::set<std::string> students_folders(const std::string& out);
-/// Makes all formats (formats.hpp) from the named students' folders in `out`, or from all of them, sorted by the bytes of
-/// the students' names. Records with other points, or words in another language, are made anew.
+/// Makes all formats (formats.hpp) from these students' folders in `out`, sorted by the bytes of the students' names.
+/// Records with other points, or words in another language, are made anew.
 Collected collect(const std::string& out, const Lessons& lessons, const Points& points,
-                  const std::set<std::string>* folders = nullptr);
+                  const std::set<std::string>& folders);
 /// Replaces the file as a whole: somebody may be reading it.
 void replace(const std::filesystem::path& file, const std::string& text);
 

@@ -117,7 +117,7 @@ mv dora.tar.gz "$class"
 # make regrade judges what has not changed, in a class too.
 ls -di "$out/students"/* >before
 expect 0 "all lessons" make -C "$root" regrade GRADING="$tree" SUBMISSION="the class/carl" OUT="the grades"
-has "$work/out" "$students students."
+has "$work/out" "$((students - 1)) students."  # without dora
 ls -di "$out/students"/* >after
 is "$(diff before after | grep '^>' | sed 's|.*/||')" carl "who was judged anew"
 is "$(row "$out" carl)" 9,25,2 "carl, again"
@@ -130,7 +130,8 @@ is "$(row "$out" carl)" 13.5,30.5,1.5 "carl, with points"
 has "$out/students/ann/results.json" '"score":2.5,"max_score":2.5'
 [ ! -e "$out/students/carl/02-ports.log" ] || fail "carl's log of an earlier answer is still there"
 has "$out/students/dora/02-ports.log" "retrun"
-grade 0 "0 graded, $students as before." SUBMISSIONS="the class" OUT="the grades"
+grade 0 "The results had other points before" SUBMISSIONS="the class" OUT="the grades"
+has "$work/out" "0 graded, $students as before."
 is "$(row "$out" ann)" 25,25,5 "ann, without points"
 
 # In Chinese, if the instructor wants that: the same points, and nobody is judged again. Then back.
@@ -211,6 +212,20 @@ has grades/students/alice/results.json '"score":2,"max_score":2'
 is "$(cat grades/best.csv)" '"alice",30.5' "the handbook's own format"
 cd "$work" || exit 1
 
+# ---- Who is in the class ------------------------------------------------------------------------------------------------
+mkdir remembered left && cp -R "$class/ann" "$class/carl" remembered && echo "4.5 2.5" >points.txt
+grade 0 "2 students" SUBMISSIONS=remembered OUT=kept POINTS=points.txt
+! grep -q "other points" "$work/out" || fail "the first run had no other points"
+mv remembered/carl left
+grade 0 "results of 1 more, who are no longer in $work/remembered" SUBMISSIONS=remembered OUT=kept POINTS=points.txt
+grade 0 "results of 1 more, who are no longer in $work/kept/class.txt" OUT=kept POINTS=points.txt
+! grep -q "other points" "$work/out" || fail "the points are the same"
+is "$(wc -l <kept/grades.csv)" 2 "rows after a student has left"
+grade 0 "carl is new in $work/kept" SUBMISSION=left/carl OUT=kept POINTS=points.txt
+is "$(wc -l <kept/grades.csv)" 3 "rows after somebody has come"
+grade 0 "The results had other points before" OUT=kept
+has kept/students/ann/results.json '"score":1,"max_score":1'
+
 # ---- What is told of mistakes -----------------------------------------------------------------------------------------
 # told TEXT NAME=VALUE...: one line, which says so, and nothing is graded.
 told() {
@@ -237,6 +252,8 @@ told "exists, and holds no results" SUBMISSION=slow/1 OUT="the class"
 told "can't be written (Not a directory)" SUBMISSIONS=slow OUT=points
 told "can't be written" SUBMISSION=slow/1 OUT=/proc/self/x
 told "nowhere is not a file" SUBMISSION=slow/1 OUT=x POINTS=nowhere
+printf '4.5 2\n4.5 3\n' >twice
+told "twice:2 gives points to 4.5 again" SUBMISSION=slow/1 OUT=x POINTS=twice
 told "nowhere is not a file" SUBMISSIONS=slow OUT=x FORMAT=nowhere
 told "should have a name such as best.csv.jq" SUBMISSIONS=slow OUT=x FORMAT=points
 grade 0 "slow has recv_loop.cpp in 5 of its folders or archives. For a class: make grade SUBMISSIONS=" SUBMISSION=slow OUT=x
