@@ -42,11 +42,37 @@ Verdict not_judged(const std::string& got, std::vector<Cause> causes, const std:
     return verdict;
 }
 
-std::string first_two_bytes(const std::string& file) {
-    char bytes[2];
+// Its first few bytes.
+std::string beginning_of(const std::string& file) {
+    char bytes[4096];
     std::ifstream in(file, std::ios::binary);
     in.read(bytes, sizeof bytes);
     return {bytes, static_cast<std::size_t>(in.gcount())};
+}
+
+// With a mark of its byte order, or with a 0 in every second byte, as of English text.
+bool is_utf16(const std::string& bytes) {
+    if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff")) return true;
+    std::size_t zeros[2] = {};
+    for (std::size_t i = 0; i < bytes.size(); ++i) zeros[i % 2] += bytes[i] == '\0';
+    return zeros[0] != zeros[1] && std::max(zeros[0], zeros[1]) > bytes.size() / 4;
+}
+
+// What was saved instead of a source; null if nothing looks like it.
+const char* other_kind(const std::string& bytes) {
+    static const std::pair<std::string_view, const char*> beginnings[] = {
+        {"<!doctype html", "a web page"},
+        {"<html", "a web page"},
+        {"{\\rtf", "a word processor's document (RTF)"},
+        {"%pdf-", "a PDF"},
+        {"pk\x03\x04", "a zip file, or an office document"},
+        {"version https://git-lfs", "a pointer of Git LFS"},
+    };
+    std::string lower = bytes.substr(0, 64);
+    for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    for (const auto& [beginning, kind] : beginnings)
+        if (lower.starts_with(beginning)) return kind;
+    return nullptr;
 }
 
 std::string file_name(const std::string& path) {
@@ -69,10 +95,15 @@ std::optional<Verdict> file_failure(const Lesson& lesson) {
         return did_not_build(here + " is not a file", {"file_not_a_file"_cause},
                              "move " + here + " away, " + reset);
     if (!can_be_read(lesson.answer)) return did_not_build(here + " can't be read", {}, "chmod u+rw " + here);
-    const std::string bytes = first_two_bytes(lesson.answer);
-    if (bytes.empty()) return did_not_build(here + " is empty", {"file_empty"_cause(reset)}, reset);
-    if (bytes == "\xff\xfe" || bytes == "\xfe\xff")
+    const std::string bytes = beginning_of(lesson.answer);
+    if (fs::file_size(lesson.answer, unknown) <= bytes.size() &&
+        bytes.find_first_not_of(std::string_view(" \t\r\n\0", 5)) == bytes.npos)
+        return did_not_build(here + " is empty", {"file_empty"_cause(reset)}, reset);
+    if (is_utf16(bytes))
         return did_not_build(here + " is saved as UTF-16", {"file_utf16"_cause}, to_say("save it as UTF-8"));
+    if (const char* kind = other_kind(bytes))
+        return did_not_build(fmt::format("{} is {}, not C++", here, kind), {"file_not_source"_cause},
+                             to_say("save the source itself"));
     return std::nullopt;
 }
 

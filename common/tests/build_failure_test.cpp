@@ -133,6 +133,31 @@ TEST_CASE("full-width punctuation on the line before the compiler's error", "[bu
     CHECK(verdict.failure->causes.at(0) == workbook::Cause("full_width", {"；", ";"}));
 }
 
+TEST_CASE("a file that is not a source is named as what it is", "[build]") {
+    const std::string folder = "kinds_" + std::to_string(::getpid());
+    std::filesystem::create_directory(folder);
+    Lesson lesson;
+    lesson.name = "04-recv-loop";
+    lesson.answer = folder + "/recv_loop.cpp";
+    const auto says = [&](const std::string& bytes) {
+        std::ofstream(lesson.answer, std::ios::binary) << bytes;
+        const auto verdict = file_failure(lesson);
+        return verdict ? verdict->failure->got.text : "nothing";
+    };
+    using namespace std::string_literals;
+    CHECK(says("") == lesson.answer + " is empty");
+    CHECK(says("\n \r\n") == lesson.answer + " is empty");
+    CHECK(says("\0\0\0"s) == lesson.answer + " is empty");
+    for (const std::string& utf16 : {"\xff\xfei\0n\0t\0"s, "i\0n\0t\0 \0x\0;\0"s, "\0i\0n\0t\0 \0x\0;"s})
+        CHECK(says(utf16) == lesson.answer + " is saved as UTF-16");
+    CHECK(says("<!DOCTYPE html>\n<html>") == lesson.answer + " is a web page, not C++");
+    CHECK(says("version https://git-lfs.github.com/spec/v1\n") ==
+          lesson.answer + " is a pointer of Git LFS, not C++");
+    CHECK(says("int x;\n") == "nothing");
+    CHECK(says("// \0 in a comment\nint x;\n"s) == "nothing");
+    std::filesystem::remove_all(folder);
+}
+
 TEST_CASE("an error in a header comes from a line of the answer", "[build]") {
     check({
         {"In file included from /usr/include/c++/12/algorithm:61,\n                 from " + answer +
