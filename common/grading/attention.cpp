@@ -25,6 +25,12 @@ std::string some(const std::set<std::string>& names) {
     return clean(fmt::format("{}", fmt::join(shown, ", ")));
 }
 
+void print_each(const std::map<std::string, std::set<std::string>>& by_student, const std::string& title) {
+    if (!by_student.empty()) fmt::print("{}\n", title);
+    for (const auto& [student, texts] : by_student)
+        for (const std::string& text : texts) fmt::print("  {}, {}\n", clean(student), clean(text));
+}
+
 }  // namespace
 
 void Attention::add(const std::string& student, const Grader::Student& graded) {
@@ -32,6 +38,12 @@ void Attention::add(const std::string& student, const Grader::Student& graded) {
     for (const auto& [lesson, note] : graded.result.notes) notes_[lesson + ": " + note].insert(student);
     for (const auto& [lesson, takes] : graded.result.takes)
         takes_[student].insert(lesson + ": " + takes.substr(0, 300));
+    for (const Mark& mark : graded.result.marks)
+        if (const auto answer = graded.result.answers.find(mark.lesson->name);
+            mark.verdict.outcome == workbook::Outcome::refused && answer != graded.result.answers.end() &&
+            answer->second.found && mark.verdict.failure)
+            refused_[student].insert(mark.lesson->name + ": " +
+                                     mark.verdict.failure->got.text.substr(0, 300));
     for (const auto& trouble : graded.troubles) troubles_[trouble].insert(student);
     if (!graded.troubles.empty()) not_judged_.insert(student);
 }
@@ -66,12 +78,9 @@ void Attention::print_notes() const {
 
 int Attention::print(std::size_t all) const {
     print_notes();
-    if (!takes_.empty())
-        fmt::print("{}\n", all == 1
-                               ? say("Look at this answer, which uses something that no exercise needs:")
-                               : say("Look at these answers, which use something that no exercise needs:"));
-    for (const auto& [student, lessons] : takes_)
-        for (const std::string& takes : lessons) fmt::print("  {}, {}\n", clean(student), clean(takes));
+    print_each(takes_, all == 1 ? say("Look at this answer, which uses something that no exercise needs:")
+                                : say("Look at these answers, which use something that no exercise needs:"));
+    print_each(refused_, say("Refused, for what they hold. No exercise of the lesson has points:"));
     print_missing();
     if (not_judged_.empty()) return 0;
     std::fflush(stdout);

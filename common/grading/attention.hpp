@@ -1,5 +1,5 @@
 // What an instructor has to know at the end of a run: whom no answer was found for, which file was taken where there was
-// a choice, which answers to look at, and who could not be judged.
+// a choice, which answers to look at, which were refused, and who could not be judged.
 #pragma once
 
 #include <map>
@@ -22,8 +22,9 @@ private:
     void print_missing() const;
     void print_notes() const;
 
-    std::map<std::string, std::vector<std::string>> missing_;     // by student: what was handed in
-    std::map<std::string, std::set<std::string>> notes_, takes_;  // "04-recv-loop: ...": the students
+    std::map<std::string, std::vector<std::string>> missing_;       // by student: what was handed in
+    std::map<std::string, std::set<std::string>> notes_;            // "04-recv-loop: ...": the students
+    std::map<std::string, std::set<std::string>> takes_, refused_;  // by student: "04-recv-loop: ..."
     std::map<std::pair<std::string, std::string>, std::set<std::string>>
         troubles_;  // with their remedies: students
     std::set<std::string> not_judged_;

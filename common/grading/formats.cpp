@@ -136,6 +136,9 @@ std::string own_format() {
     if (fs::path(file).extension() != ".jq" || fs::path(file).stem().empty() ||
         fs::path(file).filename().string().starts_with("."))
         refuse("{} should have a name such as best.csv.jq, which makes best.csv.", file);
+    for (const Format& format : of_a_class)
+        if (fs::path(file).stem() == format.file)
+            refuse("{} would replace the workbook's own {}. Give it another name.", file, format.file);
     return file;
 }
 

@@ -30,6 +30,7 @@ found=$({ readelf -SsW "$1" | awk '
     section != "UND" && type == "NOTYPE" { print "refuse it defines a symbol by assembler: " name }
     # The sanitizers call these before the tests begin.
     section != "UND" && name ~ /^__(asan|ubsan|lsan|sanitizer)_/ { print "refuse it defines what a sanitizer calls: " name }
+    section != "UND" && name == "main" { print "refuse it has a main() of its own, and the tests have theirs"; next }
     # What the tests get from elsewhere: defined strongly, or weakly if it is a library that defines it for them, under a C
     # name, or in a namespace of the tests. (Templates and inline functions are weak in both, and do no harm.)
     section != "UND" && name in reserved && (binding == "GLOBAL" || reserved[name] == "library" ||

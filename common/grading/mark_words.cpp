@@ -105,7 +105,8 @@ std::string what_failed(const Mark& mark) {
     if (mark.judged() && verdict.outcome != Outcome::did_not_build && verdict.outcome != Outcome::refused)
         return "";
     const std::string error = verdict.failure->got.text.substr(0, verdict.failure->got.text.find('\n'));
-    return one_line((verdict.place + (verdict.place.empty() ? "" : ": ") + error).substr(0, 500));
+    const bool names_it = verdict.place.empty() || error.starts_with(verdict.place);
+    return one_line((names_it ? error : verdict.place + ": " + error).substr(0, 500));
 }
 
 std::string why_of(const Mark& mark) {
@@ -119,9 +120,11 @@ std::string message_of(const Mark& mark) {
     verdict.remedy = words().of(verdict.remedy);
     if (verdict.outcome == Outcome::did_not_build && verdict.failure) {
         auto& causes = verdict.failure->causes;
-        for (workbook::Cause& cause : causes)  // its own words name the log, which students don't get
-            if (cause.id == "first_error") cause = "first_error_of_some"_cause;
-        causes.push_back("only_answers_are_taken"_cause);
+        const std::string id = causes.empty() ? "" : causes.front().id;
+        // The learner's own words name the log, which students don't get from a grader.
+        if (id == "first_error") causes.front() = "first_error_of_some"_cause;
+        if (id == "first_error" || id == "not_defined" || id == "called_not_defined")
+            causes.push_back("only_answers_are_taken"_cause);
     }
     return shortened(clean(judging::render(*mark.lesson, *mark.exercise, verdict, false, language())), 20000);
 }

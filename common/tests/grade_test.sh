@@ -256,6 +256,9 @@ printf '4.5 2\n4.5 3\n' >twice
 told "twice:2 gives points to 4.5 again" SUBMISSION=slow/1 OUT=x POINTS=twice
 told "nowhere is not a file" SUBMISSIONS=slow OUT=x FORMAT=nowhere
 told "should have a name such as best.csv.jq" SUBMISSIONS=slow OUT=x FORMAT=points
+echo . >grades.csv.jq
+told "would replace the workbook's own grades.csv" SUBMISSIONS=slow OUT=x FORMAT=grades.csv.jq
+told "$work/nowhere is not there" OUT=nowhere
 grade 0 "slow has recv_loop.cpp in 5 of its folders or archives. For a class: make grade SUBMISSIONS=" SUBMISSION=slow OUT=x
 if [ "$(id -u)" -ne 0 ]; then  # root may write anywhere
     mkdir locked && chmod a-w locked

@@ -10,7 +10,7 @@ elif [ -n "$SUBMISSIONS" ]; then
     [ -n "$OUT" ] || fail "Where should the grades go? make grade SUBMISSIONS=DIR OUT=DIR"
     set -- class "$SUBMISSIONS" "$OUT"
 elif [ -n "$SUBMISSION" ]; then set -- one "$SUBMISSION" ${OUT:+"$OUT"}
-elif [ -d "$OUT/students" ]; then set -- collect "$OUT"  # graded one by one, elsewhere
+elif [ -n "$OUT" ]; then set -- collect "$OUT"  # graded one by one, elsewhere
 else fail "Grade what? make grade SUBMISSION=DIR (one student), or make grade SUBMISSIONS=DIR OUT=DIR (a class)"
 fi
 [ -e "$2" ] || fail "{} is not there." "$2"  # said before the build, which takes a while

@@ -52,9 +52,12 @@ def exercises($students): group_by(.exercise) | map({title: .[0].title, passed: 
 
 def misconceptions: wrong
     | map(.key = if .outcome == "did_not_build" then say("{}: {}"; [.lesson, .words])
-        elif .what == "" then say("{}: {}"; [.title, .words]) else .what end)
-    | group_by([.exercise, .key, .id]) | sort_by(-length) | .[:60]
-    | section(say("Misconceptions"); say("The first test case that fails in an exercise shows the mistake; the student’s message explains what is most likely behind it.");
+            elif .what == "" then say("{}: {}"; [.title, .words])
+            elif .outcome == "failed" then .what else .what + " (" + .words + ")" end
+        | if .outcome == "did_not_build" then .id = "" else . end)
+    | group_by([.exercise, .key, .id]) | sort_by(-length) | length as $count | .[:500]
+    | section(say("Misconceptions"); say("The first test case that fails in an exercise shows the mistake; the student’s message explains what is most likely behind it.")
+        + if $count > 500 then " " + say("And {} more, in the students’ feedback.txt."; [$count - 500]) else "" end;
         say("students | what fails | why | who"); "n - - who";
         map([length, (.[0].key | @html), (if .[0].outcome == "did_not_build" then say("see below") else .[0].why end | @html), who]));
 
