@@ -134,6 +134,7 @@ bool holds_signals_back() {
 class Wait {
 public:
     explicit Wait(long long wanted, bool interruptible = false) : wanted_(wanted), given_(wanted) {
+        ++Faults::waits_under_way;
         if (interruptible && Faults::interrupted_waits > 0 && wanted_ != 0 && !holds_signals_back())
             interrupt();
         if (wanted_ < 0) return;
@@ -144,6 +145,7 @@ public:
     }
     ~Wait() {
         if (wanted_ >= 0) ++Faults::limited_waits_over;
+        --Faults::waits_under_way;
     }
     Wait(const Wait&) = delete;
     Wait& operator=(const Wait&) = delete;

@@ -104,6 +104,8 @@ struct Faults {
     static inline std::atomic<int> refused_limits = 0;
     /// Waits with a limit, of all threads: how many began, how many ended, and how many of these by their limit.
     static inline std::atomic<int> limited_waits = 0, limited_waits_over = 0, limits_passed = 0;
+    /// Calls that wait or receive, with a limit or without, of all threads: how many there are now.
+    static inline std::atomic<int> waits_under_way = 0;
     /// Called if the first argument of select() leaves out a descriptor that is in a set.
     static inline void (*on_short_select)() = nullptr;
     /// Called before connect_tcp() or send_all() of client.hpp makes the call of that name ("connect" or "send") for the

@@ -11,11 +11,13 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <linux/tcp.h>
+#include <sys/syscall.h>
 #endif
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <memory>
@@ -72,12 +74,13 @@ const pthread_t main_thread = pthread_self();  // initialised before main, on th
 std::atomic<int> signals_handled = 0;
 
 #ifdef __linux__
-// Peers ask all the time how the main thread is, so the file stays open, under a number that tests don't count.
-net::Socket open_stat() {
-    const net::Socket file{::open(fmt::format("/proc/self/task/{}/stat", ::getpid()).c_str(), O_RDONLY)};
+// Peers ask all the time how the main thread is, so the files stay open, under numbers that tests don't count: proc(5).
+net::Socket open_of_main_thread(const char* name) {
+    const net::Socket file{::open(fmt::format("/proc/self/task/{}/{}", ::getpid(), name).c_str(), O_RDONLY)};
     return net::Socket{::fcntl(file.fd(), F_DUPFD_CLOEXEC, report_descriptor + 1)};
 }
-const net::Socket stat_of_main_thread = open_stat();
+const net::Socket stat_of_main_thread = open_of_main_thread("stat"),
+                  call_of_main_thread = open_of_main_thread("syscall");
 #endif
 
 // Whether the main thread sleeps inside a system call, as far as the system shows it.
@@ -91,6 +94,18 @@ bool main_thread_blocked() {
 #else
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
     return true;
+#endif
+}
+
+// Whether the main thread waits for another one, and none has come to a call that waits: on a busy machine that other thread
+// may not have had its turn yet. Only Linux says.
+bool main_thread_joins() {
+#ifdef __linux__
+    char buffer[64] = "";  // "202 0x7f...": the call's number
+    if (::pread(call_of_main_thread.fd(), buffer, sizeof buffer - 1, 0) <= 0) return false;
+    return Faults::waits_under_way == 0 && std::atol(buffer) == SYS_futex;
+#else
+    return false;
 #endif
 }
 
@@ -117,7 +132,8 @@ double used_by_main_thread() {
 // Whether the main thread sleeps, and no wait with a limit is under way that will wake it.
 bool asleep_without_limit() {
     const int begun = Faults::limited_waits;
-    return Faults::limited_waits_over == begun && main_thread_blocked() && Faults::limited_waits == begun;
+    return Faults::limited_waits_over == begun && main_thread_blocked() && !main_thread_joins() &&
+           Faults::limited_waits == begun;
 }
 
 net::Socket accept_from(int listener) {
@@ -277,7 +293,7 @@ int Peer::interrupt_blocked(int times) {
 }
 
 void Peer::stay_silent(int milliseconds, const std::function<bool()>& enough) {
-    const Stillness still;
+    Stillness still;
     const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
     wait_until([&] { return enough() || (std::chrono::steady_clock::now() > end && still.noticed()); });
 }
@@ -292,11 +308,11 @@ bool Stillness::restless() const {
            used_by_main_thread() - used_ > 0.05;
 }
 
-bool Stillness::noticed() const {
+bool Stillness::noticed() {
     if (asleep_without_limit() || restless()) return true;
-    // A thread that an answer left running may wait with a limit as long as it likes; the main thread sleeps all the same.
-    constexpr std::chrono::seconds enough(1);
-    return std::chrono::steady_clock::now() - since_ > enough && main_thread_blocked();
+    // A thread that an answer left running may wait with a limit as long as it likes, or where nobody sees it; the main
+    // thread sleeps all the same.
+    return patience_.over() && main_thread_blocked();
 }
 
 PeerThread::PeerThread(net::Socket socket, Script script)

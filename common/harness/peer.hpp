@@ -91,14 +91,15 @@ using Script = std::function<void(Peer&)>;
 class Stillness {
 public:
     Stillness();
-    bool noticed() const;
+    /// Is asked over and over.
+    bool noticed();
     /// The same, but without sleeping in a system call.
     bool restless() const;
 
 private:
     int limits_passed_, found_nothing_;
     double used_;  // seconds of processor time
-    std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+    Patience patience_{std::chrono::milliseconds(500)};
 };
 
 /// Plays one peer beside the answer. The destructor ends it.

@@ -76,7 +76,7 @@ void write_hostile(const std::string& out) {
         if (record.name != name || !same)
             throw std::runtime_error(folder + " does not hold what was written");
     }
-    collect(out, lessons, Points());
+    collect(out, lessons, Points(), students_folders(out));
 }
 
 // One field that begins at `at`, which moves to its end.
