@@ -106,7 +106,10 @@ Page fetch_with_retry(net::Socket kept, std::string_view host, std::uint16_t por
     } catch (const std::system_error& error) {
         const bool gone =
             error.code() == std::errc::connection_reset || error.code() == std::errc::broken_pipe;
-        if (!gone || !reply.empty()) throw;  // some of the reply had come: the server did see this request
+        char byte = 0;
+        // Bytes that came before the request still wait if send() failed.
+        const bool came = !reply.empty() || ::recv(kept.fd(), &byte, 1, MSG_DONTWAIT) > 0;
+        if (!gone || came) throw;  // once bytes have come, the connection was not stale
     }
     kept.close();
     // A GET changes nothing on the server, so asking again is safe; once, since a second empty reply is
