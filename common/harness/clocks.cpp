@@ -24,6 +24,13 @@ microseconds ahead_of_day() {
     return ahead() + (is_set ? std::chrono::hours(1) : microseconds(0));
 }
 
+bool is_time_of_day(clockid_t clock) {
+#ifdef __linux__
+    if (clock == CLOCK_REALTIME_COARSE || clock == CLOCK_TAI) return true;
+#endif
+    return clock == CLOCK_REALTIME;
+}
+
 timespec later(timespec time, microseconds by) {
     const long long nanoseconds = time.tv_nsec + by.count() % 1000000 * 1000;
     return {static_cast<time_t>(time.tv_sec + by.count() / 1000000 + nanoseconds / 1000000000),
@@ -57,7 +64,13 @@ WORKBOOK_EXPORT unsigned workbook_alarm(unsigned seconds) {
 
 WORKBOOK_EXPORT int workbook_clock_gettime(clockid_t clock, timespec* time) {
     const int result = ::clock_gettime(clock, time);
-    if (result == 0) *time = later(*time, clock == CLOCK_REALTIME ? ahead_of_day() : ahead());
+    if (result == 0) *time = later(*time, is_time_of_day(clock) ? ahead_of_day() : ahead());
+    return result;
+}
+
+WORKBOOK_EXPORT int workbook_timespec_get(timespec* time, int base) {
+    const int result = ::timespec_get(time, base);
+    if (result == TIME_UTC) *time = later(*time, ahead_of_day());
     return result;
 }
 

@@ -26,6 +26,22 @@
 
 namespace testing {
 
+namespace {
+
+// Sockets whose connect() failed, by descriptor. An answer may have several threads.
+std::atomic<bool> failed_sockets[1024];
+std::atomic<bool>& failed(int fd) {
+    return failed_sockets[static_cast<unsigned>(fd) % std::size(failed_sockets)];
+}
+
+// What connect() will fail with, by descriptor: it has begun, and the answer does not know yet. 0: nothing.
+std::atomic<int> late_errors[1024];
+std::atomic<int>& late_error(int fd) {
+    return late_errors[static_cast<unsigned>(fd) % std::size(late_errors)];
+}
+
+}  // namespace
+
 Faults::~Faults() {
     interrupted_connects = 0;
     failing_connects.clear();
@@ -44,6 +60,7 @@ Faults::~Faults() {
     failing_getifaddrs = 0;
     scripted_addresses.clear();
     late_failing_connects.clear();
+    for (std::atomic<int>& error : late_errors) error = 0;
     late_by_a_signal = true;
     failing_sockets.clear();
     scripted_ifaddrs = nullptr;
@@ -53,16 +70,11 @@ Faults::~Faults() {
 
 namespace {
 
-// Sockets whose connect() failed, by descriptor. An answer may have several threads.
-std::atomic<bool> failed_sockets[1024];
-std::atomic<bool>& failed(int fd) {
-    return failed_sockets[static_cast<unsigned>(fd) % std::size(failed_sockets)];
-}
-
-// What connect() will fail with, by descriptor: it has begun, and the answer does not know yet. 0: nothing.
-std::atomic<int> late_errors[1024];
-std::atomic<int>& late_error(int fd) {
-    return late_errors[static_cast<unsigned>(fd) % std::size(late_errors)];
+// The first call that asks gets it: SO_ERROR, connect(), and each that receives or sends.
+bool fails_late(int fd) {
+    const int late = late_error(fd).exchange(0);
+    if (late != 0) errno = late;
+    return late != 0;
 }
 
 // The first of the errno values that a test has scripted; 0 if there is none.
@@ -103,6 +115,12 @@ ssize_t moved(ssize_t count) {
     if (count > 0 && Faults::on_progress != nullptr) Faults::on_progress();
     errno = error;
     return count;
+}
+
+// Makes a call that sends.
+template <typename Call>
+ssize_t sending(int fd, Call&& call) {
+    return fails_late(fd) ? -1 : moved(call());
 }
 
 void found_nothing() {
@@ -208,6 +226,7 @@ long long time_limit(int fd) {
 // Makes a call that may wait to receive.
 template <typename Call>
 ssize_t waiting(int fd, Call&& call) {
+    if (fails_late(fd)) return -1;
     const Wait wait(time_limit(fd));
     const ssize_t got = call();
     if (got < 0 && errno == EAGAIN) wait.over(0);
@@ -338,7 +357,7 @@ WORKBOOK_EXPORT int workbook_listen(int fd, int backlog) {
 
 WORKBOOK_EXPORT ssize_t workbook_send(int fd, const void* bytes, std::size_t size, int flags) {
     Faults::last_send_flags = flags;
-    return moved(::send(fd, bytes, sendable(fd, size), flags));
+    return sending(fd, [&] { return ::send(fd, bytes, sendable(fd, size), flags); });
 }
 
 WORKBOOK_EXPORT ssize_t workbook_helper_send(int fd, const void* bytes, std::size_t size, int flags) {
@@ -349,29 +368,28 @@ WORKBOOK_EXPORT ssize_t workbook_helper_send(int fd, const void* bytes, std::siz
 WORKBOOK_EXPORT ssize_t workbook_sendto(int fd, const void* bytes, std::size_t size, int flags,
                                         const sockaddr* to, socklen_t length) {
     Faults::last_send_flags = flags;
-    return moved(::sendto(fd, bytes, sendable(fd, size), flags, to, length));
+    return sending(fd, [&] { return ::sendto(fd, bytes, sendable(fd, size), flags, to, length); });
 }
 
 WORKBOOK_EXPORT ssize_t workbook_write(int fd, const void* bytes, std::size_t size) {
     Faults::last_send_flags = 0;
-    return moved(::write(fd, bytes, sendable(fd, size)));
+    return sending(fd, [&] { return ::write(fd, bytes, sendable(fd, size)); });
 }
 
 WORKBOOK_EXPORT ssize_t workbook_writev(int fd, const iovec* pieces, int count) {
     Faults::last_send_flags = 0;
-    if (const auto part = sendable(fd, pieces, static_cast<std::size_t>(count)))
-        return moved(::writev(fd, &*part, 1));
-    return moved(::writev(fd, pieces, count));
+    const auto part = sendable(fd, pieces, static_cast<std::size_t>(count));
+    return sending(fd, [&] { return part ? ::writev(fd, &*part, 1) : ::writev(fd, pieces, count); });
 }
 
 WORKBOOK_EXPORT ssize_t workbook_sendmsg(int fd, const msghdr* message, int flags) {
     Faults::last_send_flags = flags;
     auto part = sendable(fd, message->msg_iov, message->msg_iovlen);
-    if (!part) return moved(::sendmsg(fd, message, flags));
+    if (!part) return sending(fd, [&] { return ::sendmsg(fd, message, flags); });
     msghdr shorter = *message;
     shorter.msg_iov = &*part;
     shorter.msg_iovlen = 1;
-    return moved(::sendmsg(fd, &shorter, flags));
+    return sending(fd, [&] { return ::sendmsg(fd, &shorter, flags); });
 }
 
 WORKBOOK_EXPORT ssize_t workbook_recv(int fd, void* buffer, std::size_t size, int flags) {

@@ -23,8 +23,8 @@ struct Faults {
     /// a signal comes.
     static inline int interrupted_connects = 0;
     /// The next calls of connect() fail with these errno values, but only after the handshake has begun: they return
-    /// EINTR, or EINPROGRESS on a non-blocking socket, and the error comes when the answer asks (SO_ERROR, connect()). The
-    /// endpoint should be one that refuses.
+    /// EINTR, or EINPROGRESS on a non-blocking socket, and the error comes when the answer asks (SO_ERROR, connect(), or a
+    /// call that receives or sends). The endpoint should be one that refuses.
     static inline std::vector<int> late_failing_connects;
     /// If true, such a connect() on a blocking socket returns EINTR first; if false, it fails with the error itself.
     static inline bool late_by_a_signal = true;

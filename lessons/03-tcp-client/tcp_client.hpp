@@ -34,9 +34,9 @@ net::Socket connect_to(const net::Endpoint& endpoint);
 /// 3.3  Tries the endpoints in order, whatever their families, and returns a blocking socket connected to the
 /// first that answers. Those after it are not contacted.
 /// Edges: as for connect_to: a signal (EINTR) is not a failure, and no other descriptor stays open.
-/// Throws: std::runtime_error, or a type derived from it, if none answers. Its text holds every endpoint and
-///         why it failed (strerror), both in the order of the attempts. An empty list is an error, too, of
-///         any type.
+/// Throws: std::runtime_error, or a type derived from it, if none answers. Its text holds every endpoint, as
+///         to_string() writes it, and why it failed (strerror), both in the order of the attempts. An empty
+///         list is an error, too, of any type.
 net::Socket connect_any(std::span<const net::Endpoint> endpoints);
 
 /// 3.4  Writes a GET request as RFC 9112 (sections 2, 3 and 5) wants it: the line "GET <path> HTTP/1.1", a

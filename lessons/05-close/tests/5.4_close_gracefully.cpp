@@ -329,14 +329,19 @@ TEST_CASE("5.4 close_gracefully does not wait if there is nothing to wait for", 
 }
 
 TEST_CASE("5.4 close_gracefully waits until the limit when somebody sets the clock", "[5.4]") {
-    const Story story("The peer neither sends nor finishes, and the time of day is set an hour ahead.");
-    const Faults faults;
-    std::vector<net::Socket> peers;
-    const bool waited = waits_out(milliseconds(200), [&] {
-        Pair pair;
-        peers.push_back(std::move(pair.peer));
-        Faults::reads_of_day = 0;
-        return std::move(pair.answer);
-    });
-    expect(waited, "at least 200 ms of patience", "it closed earlier", "graceful_time_of_day"_cause);
+    for (const bool signals : {false, true}) {  // after a signal an answer looks at its clock once more
+        const Story story(
+            fmt::format("The peer neither sends nor finishes, and the time of day is set an hour ahead{}.",
+                        signals ? ". Signals interrupt the wait" : ""));
+        const Faults faults;
+        std::vector<net::Socket> peers;
+        const bool waited = waits_out(milliseconds(200), [&] {
+            Pair pair;
+            peers.push_back(std::move(pair.peer));
+            Faults::reads_of_day = 0;
+            if (signals) Faults::interrupted_waits = 3, Faults::interrupts_at_once = 0;
+            return std::move(pair.answer);
+        });
+        expect(waited, "at least 200 ms of patience", "it closed earlier", "graceful_time_of_day"_cause);
+    }
 }
