@@ -34,7 +34,7 @@ ZeroIsFree::~ZeroIsFree() {
     ::close(kept_);
 }
 
-Descriptors::Descriptors() {
+Descriptors::Descriptors() : bad_closes_(Faults::bad_closes) {
     struct stat status {};
     for (int fd = 0; fd < report_descriptor; ++fd)
         if (::fstat(fd, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
@@ -47,6 +47,23 @@ void Descriptors::expect_none_left(const Cause& why, Place place) {
         if (std::find(open_.begin(), open_.end(), fd) == open_.end()) left.push_back(fd);
     expect(left.empty(), "no descriptor left open", "descriptor " + show(left) + " is still open", why,
            place);
+    expect(Faults::bad_closes == bad_closes_, "close() once for each descriptor",
+           "close() on a number that was closed already", "descriptor_closed_twice"_cause, place);
+}
+
+ClosedOnce::ClosedOnce(int fd) {
+    Faults::watched_fd = fd;
+    Faults::taken_inode = 0;
+}
+ClosedOnce::~ClosedOnce() {
+    if (Faults::taken_inode != 0 && inode(Faults::watched_fd) == Faults::taken_inode)
+        ::close(Faults::watched_fd);
+    Faults::watched_fd = -1;
+}
+void ClosedOnce::expect_once(Place place) {
+    expect(Faults::taken_inode == 0 || inode(Faults::watched_fd) == Faults::taken_inode,
+           "close() once for each descriptor", "close() on a number that was closed already",
+           "descriptor_closed_twice"_cause, place);
 }
 
 Untouched::Untouched(int fd) : fd_(fd), before_(state()) {}

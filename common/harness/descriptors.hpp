@@ -27,7 +27,8 @@ private:
     int kept_;
 };
 
-/// The descriptors that are open now (except files, since peers look into some), and a check that a call left no new one.
+/// The descriptors that are open now (except files, since peers look into some), and a check that a call left no new one,
+/// and that the answer has closed none twice.
 class Descriptors {
 public:
     Descriptors();
@@ -35,6 +36,18 @@ public:
 
 private:
     std::vector<int> open_;
+    int bad_closes_;
+};
+
+/// A descriptor that the answer gets by value: its owner dies outside of the answer, where close() can't be counted. So
+/// when the answer has closed it, the number becomes another file's at once, and whoever closes it again closes that.
+class ClosedOnce {
+public:
+    explicit ClosedOnce(int fd);
+    ~ClosedOnce();
+    ClosedOnce(const ClosedOnce&) = delete;
+    ClosedOnce& operator=(const ClosedOnce&) = delete;
+    void expect_once(Place place);
 };
 
 /// Options that few sockets have: whoever "puts them back" to the usual values changes them.

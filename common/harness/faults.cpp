@@ -13,6 +13,7 @@
 #endif
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,6 +24,7 @@
 #include <iterator>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace testing {
 
@@ -298,7 +300,24 @@ int interrupt_connect(int fd, const sockaddr* address, socklen_t size) {
     return -1;
 }
 
+// Opens something under a number that is free; nothing if another thread was quicker.
+void take(int number) {
+    int taken = ::socket(AF_INET, SOCK_DGRAM, 0);
+    if (taken != number) {
+        const int first = std::exchange(taken, ::fcntl(taken, F_DUPFD_CLOEXEC, number));
+        ::close(first);
+    }
+    if (taken == number) Faults::taken_inode = inode(taken);
+    else ::close(taken);
+}
+
 }  // namespace
+
+std::uint64_t inode(int fd) {
+    struct stat status {};
+    return ::fstat(fd, &status) == 0 ? status.st_ino : 0;
+}
+
 }  // namespace testing
 
 using namespace testing;
@@ -517,6 +536,7 @@ WORKBOOK_EXPORT int workbook_setsockopt(int fd, int level, int option, const voi
 WORKBOOK_EXPORT int workbook_close(int fd) {
     failed(fd) = false;
     const int result = ::close(fd);
+    if (result == 0 && fd == Faults::watched_fd && Faults::taken_inode == 0) take(fd);
     if (result == 0 && Faults::interrupted_closes > 0) {
         --Faults::interrupted_closes;
         errno = EINTR;

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,9 @@ struct Faults {
     static inline int interrupted_closes = 0;
     /// How often close() was called on a number that was not open: closed twice.
     static inline int bad_closes = 0;
+    /// When the answer closes this number, a socket of the test's takes it at once, and `taken_inode` says which (see ClosedOnce).
+    static inline int watched_fd = -1;
+    static inline std::uint64_t taken_inode = 0;
     /// What getaddrinfo() finds under the name `scripted_host`: addresses in text, in this order.
     static inline std::vector<std::string> scripted_addresses;
     static inline std::string scripted_host = "several.example";
@@ -115,6 +119,9 @@ struct Faults {
     static inline void (*on_progress)() = nullptr;
     ~Faults();
 };
+
+/// The inode of what is open under this number; 0 if nothing is.
+std::uint64_t inode(int fd);
 
 /// What the answer's calls have received. Calls that only look (MSG_PEEK) do not count.
 struct RecvSpy {

@@ -65,8 +65,9 @@ std::string reassemble(std::span<const Segment> segments);
 /// Edges: - an endpoint that another socket listens on is an error;
 ///        - the socket has no time limits, and does not linger; whether it blocks, and how many connections
 ///          its queue holds, is up to you.
-/// Throws: std::system_error with the errno of the call that failed, and `endpoint` in its text, as to_string()
-///         writes it, such as "bind 127.0.0.1:80: Address already in use". No descriptor stays open.
+/// Throws: std::system_error with the errno of the call that failed, and `endpoint` in its text, as
+///         to_string() writes it, such as "bind 127.0.0.1:80: Address already in use". No descriptor stays
+///         open.
 net::Socket listen_on(const net::Endpoint& endpoint);
 
 /// One end of a connection: an IPv4 address and a port, both in host byte order.

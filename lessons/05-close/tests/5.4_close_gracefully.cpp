@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -17,21 +16,16 @@ using namespace closing_tests;
 
 namespace {
 
-// Which file a descriptor is; 0 where it is none. A closed number may soon be another file's, opened by a
-// peer.
-ino_t identity(int fd) {
-    struct stat status {};
-    return ::fstat(fd, &status) == 0 ? status.st_ino : 0;
-}
-
 void close_gracefully(net::Socket socket, milliseconds limit, Place place = Place::here()) {
     const int fd = socket.fd();
-    const ino_t before = identity(fd);
+    const std::uint64_t before = inode(fd);
+    ClosedOnce once(fd);
     call(
         fmt::format("close_gracefully(socket, {} ms)", limit.count()),
         [&] { answer::close_gracefully(std::move(socket), limit); }, "throws_at_the_end"_cause, place);
-    expect(before == 0 || identity(fd) != before, "the descriptor is closed", "it is still open",
+    expect(before == 0 || inode(fd) != before, "the descriptor is closed", "it is still open",
            "never_closes"_cause, place);
+    once.expect_once(place);
 }
 
 // Whether the call always takes the whole limit.
@@ -46,12 +40,11 @@ bool waits_out(milliseconds limit, const std::function<net::Socket()>& socket, P
 
 // Waits until what the peer has sent is received, or our end is closed.
 void wait_until_received(const Peer& peer, int fd) {
-    const ino_t before = identity(fd);
+    const std::uint64_t before = inode(fd);
     Patience patience(milliseconds(300));  // an answer may want the end of the peer's before it receives
     peer.wait_until([&] {
         int waiting = 0;
-        return identity(fd) != before || ::ioctl(fd, FIONREAD, &waiting) != 0 || waiting == 0 ||
-               patience.over();
+        return inode(fd) != before || ::ioctl(fd, FIONREAD, &waiting) != 0 || waiting == 0 || patience.over();
     });
 }
 
@@ -143,12 +136,12 @@ TEST_CASE("5.4 close_gracefully closes when the peer has finished, too", "[5.4]"
         Pair pair;
         std::atomic<bool> fin = false, gave_up = false;
         PeerThread peer(std::move(pair.peer), [&, fd = pair.answer.fd()](Peer& self) {
-            const ino_t before = identity(fd);
+            const std::uint64_t before = inode(fd);
             Patience patience(milliseconds(150));  // without a FIN it finishes all the same
             self.wait_until([&] {
                 char buffer[64];
                 const bool ended = ::recv(self.fd(), buffer, sizeof buffer, MSG_DONTWAIT) == 0;
-                fin = ended && identity(fd) == before;  // not the FIN of a close() after the limit
+                fin = ended && inode(fd) == before;  // not the FIN of a close() after the limit
                 gave_up = !ended && patience.over();
                 return ended || gave_up;
             });

@@ -20,18 +20,24 @@ net::Socket keep_connection(const net::Endpoint& server) {
 
 answer::Page fetch(net::Socket kept, const net::Endpoint& server, const Cause& why,
                    Place place = Place::here()) {
-    return call(
+    ClosedOnce once(kept.fd());
+    answer::Page page = call(
         with_retry,
         [&] { return answer::fetch_with_retry(std::move(kept), server.ip(), server.port(), "/page"); }, why,
         place);
+    once.expect_once(place);
+    return page;
 }
 
 Thrown fetch_throws(net::Socket kept, const net::Endpoint& server, std::string_view expected,
                     const Cause& why, Place place = Place::here()) {
-    return call_throws(
+    ClosedOnce once(kept.fd());
+    Thrown thrown = call_throws(
         with_retry, expected,
         [&] { return answer::fetch_with_retry(std::move(kept), server.ip(), server.port(), "/page").body; },
         why, place);
+    once.expect_once(place);
+    return thrown;
 }
 
 void expect_request(const std::string& request, Place place = Place::here()) {
