@@ -82,7 +82,8 @@ std::string shown(Place place) {
                     .call = current_call,
                     .expected = std::move(expected),
                     .got = std::move(got)};
-    if (!why.empty()) failure.causes = {why};
+    if (const Cause cause = true_cause == nullptr ? why : true_cause(why); !cause.empty())
+        failure.causes = {cause};
     report({.kind = Record::Kind::failed, .outcome = outcome, .failure = failure});
     note_failure_reported();
     FAIL("\n" << render(failure) << workbook::paragraph("test", failure.place));
@@ -209,9 +210,13 @@ void fail_thrown(const Thrown& thrown, const Cause& why, Place place) {
               thrown.no_memory ? Outcome::too_much_memory : Outcome::failed);
 }
 
+bool only_words(const Thrown& thrown, int code) {
+    return thrown.code == 0 && thrown.text.find(std::strerror(code)) != std::string::npos;
+}
+
 void expect_code(const Thrown& thrown, int code, const Cause& why, Place place) {
     expect(thrown.code == code, fmt::format("std::system_error with the code {}", plain_error(code)),
-           in_words(thrown), why, place);
+           in_words(thrown), only_words(thrown, code) ? "words_without_the_code"_cause : why, place);
 }
 
 void expect_runtime_error(const Thrown& thrown, Place place) {

@@ -83,6 +83,10 @@ std::string show(const std::vector<T>& list) {
     return text.empty() ? "an empty list" : text;
 }
 
+/// A lesson sets it where an answer may not even have made the call that an exercise is about: given the cause that a
+/// test names, it returns the one that is true.
+inline Cause (*true_cause)(const Cause& why) = nullptr;
+
 /// Ends the test case. `expected` and `got` are shown one below the other.
 [[noreturn]] void fail(std::string_view expected, std::string_view got, const Cause& why, Place place);
 /// Ends the test case without a verdict: the scenario, given in words, could not be staged on this machine now.
@@ -164,6 +168,8 @@ Thrown call_throws(std::string_view text, std::string_view expected, Call&& made
     }
     fail(fmt::format("an exception: {}", expected), got, why, place);
 }
+/// It has the words of that errno value, but not the value.
+bool only_words(const Thrown& thrown, int code);
 /// The error's errno value, by its name.
 void expect_code(const Thrown& thrown, int code, const Cause& why = {}, Place place = Place::here());
 /// The error is a std::runtime_error, or derived from it.

@@ -101,6 +101,9 @@ std::string Untouched::state() const {
     add("TCP_USER_TIMEOUT", 0, IPPROTO_TCP, TCP_USER_TIMEOUT, number);
     add("TCP_NOTSENT_LOWAT", 0, IPPROTO_TCP, TCP_NOTSENT_LOWAT, number);
     add("SO_PRIORITY", 0, SOL_SOCKET, SO_PRIORITY, number);
+#ifdef SO_ZEROCOPY
+    add("SO_ZEROCOPY", 0, SOL_SOCKET, SO_ZEROCOPY, number);
+#endif
 #endif
     return text;
 }

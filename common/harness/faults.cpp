@@ -87,16 +87,20 @@ int next_scripted(std::vector<int>& errors) {
     return first;
 }
 
+bool sends_short(int fd) {
+    return Faults::short_sends > 0 && (Faults::short_sends_fd == -1 || Faults::short_sends_fd == fd);
+}
+
 // How many of `size` bytes a call that sends on `fd` is to take: all, unless a test wants short counts.
 std::size_t sendable(int fd, std::size_t size) {
-    if (fd != Faults::short_sends_fd || Faults::short_sends <= 0) return size;
+    if (!sends_short(fd)) return size;
     return std::min<std::size_t>(size, 1 + static_cast<unsigned>(--Faults::short_sends) % 100);
 }
 // The same for several pieces: a part of the first that is not empty, or nothing if they go as they are.
 std::optional<iovec> sendable(int fd, const iovec* pieces, std::size_t count) {
     const iovec* const end = pieces + count;
     pieces = std::find_if(pieces, end, [](const iovec& piece) { return piece.iov_len > 0; });
-    if (fd != Faults::short_sends_fd || Faults::short_sends <= 0 || pieces == end) return std::nullopt;
+    if (!sends_short(fd) || pieces == end) return std::nullopt;
     return iovec{pieces->iov_base, sendable(fd, pieces->iov_len)};
 }
 
@@ -228,6 +232,7 @@ long long time_limit(int fd) {
 // Makes a call that may wait to receive.
 template <typename Call>
 ssize_t waiting(int fd, Call&& call) {
+    ++RecvSpy::calls;
     if (fails_late(fd)) return -1;
     const Wait wait(time_limit(fd));
     const ssize_t got = call();
@@ -337,6 +342,7 @@ WORKBOOK_EXPORT int workbook_bind(int fd, const sockaddr* address, socklen_t siz
 }
 
 WORKBOOK_EXPORT int workbook_connect(int fd, const sockaddr* address, socklen_t size) {
+    ++Faults::connects;
     if (failed(fd)) ++Faults::reused_sockets;
     note_asked(address, size);
     int scripted = next_scripted(Faults::failing_connects);
@@ -357,6 +363,7 @@ WORKBOOK_EXPORT int workbook_connect(int fd, const sockaddr* address, socklen_t 
 }
 
 WORKBOOK_EXPORT int workbook_helper_connect(int fd, const sockaddr* address, socklen_t size) {
+    ++Faults::connects;
     if (Faults::on_helper_call != nullptr) Faults::on_helper_call("connect");
     return workbook_connect(fd, address, size);
 }

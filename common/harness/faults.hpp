@@ -39,6 +39,8 @@ struct Faults {
     static inline std::vector<int> failing_connects;
     /// connect() on a non-blocking socket returns 0 when the handshake is over, as it may on loopback.
     static inline bool immediate_connects = false;
+    /// How often the answer has called connect(), or the helper for it.
+    static inline int connects = 0;
     /// What connect() was given last; a size of 0 if it was not called since a test set that.
     static inline sockaddr_storage asked_address{};
     static inline socklen_t asked_size = 0;
@@ -49,7 +51,8 @@ struct Faults {
     static inline int scripted_bind = -1;
     /// listen() fails with EADDRINUSE.
     static inline bool failing_listen = false;
-    /// The next `short_sends` calls that send on this descriptor take at most 100 bytes of what they are given.
+    /// The next `short_sends` calls that send on this descriptor, or on any if it is -1, take at most 100 bytes of what they
+    /// are given.
     static inline std::atomic<int> short_sends = 0, short_sends_fd = -1;
     /// This many calls of close() give the number up and then return EINTR, as Linux does after a signal.
     static inline int interrupted_closes = 0;
@@ -125,6 +128,7 @@ std::uint64_t inode(int fd);
 
 /// What the answer's calls have received. Calls that only look (MSG_PEEK) do not count.
 struct RecvSpy {
+    static inline std::atomic<int> calls = 0;          // of any kind
     static inline std::atomic<std::size_t> most = 0;   // bytes, by one call
     static inline std::atomic<int> ends = 0;           // calls in a row that returned 0
     static inline std::atomic<int> found_nothing = 0;  // calls that returned -1 with EAGAIN

@@ -24,7 +24,10 @@ std::string name(PortRange range) {
 Cause why_not(unsigned port, PortRange got) {
     if (port < 1024) return "system_ports"_cause;
     if (got == PortRange::system && port > 32767) return "signed_port"_cause;
-    if (got == PortRange::system) return port == 1024 ? "up_to_1024"_cause : "system_ports"_cause;
+    if (got == PortRange::system) {
+        const bool only_1024 = port == 1024 && ports::classify_port(1025) != PortRange::system;
+        return only_1024 ? "up_to_1024"_cause : "system_ports"_cause;
+    }
     if (port >= 49152) return "registered_ports_end"_cause;
     return port == 32768 ? "linux_range"_cause : "dynamic_ports_begin"_cause;
 }

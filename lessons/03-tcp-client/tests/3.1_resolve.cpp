@@ -158,7 +158,8 @@ TEST_CASE("3.1 resolve takes a host as long as a name can be", "[3.1]") {
 
 TEST_CASE("3.1 resolve hands the host on as it is", "[3.1]") {
     check_asks_getaddrinfo();
-    for (const std::string host : {"127.0.0.1", "::1", "localhost", "[::1]", "[127.0.0.1]", " 127.0.0.1"}) {
+    for (const std::string host :
+         {"127.0.0.1", "::1", "localhost", "[::1]", "[127.0.0.1]", " 127.0.0.1", "2001:DB8::A"}) {
         Faults::asked_host = "nothing";
         begin_call(fmt::format("resolve({}, \"80\")", quote(host)), "resolve_changes_the_host"_cause);
         try {

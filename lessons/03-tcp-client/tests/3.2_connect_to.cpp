@@ -110,3 +110,14 @@ TEST_CASE("3.2 connect_to reports a refusal after a signal, too", "[3.2]") {
 TEST_CASE("3.2 connect_to reports a handshake that fails late", "[3.2]") {
     check_fails_late("connect_to", [](const net::Endpoint& to) { return answer::connect_to(to); });
 }
+
+TEST_CASE("3.2 connect_to waits however many signals come", "[3.2]") {
+    if (!PausedHandshake::works()) return passed();  // a system that differs
+    PausedHandshake paused;
+    Pair unused;
+    PeerThread server(std::move(unused.peer), [&](Peer& self) { interrupt_and_complete(self, paused, 50); });
+    const Story story("The server takes its time. Fifty signals interrupt the wait, then it answers.");
+    check_waits(
+        paused, fmt::format("connect_to({})", paused.endpoint()),
+        [&] { return answer::connect_to(paused.endpoint()); }, "connect_to_asks_too_soon"_cause);
+}

@@ -28,6 +28,14 @@ Thrown connect_to_none(const Endpoints& endpoints, std::string_view expected, co
     return thrown;
 }
 
+// `second` listens, and nobody has connected to it.
+void expect_not_contacted(const net::Socket& second, Place place = Place::here()) {
+    ::fcntl(second.fd(), F_SETFL, O_NONBLOCK);
+    const net::Socket unexpected{::accept(second.fd(), nullptr, nullptr)};
+    expect(unexpected.fd() < 0, "no connection to the second endpoint", "one came",
+           "connect_any_all_of_them"_cause, place);
+}
+
 std::string what_fails(int code) {
     return std::strerror(code);
 }
@@ -43,10 +51,7 @@ TEST_CASE("3.3 connect_any takes the first endpoint that answers", "[3.3]") {
     const Endpoints endpoints = {net::local_endpoint(first.fd()), net::local_endpoint(second.fd())};
     const Story story("Servers listen on both endpoints.");
     check_connected(connect_any(endpoints), endpoints[0], first);
-    ::fcntl(second.fd(), F_SETFL, O_NONBLOCK);
-    const net::Socket unexpected{::accept(second.fd(), nullptr, nullptr)};
-    expect(unexpected.fd() < 0, "no connection to the second endpoint", "one came",
-           "connect_any_all_of_them"_cause);
+    expect_not_contacted(second);
 }
 
 TEST_CASE("3.3 connect_any goes on after endpoints that fail", "[3.3]") {
@@ -179,6 +184,7 @@ TEST_CASE("3.3 connect_any waits for an endpoint as long as the handshake takes"
     check_waits(
         paused, fmt::format("connect_any({})", fmt::join(endpoints, ", ")),
         [&] { return answer::connect_any(endpoints); }, "connect_to_with_a_limit"_cause);
+    expect_not_contacted(second);
 }
 
 TEST_CASE("3.3 connect_any takes descriptor 0 for what it is", "[3.3]") {
@@ -279,6 +285,21 @@ TEST_CASE("3.3 connect_any waits for the handshake that a signal interrupted", "
     Pair unused;
     PeerThread server(std::move(unused.peer), [&](Peer& self) { interrupt_and_complete(self, paused); });
     const Story story("The server takes its time. Two signals interrupt the wait, then it answers.");
+    const net::Endpoint endpoint = paused.endpoint();
+    check_waits(
+        paused, fmt::format("connect_any({})", endpoint),
+        [&] {
+            return answer::connect_any({&endpoint, 1});
+        },
+        "connect_to_asks_too_soon"_cause);
+}
+
+TEST_CASE("3.3 connect_any waits however many signals come", "[3.3]") {
+    if (!PausedHandshake::works()) return passed();  // a system that differs
+    PausedHandshake paused;
+    Pair unused;
+    PeerThread server(std::move(unused.peer), [&](Peer& self) { interrupt_and_complete(self, paused, 50); });
+    const Story story("The server takes its time. Fifty signals interrupt the wait, then it answers.");
     const net::Endpoint endpoint = paused.endpoint();
     check_waits(
         paused, fmt::format("connect_any({})", endpoint),

@@ -91,6 +91,7 @@ inline void check_asked(const net::Endpoint& endpoint, Place place = Place::here
 /// connect() fails at once, with each of several errors: `connect` has to throw them, whichever the endpoint.
 template <typename Connect>
 void check_fails_at_once(std::string_view name, Connect connect, Place place = Place::here()) {
+    true_cause = [](const Cause& why) { return Faults::connects == 0 ? "connect_not_called"_cause : why; };
     const Faults faults;
     const std::pair<net::Endpoint, int> attempts[] = {{{"192.0.2.1", 258}, ENETUNREACH},
                                                       {{"198.51.100.7", 80}, EADDRNOTAVAIL},
@@ -196,10 +197,10 @@ inline void check_connected(const net::Socket& socket, const net::Endpoint& endp
                  "ping", "nothing_arrives"_cause, place);
 }
 
-/// Plays the server's part in a handshake that is interrupted twice and only then comes to its end.
-inline void interrupt_and_complete(Peer& self, PausedHandshake& paused) {
+/// Plays the server's part in a handshake that is interrupted, usually twice, and only then comes to its end.
+inline void interrupt_and_complete(Peer& self, PausedHandshake& paused, int signals = 2) {
     self.wait_until([] { return PausedHandshake::under_way(); });
-    self.interrupt_blocked(2);
+    self.interrupt_blocked(signals);
     self.wait_until_blocked();  // a right answer waits; where a wrong one has returned, nothing is left to do
     self.wait_until([&] { return paused.complete(); });
 }

@@ -55,6 +55,7 @@ void expect_rest(answer::Reader& reader, const std::string& expected, Place plac
     Cause seen = "rest_of_the_piece_lost"_cause;
     if (got.size() > expected.size() && got.ends_with(expected)) seen = "any_byte_of_the_delimiter"_cause;
     else if (got.size() > expected.size() && got.starts_with(expected)) seen = "whole_buffer_appended"_cause;
+    else if (!got.empty() && expected.starts_with(got)) seen = "stopped_before_the_end"_cause;
     expect_equal("the rest", got, expected, seen, place);
 }
 
@@ -122,7 +123,8 @@ TEST_CASE("4.4 Reader keeps what was received but not asked for", "[4.4]") {
     for (const std::string line : {"one", "two", ""}) expect_until(reader, "\n", line, why);
     expect_exactly(reader, "four", why);
     expect_exactly(reader, "", "nothing_wanted"_cause);
-    expect_exactly(reader, "5678", why);
+    const std::string next = exactly(reader, 4, why);
+    expect_equal("the next 4 bytes", next, "5678", next == "four" ? "handed_out_twice"_cause : why);
     expect_until(reader, "\n", "nine", why);
     pair.send("more\n");
     const Story more("Then it sends \"more\\n\".");

@@ -69,8 +69,10 @@ void check_order(const Names& names, bool cut_views, Place place = Place::here()
     const std::size_t count = names.size();
     std::vector<std::vector<bool>> before(count, std::vector<bool>(count));
     for (std::size_t a = 0; a < count; ++a) {
-        begin_call(fmt::format("AnyCase{{}}({}, another name)", quote(names[a])));
-        for (std::size_t b = 0; b < count; ++b) before[a][b] = answer::AnyCase{}(names[a], names[b]);
+        for (std::size_t b = 0; b < count; ++b)
+            before[a][b] = call(
+                fmt::format("AnyCase{{}}({}, {})", quote(names[a]), quote(names[b])),
+                [&] { return answer::AnyCase{}(names[a], names[b]); }, {}, place);
     }
     for (std::size_t a = 0; a < count; ++a) {
         for (std::size_t b = 0; b < count; ++b) {

@@ -260,3 +260,13 @@ TEST_CASE("5.5 fetch tries each address of a name", "[5.5]") {
         "first_address_only"_cause);
     expect_equal("the body", page.body, "hello", "first_address_only"_cause);
 }
+
+TEST_CASE("5.5 fetch sends the whole request", "[5.5]") {
+    const Faults faults;
+    Faults::short_sends = 20;
+    std::atomic<bool> whole = false;
+    Server server({reply_anyway(ok, whole)});
+    const Story story("Each send() takes only a part of the request, and returns how much.");
+    fetch(server.endpoint(), "/" + std::string(300, 'x'), "send_takes_a_part"_cause);
+    expect(whole, "the whole request at the server", "only a part of it", "send_takes_a_part"_cause);
+}

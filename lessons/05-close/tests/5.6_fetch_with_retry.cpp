@@ -392,3 +392,20 @@ TEST_CASE("5.6 fetch_with_retry does not ask again if bytes came before send() f
         expect_connections(server, 1, "retries_a_broken_reply"_cause);
     }
 }
+
+TEST_CASE("5.6 fetch_with_retry sends the whole request", "[5.6]") {
+    for (const bool stale : {false, true}) {
+        const Faults faults;
+        std::atomic<bool> whole = false;
+        Server server(
+            {stale ? reply_with({}) : reply_anyway(from_kept, whole), reply_anyway(from_fresh, whole)});
+        net::Socket kept = keep_connection(server.endpoint());
+        Faults::short_sends = 20;
+        const Story story(
+            fmt::format("Each send() takes only a part of the request, and the kept connection is {}.",
+                        stale ? "stale" : "good"));
+        const Cause why = "send_takes_a_part"_cause;
+        fetch(std::move(kept), server.endpoint(), why);
+        expect(whole, "the whole request at the server", "only a part of it", why);
+    }
+}
