@@ -16,10 +16,11 @@ std::string error_of_split(const std::string& head) {
     return {};
 }
 
-// Whether `text` is what split_response() says of the head without the empty line at its end, and only then.
-bool headless(const std::string& reply, const std::string& text) {
+// Why read_response() threw `text`; `why`, unless split_response() throws it for this head, whole or without its end.
+Cause why_thrown(const std::string& reply, const std::string& text, const Cause& why) {
     const std::string head = reply.substr(0, reply.find("\r\n\r\n"));
-    return error_of_split(head) == text && error_of_split(head + "\r\n\r\n") != text;
+    if (error_of_split(head + "\r\n\r\n") == text) return "split_response_throws"_cause;
+    return error_of_split(head) == text ? "empty_line_not_put_back"_cause : why;
 }
 
 const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -47,8 +48,7 @@ void check_pieces(const Pieces& pieces, const Wanted& wanted, const Cause& why, 
         throw;
     } catch (...) {
         const Thrown thrown = describe_exception();
-        fail_thrown(thrown, headless(joined(pieces), thrown.text) ? "empty_line_not_put_back"_cause : why,
-                    place);
+        fail_thrown(thrown, why_thrown(joined(pieces), thrown.text, why), place);
     }
     expect_equal("the status", response.status, wanted.status, why, place);
     const std::string& body = response.body;
