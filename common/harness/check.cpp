@@ -216,7 +216,7 @@ bool only_words(const Thrown& thrown, int code) {
 
 void expect_code(const Thrown& thrown, int code, const Cause& why, Place place) {
     expect(thrown.code == code, fmt::format("std::system_error with the code {}", plain_error(code)),
-           in_words(thrown), only_words(thrown, code) ? "words_without_the_code"_cause : why, place);
+           in_words(thrown), only_words(thrown, code) ? "text_instead_of_errno"_cause : why, place);
 }
 
 void expect_runtime_error(const Thrown& thrown, Place place) {

@@ -64,7 +64,7 @@ Ending classify_end(int fd);
 /// bytes unread sends a reset, and what has not arrived is lost: RFC 1122, section 4.2.2.13.)
 /// Edges: - if the peer has not finished after `limit` (at most a day), closes then, not earlier or later;
 ///        - neither bytes, signals nor changes to the time of day move that moment;
-///        - a `limit` of 0 or less means no wait;
+///        - a `limit` of 0 or less, down to minus a day, means no wait;
 ///        - a reset by the peer ends the wait;
 ///        - if `socket` owns nothing, returns at once.
 /// Throws: nothing.

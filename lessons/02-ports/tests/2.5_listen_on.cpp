@@ -195,8 +195,7 @@ TEST_CASE("2.5 listen_on throws when another socket listens there", "[2.5]") {
         const net::Socket listener = make_listener(ip);
         const net::Endpoint endpoint = net::local_endpoint(listener.fd());
         const Story story(fmt::format("Another socket listens on {} already.", endpoint));
-        check_error(endpoint, EADDRINUSE, "EADDRINUSE", "bind_unchecked"_cause,
-                    "text_instead_of_errno"_cause);
+        check_error(endpoint, EADDRINUSE, "EADDRINUSE", "bind_unchecked"_cause, "errno_of_bind"_cause);
     }
 }
 

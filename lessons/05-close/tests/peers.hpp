@@ -132,7 +132,7 @@ inline void expect_empty_reply(const Thrown& thrown, Place place = Place::here()
 inline void expect_some_code(const Thrown& thrown, Place place = Place::here()) {
     const bool words = only_words(thrown, ECONNRESET) || only_words(thrown, EPIPE);
     expect(thrown.code != 0, "std::system_error, such as ECONNRESET", thrown.type + ": " + thrown.text,
-           words ? "words_without_the_code"_cause : "reset_is_the_end"_cause, place);
+           words ? "text_instead_of_errno"_cause : "reset_is_the_end"_cause, place);
 }
 
 // ---- How long it takes

@@ -4,8 +4,8 @@
 // Works:   For people who read it.
 // Breaks:  A program has to compare the code: a refusal may be worth a second try, a wrong address is not.
 //
-// fails: 3.2
-// cause: words_without_the_code
+// fails: 3.2 3.3
+// cause: text_instead_of_errno
 #include "tcp_client.hpp"
 
 #include <poll.h>

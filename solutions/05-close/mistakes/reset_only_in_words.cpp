@@ -4,8 +4,8 @@
 // Works:   For people who read it.
 // Breaks:  fetch_with_retry() compares the code of an error: without one, a reset is not known as such.
 //
-// fails: 5.2 5.5
-// cause: words_without_the_code
+// fails: 5.2 5.5 5.6
+// cause: text_instead_of_errno
 #include "closing.hpp"
 
 #include <sys/socket.h>
