@@ -1,8 +1,6 @@
 // 5.3 classify_end says what has become of the peer's end of a connection: open, finished or reset. It looks
 // without waiting, sending, taking a byte, or changing the socket. The contract is in closing.hpp.
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -215,22 +213,3 @@ TEST_CASE("5.3 classify_end throws when the descriptor is not a socket", "[5.3]"
     }
     before.expect_none_left();
 }
-
-#ifdef TCP_USER_TIMEOUT
-TEST_CASE("5.3 classify_end throws when the kernel has given the peer up", "[5.3]") {
-    const Pair pair;
-    const unsigned limit = 1;  // milliseconds
-    ::setsockopt(pair.answer.fd(), IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof limit);
-    const std::string bytes(1 << 16, 'x');
-    while (::send(pair.answer.fd(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL) > 0) {}
-    pollfd given_up{pair.answer.fd(), 0, 0};
-    if (::poll(&given_up, 1, 5000) != 1) return passed();  // a system that differs
-    const Story story(
-        "The peer has read nothing for longer than TCP_USER_TIMEOUT allows: the kernel has given it up, and the "
-        "connection has ended with ETIMEDOUT.");
-    const Thrown thrown = call_throws(
-        "classify_end(fd)", "ETIMEDOUT", [&] { return name(answer::classify_end(pair.answer.fd())); },
-        "any_error_is_a_reset"_cause);
-    expect_code(thrown, ETIMEDOUT, "error_without_its_errno"_cause);
-}
-#endif

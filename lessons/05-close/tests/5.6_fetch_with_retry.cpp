@@ -364,35 +364,6 @@ TEST_CASE("5.6 fetch_with_retry says that there is no kept connection", "[5.6]")
     expect_code(fetch_throws(net::Socket(), server.endpoint(), "EBADF", why), EBADF, why);
 }
 
-TEST_CASE("5.6 fetch_with_retry does not ask again if bytes came before send() failed", "[5.6]") {
-    for (const bool reset : {true, false}) {
-        Server server({[reset](Peer& peer) {
-                           peer.send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
-                           if (reset) peer.reset();
-                           else peer.receive_all();
-                       },
-                       reply_with({from_fresh})});
-        const Story story(fmt::format(
-            "While the kept connection was idle, the server sent a page with the status 408 on it. Then {}.",
-            reset ? "it reset the connection (RST), so send() fails"
-                  : "it was shut down for sending, so send() fails with EPIPE"));
-        net::Socket kept = keep_connection(server.endpoint());
-        wait_for_events(kept.fd(), reset ? POLLHUP : POLLIN);
-        if (!reset) ::shutdown(kept.fd(), SHUT_WR);
-        char byte = 0;
-        if (::recv(kept.fd(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 1) continue;  // a system that drops it
-        begin_call(with_retry);
-        try {
-            answer::fetch_with_retry(std::move(kept), server.endpoint().ip(), server.endpoint().port(),
-                                     "/page");
-        } catch (const workbook::NotWritten&) {
-            throw;
-        } catch (const std::exception&) {  // the error of send() is as good as the page
-        }
-        expect_connections(server, 1, "retries_a_broken_reply"_cause);
-    }
-}
-
 TEST_CASE("5.6 fetch_with_retry sends the whole request", "[5.6]") {
     for (const bool stale : {false, true}) {
         const Faults faults;

@@ -52,8 +52,6 @@ Page fetch_with_retry(net::Socket kept, std::string_view host, std::uint16_t por
             return wait_for_a_byte(kept.fd()) == 0;
         } catch (const std::system_error& error) {
             if (error.code() != std::errc::connection_reset && error.code() != std::errc::broken_pipe) throw;
-            char byte;
-            if (::recv(kept.fd(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0) throw;
             return true;
         }
     }();

@@ -41,11 +41,13 @@ int first_byte(int fd) {
     return -1;
 }
 
-void send_request(int fd, const std::string& request) {
+bool send_request(int fd, const std::string& request) {
     try {
         net::send_all(fd, request);
+        return true;
     } catch (const std::system_error& error) {
-        if (error.code().value() != EPIPE && error.code().value() != ECONNRESET) throw;
+        if (error.code().value() == EPIPE || error.code().value() == ECONNRESET) return false;
+        throw;
     }
 }
 
@@ -61,8 +63,7 @@ Page fetch(std::string_view host, std::uint16_t port, std::string_view path) {
 
 Page fetch_with_retry(net::Socket kept, std::string_view host, std::uint16_t port, std::string_view path) {
     Connection connection(kept.release());
-    send_request(connection.fd(), get_request(host, port, path));
-    if (first_byte(connection.fd()) < 0) {
+    if (!send_request(connection.fd(), get_request(host, port, path)) || first_byte(connection.fd()) < 0) {
         connection = Connection(-1);
         return fetch(host, port, path);
     }

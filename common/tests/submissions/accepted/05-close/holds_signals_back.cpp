@@ -102,9 +102,7 @@ Page fetch_with_retry(net::Socket kept, std::string_view host, std::uint16_t por
         read_all(kept.fd(), reply);
     } catch (const std::system_error& failed) {
         error = failed.code().value();
-        char byte;
-        const bool came = !reply.empty() || ::recv(kept.fd(), &byte, 1, MSG_DONTWAIT) > 0;
-        if (came || (error != ECONNRESET && error != EPIPE)) throw;
+        if (!reply.empty() || (error != ECONNRESET && error != EPIPE)) throw;
     }
     kept = net::Socket{};
     if (!reply.empty()) return parse_page(reply);

@@ -54,8 +54,6 @@ void close_gracefully(net::Socket socket, std::chrono::milliseconds limit) {
 
 Page fetch_with_retry(net::Socket kept, std::string_view host, std::uint16_t port, std::string_view path) {
     std::string reply;
-    char first;
-    const bool came = ::recv(kept.fd(), &first, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
     if (classify_end(kept.fd()) == Ending::open) try {
             net::send_all(kept.fd(), get_request(host, port, path));
             char piece[512];
@@ -67,7 +65,7 @@ Page fetch_with_retry(net::Socket kept, std::string_view host, std::uint16_t por
         } catch (const std::system_error& error) {
             const std::error_code code = error.code();
             const bool stale = code == std::errc::connection_reset || code == std::errc::broken_pipe;
-            if (!stale || came || !reply.empty()) throw;
+            if (!stale || !reply.empty()) throw;
         }
     kept.close();
     return reply.empty() ? fetch(host, port, path) : parse_page(reply);
