@@ -1,15 +1,8 @@
 #include "answers.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
-#include <functional>
-#include <memory>
 #include <sstream>
+#include <string_view>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -18,8 +11,6 @@
 #include "archive.hpp"
 #include "files.hpp"
 #include "language.hpp"
-#include "socket.hpp"
-#include "trouble.hpp"
 
 namespace grading {
 
@@ -27,307 +18,269 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// How much of a submission is looked at.
-constexpr std::size_t most_files = 10000, most_archives = 12, most_compared = 8, most_named = 6;
-constexpr int deepest = 30, deepest_archive = 3;
+constexpr std::size_t most_compared = 8, most_read = 100, most_named = 6;
 
-// A file of a submission, still unread.
-struct File {
-    std::string archive;  // the archive inside of the submission that it is in, "work.zip"; usually empty
-    std::string path;     // in the submission, or in that archive
-    std::function<std::string()> read;  // its first answer_limit + 1 bytes; throws Unreadable
-
-    std::string name() const { return path.substr(path.rfind('/') + 1); }
-    std::string shown() const { return archive.empty() ? path : say("{} in {}", path, archive); }
+// Where a file lies in a copy of the workbook.
+enum class Place {
+    students,  // not in what the workbook has
+    starters,  // where common/starters has this answer's starter
+    solution,  // where solutions/ has this answer
+    workbooks
 };
-
-// A matter of the grader's own rights, not of the answer.
-[[noreturn]] void throw_denied(const fs::path& path) {
-    throw Trouble(fmt::format("{} can't be read: permission denied", path.string()),
-                  to_say("let the grader's user read it: chmod -R u+rwX, or chown"));
+Place place_of(const std::string& path, const std::string& lesson, const std::string& name) {
+    const std::string at = "/" + path, answer = "/" + lesson + "/" + name;
+    if (at.ends_with("/lessons" + answer)) return Place::students;
+    if (at.ends_with("/common/starters" + answer)) return Place::starters;
+    if (at.ends_with("/solutions" + answer)) return Place::solution;
+    for (std::size_t slash = 0; slash != at.npos; slash = at.find('/', slash + 1)) {
+        const std::string rest = at.substr(slash + 1), first = rest.substr(0, rest.find('/'));
+        const fs::path folder = fs::path(rest).parent_path();
+        if (first == "common" && folder != "common" && fs::is_directory(folder)) return Place::workbooks;
+        if ((first == "solutions" || first == "lessons") && fs::is_regular_file(rest))
+            return Place::workbooks;
+    }
+    return Place::students;
 }
-void check_access(const fs::path& path, int mode) {
-    if (::access(path.c_str(), mode) != 0 && errno == EACCES) throw_denied(path);
-}
-
-// Reads a regular file, and follows no link anywhere below the submission.
-std::string read_file(const fs::path& root, const std::string& path) {
-    net::Socket at(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));  // it owns any descriptor
-    std::istringstream parts(path);
-    for (std::string part; at && std::getline(parts, part, '/');) {
-        const bool last = parts.eof();
-        at = net::Socket(::openat(at.fd(), part.c_str(),
-                                  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (last ? 0 : O_DIRECTORY)));
-    }
-    if (!at && errno == EACCES) throw_denied(root / path);
-    if (!at && is_of_the_machine(errno)) net::throw_errno("open");
-    struct stat status {};
-    if (!at || ::fstat(at.fd(), &status) != 0 || !S_ISREG(status.st_mode))
-        throw Unreadable(say("is not a file that can be read"));
-    std::string bytes;
-    char buffer[65536];
-    for (ssize_t got = 0;
-         bytes.size() <= answer_limit && (got = ::read(at.fd(), buffer, sizeof buffer)) != 0;) {
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) net::throw_errno("read");
-        bytes.append(buffer, static_cast<std::size_t>(got));
-    }
-    return bytes;
-}
-
-// What systems, version control and builds leave: a folder or a file of such a name holds no answer.
-bool is_leftover(const std::string& path) {
-    std::istringstream parts(path);
-    for (std::string part; std::getline(parts, part, '/');)
-        if ((part.starts_with(".") && part != "." && part != "..") || part == "__MACOSX" || part == "build" ||
-            part == "node_modules" || part == "_deps" || part == "CMakeFiles" ||
-            part.starts_with("cmake-build-"))
-            return true;
-    return false;
-}
-
-// Sorted, without leftovers. At most `most_files` and one.
-std::vector<std::string> files_below(const fs::path& root) {
-    std::vector<std::string> paths;
-    std::error_code error;
-    check_access(root, R_OK | X_OK);
-    fs::recursive_directory_iterator it(root, error), end;
-    for (; !error && it != end && paths.size() <= most_files; it.increment(error)) {
-        const auto kind = it->symlink_status(error).type();
-        const std::string path = it->path().lexically_relative(root);
-        if (kind == fs::file_type::directory) {
-            if (it.depth() >= deepest || is_leftover(path)) it.disable_recursion_pending();
-            else check_access(it->path(), R_OK | X_OK);
-        } else if (kind == fs::file_type::regular && !is_leftover(path)) {
-            paths.push_back(path);
-        }
-    }
-    if (is_of_the_machine(error.value())) throw fs::filesystem_error("", root, error);
-    std::sort(paths.begin(), paths.end());
-    return paths;
-}
-
-// Lists all files of a submission, also those in archives inside of its folders and archives.
-class Listing {
-public:
-    explicit Listing(const Submission& submission) {
-        for (const Part& part : submission) {
-            if (fs::is_directory(part.path)) add_folder(part.path);
-            else if (!archive_ending(part.path.filename()).empty())
-                add_archive(part.path, submission.size() > 1 ? part.path.filename().string() : "");
-            else
-                add({"", part.name,
-                     [part] { return read_file(part.path.parent_path(), part.path.filename()); }});
-        }
-    }
-    const std::vector<File>& files() const { return files_; }
-    /// Archives that can't be read, and why.
-    const std::vector<std::string>& complaints() const { return complaints_; }
-
-private:
-    void add(File file) {
-        if (!is_leftover(file.path)) files_.push_back(std::move(file));
-    }
-
-    void add_folder(const fs::path& root) {
-        for (const std::string& path : files_below(root)) {
-            if (is_full()) return;
-            files_.push_back({"", path, [root, path] { return read_file(root, path); }});
-            if (archive_ending(path).empty()) continue;
-            add_inner(path, 1, [&] {
-                check_access(root / path, R_OK);
-                return std::make_shared<Archive>(root / path);
-            });
-        }
-    }
-
-    // `in`: what its members' places are called after.
-    void add_archive(const fs::path& path, const std::string& in) {
-        check_access(path, R_OK);
-        add_members(std::make_shared<Archive>(fs::absolute(path)), path.filename(), in, 0);
-    }
-
-    void add_members(const std::shared_ptr<Archive>& archive, const std::string& name, const std::string& in,
-                     int depth) {
-        for (const std::string& member : members_of(*archive, name)) {
-            if (is_full()) return;
-            add_member(in, archive, member);
-            if (!archive_ending(member).empty() && !is_leftover(member))
-                add_inner(member, depth + 1, [&] { return std::make_shared<Archive>(*archive, member); });
-        }
-    }
-
-    // An archive inside of the submission, or of another one.
-    template <typename Open>
-    void add_inner(const std::string& path, int depth, Open open) {
-        if (depth > deepest_archive || ++archives_ > most_archives) {
-            complaints_.push_back(say("{} was not opened: the archives are too many, or too deep", path));
-            return;
-        }
-        try {
-            add_members(open(), path, path, depth);
-        } catch (const Unreadable& error) {
-            complaints_.push_back(error.what());
-        }
-    }
-
-    bool is_full() {
-        if (files_.size() < most_files) return false;
-        if (!full_) complaints_.push_back(say("only the first {} files were looked at", most_files));
-        return full_ = true;
-    }
-
-    void add_member(const std::string& in, const std::shared_ptr<Archive>& archive,
-                    const std::string& member) {
-        if (member.ends_with("/")) return;
-        std::string path = member;
-        if (path.find('/') == path.npos)
-            std::replace(path.begin(), path.end(), '\\', '/');  // packed on Windows
-        while (path.starts_with("./")) path.erase(0, 2);
-        add({in, path, [archive, member] { return archive->read(member, answer_limit + 1); }});
-    }
-
-    static std::vector<std::string> members_of(const Archive& archive, const std::string& name) {
-        try {
-            return archive.members();
-        } catch (const Unreadable& error) {
-            throw Unreadable(name + " " + error.what());
-        }
-    }
-
-    std::vector<File> files_;
-    std::vector<std::string> complaints_;
-    std::size_t archives_ = 0;  // inside of others
-    bool full_ = false;
-};
 
 // One of the files that may be a lesson's answer.
 struct Candidate {
     const File* file;
     Nearness::Kind nearness;
-    bool handed_out;  // a copy of the workbook's own
-    std::string in;   // the path's folder, with slashes around
-
-    Candidate(const File& from, Nearness::Kind kind, const std::string& lesson)
-        : file(&from), nearness(kind), in("/" + from.path) {
-        in.resize(in.rfind('/') + 1);
-        handed_out =
-            in.ends_with("/common/starters/" + lesson + "/") || in.ends_with("/solutions/" + lesson + "/");
-        in_lesson = in.ends_with("/" + lesson + "/");
-        if (const std::size_t at = in.rfind(version_folder); at != in.npos)
-            version = std::atoi(in.c_str() + at + version_folder.size());
-    }
+    bool last_resort;
+    std::string folder;  // with slashes around
     bool in_lesson;
-    int version = 0;  // of Teams' folders "Version 1", "Version 2", each with all that was handed in then
-    static constexpr std::string_view version_folder = "/Version ";
 
+    Candidate(const File& from, Nearness::Kind kind, bool starters, const std::string& lesson)
+        : file(&from), nearness(kind), last_resort(from.leftover || starters), folder("/" + from.path) {
+        folder.resize(folder.rfind('/') + 1);
+        in_lesson = folder.ends_with("/" + lesson + "/");
+    }
     auto order() const {
-        return std::tuple(handed_out, nearness, !file->archive.empty(), !in_lesson,
-                          std::count(in.begin(), in.end(), '/'), -version, std::string_view(file->archive),
-                          std::string_view(file->path));
+        return std::tuple(last_resort, -file->version, nearness, !file->in.empty(), !in_lesson,
+                          std::count(folder.begin(), folder.end(), '/'), std::string_view(file->in),
+                          std::string_view(file->whole));
     }
 };
 
 std::vector<Candidate> candidates_in(const std::vector<File>& files, const std::string& lesson,
                                      const std::string& name) {
     std::vector<Candidate> candidates;
-    for (const File& file : files)
-        if (const auto near = nearness(file.name(), name)) candidates.emplace_back(file, near->kind, lesson);
+    for (const File& file : files) {
+        const auto near = file.read ? nearness(file.name(), name) : std::nullopt;
+        const Place place = near ? place_of(file.path, lesson, name) : Place::workbooks;
+        if (place == Place::students || place == Place::starters)
+            candidates.emplace_back(file, near->kind, place == Place::starters, lesson);
+    }
     std::sort(candidates.begin(), candidates.end(),
               [](const Candidate& a, const Candidate& b) { return a.order() < b.order(); });
     return candidates;
+}
+
+// A file without white space, marks of its encoding and NULs, by which an editor may change a starter.
+std::string substance(const std::string& bytes) {
+    std::string text = bytes;
+    for (const std::string_view mark : {"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"})
+        if (text.starts_with(mark)) text.erase(0, mark.size());
+    std::erase_if(text,
+                  [](char c) { return std::string_view(" \t\r\n\0", 5).find(c) != std::string_view::npos; });
+    return text;
 }
 
 // A candidate, read once.
 struct Content {
     const Candidate* candidate;
     std::string bytes{}, complaint{};  // one of them
+    bool written = false;
+
+    Content(const Candidate& from, const std::string& starter) : candidate(&from) {
+        try {
+            bytes = from.file->read();
+        } catch (const Unreadable& error) {
+            complaint = from.file->shown() + " " + error.what();
+        }
+        if (bytes.size() > answer_limit)
+            complaint = say("{} is larger than {} bytes", from.file->shown(), answer_limit);
+        if (!complaint.empty()) return;
+        const std::string text = substance(bytes);
+        // (Some systems write a link as a file that holds where it leads.)
+        const bool link = bytes.find('\n') == bytes.npos && bytes.ends_with(".cpp");
+        written = !text.empty() && !link && text != substance(starter);
+    }
 };
 
-// The first candidate, and the next few that somebody may have written.
-std::vector<Content> contents_of(const std::vector<Candidate>& candidates) {
-    std::vector<Content> contents;
+struct Contents {
+    std::vector<Content> read;
+    std::size_t more = 0;  // that were not
+};
+
+// The first candidates until one is written, and the next few that are a choice.
+Contents contents_of(const std::vector<Candidate>& candidates, const std::string& starter) {
+    Contents contents;
+    const Candidate* written = nullptr;
     for (const Candidate& candidate : candidates) {
-        if (contents.size() >= most_compared) break;
-        if (!contents.empty() && candidate.handed_out) continue;
-        Content& content = contents.emplace_back(Content{&candidate});
-        try {
-            content.bytes = candidate.file->read();
-        } catch (const Unreadable& error) {
-            content.complaint = candidate.file->shown() + " " + error.what();
+        if (written && (candidate.last_resort || candidate.file->version < written->file->version)) break;
+        if (contents.read.size() >= (written ? most_compared : most_read)) {
+            ++contents.more;
+            continue;
         }
+        contents.read.emplace_back(candidate, starter);
+        if (contents.read.back().written && !written) written = &candidate;
     }
     return contents;
 }
 
-// Whether somebody has written something. A link in an archive looks like an empty file, or like one that holds where it
-// leads.
-bool is_written(const Content& content, const std::string& starter) {
-    std::string bytes = content.bytes;
-    std::erase(bytes, '\r');
-    const bool blank = bytes.find_first_not_of(std::string_view(" \t\n\0", 4)) == bytes.npos;
-    const bool link = bytes.find('\n') == bytes.npos && bytes.ends_with(content.candidate->file->name());
-    return content.complaint.empty() && !blank && !link && bytes != starter;
+// What two files are called in one note.
+std::string told_apart(const File& file, const File& from) {
+    return file.shown() == from.shown() ? file.whole : file.shown();
 }
 
-Answer answer_in(const std::vector<Candidate>& candidates, const std::string& starter) {
-    Answer answer;
-    const auto contents = contents_of(candidates);
-    auto taken = std::find_if(contents.begin(), contents.end(),
-                              [&](const Content& content) { return is_written(content, starter); });
-    if (taken == contents.end()) taken = contents.begin();
-    const File& file = *taken->candidate->file;
-    if (!taken->complaint.empty()) {
-        answer.complaint = taken->complaint;
-        answer.unreadable = true;
-        return answer;
-    }
-    if (taken->bytes.size() > answer_limit) {
-        answer.complaint = say("{} is larger than {} bytes", file.shown(), answer_limit);
-        return answer;
-    }
-    answer.found = true;
-    answer.bytes = taken->bytes;
-    std::vector<std::string> others;  // what can't be read is one, too
-    for (const Content& content : contents)
-        if (!content.candidate->handed_out && (!content.complaint.empty() || content.bytes != answer.bytes))
-            others.push_back(content.candidate->file->shown());
-    if (!others.empty()) answer.note = say("{} was judged, not {}", file.shown(), fmt::join(others, ", "));
-    else if (taken->candidate->nearness != Nearness::exact || !file.archive.empty())
-        answer.note = say("{} was judged", file.shown());
-    return answer;
-}
+// Finds the answers in one listing.
+class Finder {
+public:
+    Finder(const Listing& listing, const AnswerFiles& files) : listing_(listing), files_(files) {}
 
-// A file whose name is only like the answer's is not judged, but it is named.
-Answer no_answer(const std::vector<File>& files, const std::string& name) {
-    Answer answer;
-    answer.complaint = say("there is no {} in the submission", name);
-    const auto like = std::find_if(files.begin(), files.end(),
-                                   [&](const File& file) { return resembles(file.name(), name); });
-    if (like != files.end())
-        answer.note = answer.complaint =
-            say("there is no {} in the submission. Is it {}?", name, like->shown());
-    return answer;
+    Answer find(const std::string& lesson, const std::string& name) const {
+        const auto candidates = candidates_in(listing_.files, lesson, name);
+        const std::string starter = judging::content("common/starters/" + lesson + "/" + name);
+        const Contents contents = contents_of(candidates, starter);
+        const auto& read = contents.read;
+        auto taken = std::find_if(read.begin(), read.end(), [](const Content& c) { return c.written; });
+        if (taken == read.end()) taken = read.begin();
+        if (taken == read.end() || (!taken->written && taken->candidate->last_resort))
+            return none(say("there is no {} in the submission", name), !listing_.complaints.empty(), lesson,
+                        name);
+        if (!taken->complaint.empty()) return none(taken->complaint, true, lesson, name);
+        Answer answer;
+        answer.found = true;
+        answer.bytes = taken->bytes;
+        if (!taken->written) answer.unwritten = taken->candidate->file->shown();
+        answer.note = note(contents, *taken, lesson, name);
+        return answer;
+    }
+
+private:
+    // Which file was judged, and which were not. What can't be read is one, too.
+    std::string note(const Contents& contents, const Content& taken, const std::string& lesson,
+                     const std::string& name) const {
+        const File& file = *taken.candidate->file;
+        std::vector<const File*> others;
+        for (const Content& content : contents.read)
+            if (&content != &taken && (!content.complaint.empty() || content.bytes != taken.bytes) &&
+                !(content.candidate->last_resort && !content.written))
+                others.push_back(content.candidate->file);
+        for (const File& other : listing_.files)
+            if (taken.written && is_own_solution(other, lesson, name)) others.push_back(&other);
+        std::vector<std::string> names;
+        std::string judged = file.shown();
+        for (const File* other : others) {
+            names.push_back(told_apart(*other, file));
+            if (other->shown() == file.shown()) judged = file.whole;
+        }
+        std::vector<std::string> sentences = unopened();
+        if (!names.empty() || contents.more > 0)
+            sentences.push_back(say("{} was judged, not {}", judged, some(names, contents.more)));
+        else if (taken.candidate->nearness != Nearness::exact || !file.in.empty() || file.copies > 1 ||
+                 taken.candidate->last_resort || file.version < listing_.newest)
+            sentences.push_back(say("{} was judged", judged));
+        const auto like = taken.written ? std::vector<std::string>{} : hints(lesson, name);
+        if (!like.empty())
+            sentences.push_back(
+                say("{} is not written. Is it {}? Then hand it in as {}", file.shown(), some(like), name));
+        return fmt::format("{}", fmt::join(sentences, "; "));
+    }
+
+    // What was not opened may hold something else.
+    std::vector<std::string> unopened() const {
+        if (listing_.complaints.empty()) return {};
+        return {fmt::format("{}", fmt::join(listing_.complaints, "; "))};
+    }
+
+    Answer none(const std::string& why, bool unreadable, const std::string& lesson,
+                const std::string& name) const {
+        Answer answer;
+        answer.unreadable = unreadable;
+        const auto like = hints(lesson, name);
+        std::vector<std::string> sentences = unopened();
+        if (!like.empty()) sentences.push_back(say("{}. Is it {}?", why, some(like)));
+        else if (!why.empty()) sentences.push_back(why);
+        answer.complaint = fmt::format("{}", fmt::join(sentences, "; "));
+        if (!like.empty()) answer.note = answer.complaint;
+        return answer;
+    }
+
+    // Files that are not judged, but may be meant for the answer: first those with a name like it.
+    std::vector<std::string> hints(const std::string& lesson, const std::string& name) const {
+        std::vector<std::string> like, sources;
+        for (const File& file : listing_.files) {
+            const std::string file_name = file.name();
+            const bool is_like = resembles(file_name, name);
+            if (is_own_solution(file, lesson, name)) like.push_back(file.shown());
+            else if ((!is_like && !is_other_source(file)) || is_of_a_lesson(file)) continue;
+            else if (!file.read) like.push_back(say("{} (a link)", file.shown()));
+            else (is_like ? like : sources).push_back(file.shown());
+        }
+        like.insert(like.end(), sources.begin(), sources.end());
+        return like;
+    }
+
+    // Whether it is a candidate of some lesson, or lies where the workbook has something.
+    bool is_of_a_lesson(const File& file) const {
+        return std::any_of(files_.begin(), files_.end(), [&](const auto& some) {
+            return (file.read && nearness(file.name(), some.second)) ||
+                   place_of(file.path, some.first, some.second) != Place::students;
+        });
+    }
+    // Whether it is a C++ source, and not more like another answer.
+    bool is_other_source(const File& file) const {
+        return file.read && is_source(file.name()) &&
+               std::none_of(files_.begin(), files_.end(),
+                            [&](const auto& some) { return resembles(file.name(), some.second); });
+    }
+
+    // Whether it lies in solutions/, and is not what the workbook has there.
+    bool is_own_solution(const File& file, const std::string& lesson, const std::string& name) const {
+        if (!file.read || place_of(file.path, lesson, name) != Place::solution) return false;
+        const std::string solution = "solutions/" + lesson + "/" + name;
+        try {
+            return !fs::is_regular_file(solution) ||
+                   substance(file.read()) != substance(judging::content(solution));
+        } catch (const Unreadable&) {
+            return false;
+        }
+    }
+
+    const Listing& listing_;
+    const AnswerFiles& files_;
+};
+
+// What was handed in, if no answer is written in it.
+std::vector<std::string> handed_in(const Listing& listing, const std::map<std::string, Answer>& answers) {
+    std::vector<std::string> files, unwritten;
+    for (const auto& [lesson, answer] : answers)
+        if (!answer.unwritten.empty()) unwritten.push_back(answer.unwritten);
+    if (!listing.complaints.empty()) files = listing.complaints;
+    if (!unwritten.empty()) {
+        files.push_back(say("handed in, but not written: {}", fmt::join(unwritten, ", ")));
+        return files;
+    }
+    for (const File& file : listing.files)
+        if (files.size() < most_named) files.push_back(file.shown());
+    if (files.empty()) files.push_back(say("nothing"));
+    if (listing.files.size() > most_named)
+        files.push_back(say("and {} more", listing.files.size() - most_named));
+    return files;
 }
 
 }  // namespace
 
 Found find_answers(const Submission& submission, const AnswerFiles& files) {
-    const Listing listing(submission);
+    const Listing listing = list(submission);
+    const Finder finder(listing, files);
     Found found;
-    for (const File& file : listing.files())
-        if (found.files.size() < most_named) found.files.push_back(file.shown());
-    if (listing.files().size() > most_named)
-        found.files.push_back(say("and {} more", listing.files().size() - most_named));
-    for (const auto& [lesson, name] : files) {
-        const auto candidates = candidates_in(listing.files(), lesson, name);
-        Answer& answer = found.answers[lesson];
-        if (!candidates.empty())
-            answer = answer_in(candidates, judging::content("common/starters/" + lesson + "/" + name));
-        else if (!listing.complaints().empty())
-            answer.complaint = listing.complaints().front(), answer.unreadable = true;
-        else answer = no_answer(listing.files(), name);
-    }
+    for (const auto& [lesson, name] : files) found.answers[lesson] = finder.find(lesson, name);
+    if (std::all_of(found.answers.begin(), found.answers.end(),
+                    [](const auto& some) { return !some.second.found || !some.second.unwritten.empty(); }))
+        found.files = handed_in(listing, found.answers);
     return found;
 }
 

@@ -15,10 +15,10 @@ namespace grading {
 
 namespace {
 
-constexpr std::size_t most_lines = 30, most_names = 10;
+constexpr std::size_t most_lines = 50, most_names = 10;
 
 // The first few names; a class may be large.
-std::string some(const std::set<std::string>& names) {
+std::string some_of(const std::set<std::string>& names) {
     std::vector<std::string> shown(
         names.begin(), std::next(names.begin(), static_cast<long>(std::min(names.size(), most_names))));
     if (names.size() > shown.size()) shown.push_back(say("and {} more", names.size() - shown.size()));
@@ -35,7 +35,12 @@ void print_each(const std::map<std::string, std::set<std::string>>& by_student, 
 
 void Attention::add(const std::string& student, const Grader::Student& graded) {
     if (!graded.files.empty()) missing_[student] = graded.files;
-    for (const auto& [lesson, note] : graded.result.notes) notes_[lesson + ": " + note].insert(student);
+    for (const auto& [lesson, note] : graded.result.notes) {
+        const auto answer = graded.result.answers.find(lesson);
+        const bool judged =
+            answer != graded.result.answers.end() && answer->second.found && answer->second.unwritten.empty();
+        (judged ? choices_ : doubts_)[lesson + ": " + note].insert(student);
+    }
     for (const auto& [lesson, takes] : graded.result.takes)
         takes_[student].insert(lesson + ": " + takes.substr(0, 300));
     for (const Mark& mark : graded.result.marks)
@@ -60,24 +65,27 @@ void Attention::print_missing() const {
                    clean(fmt::format("{}", fmt::join(files, ", ")).substr(0, 300)));
     fmt::print(
         "  {}\n",
-        say("What helps: if one of these is an answer, give it the answer's name (recv_loop.cpp) and run "
-            "the same command; else ask the student."));
+        say("What helps: if one of these is an answer, give it the answer's name (recv_loop.cpp); if it is an "
+            "archive, unpack it. Then run the same command; or ask the student."));
 }
 
-void Attention::print_notes() const {
-    if (notes_.empty()) return;
-    fmt::print("{}\n",
-               say("There was a choice of files, or a name was not quite right. The students' feedback says "
-                   "so, too:"));
+void Attention::print_notes(const Notes& notes, const std::string& head) {
+    if (notes.empty()) return;
+    fmt::print("{}\n", head);
     std::size_t lines = 0;
-    for (const auto& [note, students] : notes_)
-        if (++lines <= most_lines) fmt::print("  {}\n    {}\n", clean(note), some(students));
+    for (const auto& [note, students] : notes)
+        if (++lines <= most_lines) fmt::print("  {}\n    {}\n", clean(note), some_of(students));
     if (lines > most_lines)
         fmt::print("  {}\n", say("and {} more, in the students' feedback.txt", lines - most_lines));
 }
 
 int Attention::print(std::size_t all) const {
-    print_notes();
+    print_notes(doubts_,
+                say("There may be answers that were not judged. The students' feedback says so, too. What "
+                    "helps: give an answer its name (recv_loop.cpp), and run the same command:"));
+    print_notes(choices_,
+                say("There was a choice of files, or a name was not quite right. The students' feedback "
+                    "says so, too:"));
     print_each(takes_, all == 1 ? say("Look at this answer, which uses something that no exercise needs:")
                                 : say("Look at these answers, which use something that no exercise needs:"));
     print_each(refused_, say("Refused, for what they hold. No exercise of the lesson has points:"));

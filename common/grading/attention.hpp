@@ -19,11 +19,12 @@ public:
     int print(std::size_t all) const;
 
 private:
+    using Notes = std::map<std::string, std::set<std::string>>;  // "04-recv-loop: ...": the students
     void print_missing() const;
-    void print_notes() const;
+    static void print_notes(const Notes& notes, const std::string& head);
 
     std::map<std::string, std::vector<std::string>> missing_;       // by student: what was handed in
-    std::map<std::string, std::set<std::string>> notes_;            // "04-recv-loop: ...": the students
+    Notes doubts_, choices_;                                        // if no answer is written, and if one is
     std::map<std::string, std::set<std::string>> takes_, refused_;  // by student: "04-recv-loop: ..."
     std::map<std::pair<std::string, std::string>, std::set<std::string>>
         troubles_;  // with their remedies: students

@@ -209,7 +209,8 @@ std::string students_in_words(std::size_t count) {
 int grade_class(Grader& grader, const GradingTree& tree, const Points& points, const std::string& from,
                 const std::string& out) {
     check_out(out, from);
-    const auto students = students_in(from, tree.files());
+    std::vector<std::string> remarks;
+    const auto students = students_in(from, tree.files(), &remarks);
     const std::string folder = out + "/students";
     make_folder(folder);
     const net::Socket locked = lock(folder, out);
@@ -239,12 +240,15 @@ int grade_class(Grader& grader, const GradingTree& tree, const Points& points, c
                say("{}: {} graded, {} as before{}.", students_in_words(students.size()), graded, as_before,
                    not_judged == 0 ? "" : say(", {} not judged", not_judged)),
                out, out, out);
+    for (const std::string& remark : remarks) fmt::print("{}\n", remark);
     return std::max(queue.attention().print(students.size()), collected.complete ? 0 : 1);
 }
 
 int list_class(const GradingTree& tree, const std::string& from, const std::string& out) {
     check_out(out, from);
-    const Students students = students_in(from, tree.files());
+    std::vector<std::string> remarks;
+    const Students students = students_in(from, tree.files(), &remarks);
+    for (const std::string& remark : remarks) fmt::print(stderr, "{}\n", remark);
     const fs::path folder = out + "/students";
     make_folder(folder);
     Folders listed;

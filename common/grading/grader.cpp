@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "archive.hpp"
 #include "judge.hpp"
 #include "language.hpp"
 #include "trouble.hpp"
@@ -48,8 +47,6 @@ Found found_in(const Submission& submission, const AnswerFiles& files) {
     } catch (const fs::filesystem_error& error) {
         if (is_of_the_machine(error.code().value())) throw;
         complaint = reason(error);
-    } catch (const Unreadable& error) {
-        complaint = error.what();
     }
     Found found;
     for (const auto& [lesson, file] : files) found.answers[lesson].complaint = complaint;
@@ -65,11 +62,7 @@ void take(Found found, Grader::Student& student) {
         else if (any && answer.unreadable)
             student.result.notes[lesson] = answer.complaint;  // it may be in there
     }
-    if (!any) student.files = found.files.empty() ? std::vector<std::string>{say("nothing")} : found.files;
-    if (const auto unread = std::find_if(found.answers.begin(), found.answers.end(),
-                                         [](const auto& some) { return some.second.unreadable; });
-        !any && unread != found.answers.end())
-        student.files = {unread->second.complaint};
+    student.files = std::move(found.files);
     student.result.answers = std::move(found.answers);
 }
 
@@ -167,11 +160,15 @@ void Grader::judge_all(const Record& before, const std::string& folder, const st
 
 Grader::Student Grader::student(const Submission& submission, const std::string& name,
                                 const std::string& folder, Budget budget) {
-    Student graded{How::graded, {name, tree_.version(), {}, {}, {}, {}, {}}, {}, {}};
+    Student graded{How::graded, {name, submission.number, tree_.version(), {}, {}, {}, {}, {}}, {}, {}};
     Result& result = graded.result;
     const Record before = folder.empty() ? Record{} : read_record(folder, tree_.lessons());
     std::optional<Verdict> unread;
     try {
+        if (!submission.refusal.empty())
+            throw Trouble(submission.refusal,
+                          to_say("SUBMISSIONS= with the folder that has one folder or archive for each "
+                                 "student; or, if it is one student's, SUBMISSION="));
         take(found_in(submission, files_), graded);
     } catch (const std::exception& error) {
         unread = trouble_of(error);
@@ -189,7 +186,8 @@ Grader::Student Grader::student(const Submission& submission, const std::string&
     if (stopped) return {};                                // half a result is none
     if (!graded.troubles.empty()) result.version.clear();  // so the next run tries again
     if (folder.empty()) return graded;
-    if (graded.how == How::graded || !is_up_to_date(before, points_) || before.notes != result.notes)
+    if (graded.how == How::graded || !is_up_to_date(before, points_) || before.notes != result.notes ||
+        before.number != result.number)
         write_result(folder, result, points_, files_);
     if (!graded.troubles.empty()) return graded;
     const std::lock_guard lock(mutex_);

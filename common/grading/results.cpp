@@ -63,6 +63,7 @@ Object totals(const std::string& name, const Total& total) {
 std::string first_line(const Record& record, const Points& points) {
     Object head = totals("", total(record.marks, points));
     head["name"] = record.name;
+    head["number"] = record.number;
     head["version"] = record.version;
     head["language"] = name_of(language());
     head["worth"] = worth(record.marks, points);
@@ -117,9 +118,9 @@ void write_result(const std::string& folder, const Result& result, const Points&
         write(work / "answers" / lesson / files.at(lesson), answer.bytes);
     }
     for (const auto& [lesson, log] : result.logs) write(work / (lesson + ".log"), log);
-    write(work / "verdicts.jsonl",
-          write_record({result.name, result.version, "", "", result.marks, result.takes, result.notes},
-                       points));
+    write(work / "verdicts.jsonl", write_record({result.name, result.number, result.version, "", "",
+                                                 result.marks, result.takes, result.notes},
+                                                points));
     if (!replaceable(target))
         throw std::runtime_error(target.string() +
                                  " holds something other than results, and is left as it is");
@@ -135,6 +136,7 @@ Record read_record(const std::string& folder, const Lessons& lessons) {
     const auto head = workbook::json::parse(line);
     if (!head) return {};
     Record record{(*head)["name"].text(),
+                  (*head)["number"].text(),
                   (*head)["version"].text(),
                   (*head)["worth"].text(),
                   (*head)["language"].text(),

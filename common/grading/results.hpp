@@ -16,6 +16,7 @@ namespace grading {
 /// One student's result.
 struct Result {
     std::string name;
+    std::string number;   // the student's, on Moodle or Canvas
     std::string version;  // GradingTree::version() then; empty if not everything was judged
     std::map<std::string, Answer> answers;
     Marks marks;
@@ -34,7 +35,7 @@ void write_result(const std::string& folder, const Result& result, const Points&
 /// What is read again from verdicts.jsonl. Its first line has all but the marks, each other line is a verdict
 /// (harness/verdict.hpp). Both also have what the formats show, in words, with the points: see the handbook.
 struct Record {
-    std::string name, version;
+    std::string name, number, version;
     std::string points;                               // worth() when the folder was written
     std::string language;                             // that of its words: name_of(language())
     Marks marks;                                      // empty if there is no result

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -33,45 +34,99 @@ bool has_answers(const fs::path& folder, const AnswerFiles& files) {
 // What lies in a class's folder, sorted by student.
 struct Sorted {
     struct Student {
-        std::string name;
-        std::map<std::string, Submission> attempts;
+        std::string name, number;
+        bool platform = false;  // whose names are certain
+        std::map<std::string, std::vector<Part>> attempts;
     };
     std::map<std::string, Student> students;  // by their names in full
     std::vector<std::string> others;          // names of files that are nobody's
+    std::set<std::string> late;               // students, says Canvas
 };
 
-void sort_one(const fs::directory_entry& entry, const AnswerFiles& files, Sorted& sorted) {
-    const std::string name = entry.path().filename();
-    if (name == "__MACOSX" || name == ".git" || name.starts_with("._") ||
-        name.find("_assignfeedback_") != name.npos)
-        return;
-    if (entry.is_symlink()) return sorted.others.push_back(name);
-    const bool folder = entry.is_directory();
-    if (!folder && !entry.is_regular_file()) return;
-    if (const auto owner = owner_of(name, folder, files)) {
-        Sorted::Student& student = sorted.students[owner->in_full];
-        student.name = owner->student;
-        student.attempts[owner->attempt].push_back({entry.path(), owner->file.empty() ? name : owner->file});
-    } else if (const std::string ending = archive_ending(name); folder || !ending.empty()) {
-        sorted.students["/" + name] = {folder ? name : name.substr(0, name.size() - ending.size()),
-                                       {{"", {{entry.path(), ""}}}}};
-    } else if (!name.starts_with(".")) {
-        sorted.others.push_back(name);
+// A file, archive or folder, and whose it is.
+struct Entry {
+    fs::path path;
+    bool folder;
+    std::optional<Owner> owner;
+    std::string name() const { return path.filename(); }
+};
+
+std::vector<Entry> entries_in(const fs::path& from, const AnswerFiles& files, Sorted& sorted) {
+    std::vector<Entry> entries;
+    for (const auto& entry : fs::directory_iterator(from)) {
+        const std::string name = entry.path().filename();
+        const bool folder = entry.is_directory();
+        if (name == "__MACOSX" || name == ".git" || name == "Feedback Attachment(s)" ||
+            name.starts_with("._") || name.find("_assignfeedback_") != name.npos)
+            continue;
+        if (entry.is_symlink()) sorted.others.push_back(name);
+        else if (folder || entry.is_regular_file())
+            entries.push_back({entry.path(), folder, owner_of(name, folder, files)});
+    }
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
+    return entries;
+}
+
+// "CS_101_20230110_lisi.zip" and "hw_1_15_ports.cpp" look like Canvas's, but the numbers are a course's and a seat's. On
+// Canvas each file has a number of its own, nobody has two of one name, and the archives of a class are not one student's.
+void correct_canvas(std::vector<Entry>& entries, const AnswerFiles& files) {
+    std::map<std::string, std::set<std::string>> serials, names;
+    std::map<std::string, std::size_t> count, packed;
+    std::size_t all_packed = 0;
+    for (const auto& [path, folder, owner] : entries) {
+        const bool archive = !folder && !archive_ending(path.filename()).empty();
+        all_packed += archive;
+        if (!owner || owner->serial.empty()) continue;
+        ++count[owner->in_full];
+        packed[owner->in_full] += archive;
+        serials[owner->in_full].insert(owner->serial);
+        names[owner->in_full].insert(owner->file);
+    }
+    for (Entry& entry : entries) {
+        if (!entry.owner || entry.owner->serial.empty()) continue;
+        const std::string student = entry.owner->in_full;
+        if (serials[student].size() < count[student] || names[student].size() < count[student] ||
+            (all_packed > 1 && packed[student] == all_packed))
+            entry.owner = owner_of(entry.name(), entry.folder, files, false);
     }
 }
 
 Sorted sort(const fs::path& from, const AnswerFiles& files) {
     Sorted sorted;
-    for (const auto& entry : fs::directory_iterator(from)) sort_one(entry, files, sorted);
-    for (auto& [in_full, student] : sorted.students)
-        for (auto& [time, parts] : student.attempts)
-            std::sort(parts.begin(), parts.end(),
-                      [](const Part& a, const Part& b) { return a.path < b.path; });
+    std::vector<Entry> entries = entries_in(from, files, sorted);
+    correct_canvas(entries, files);
+    for (const Entry& entry : entries) {
+        const std::string name = entry.name(), ending = entry.folder ? "" : archive_ending(name);
+        if (const auto& owner = entry.owner) {
+            Sorted::Student& student = sorted.students[owner->in_full];
+            student.name = owner->student, student.number = owner->number, student.platform = owner->platform;
+            student.attempts[owner->attempt].push_back(
+                {entry.path, owner->file.empty() ? name : owner->file, owner->attempt});
+            if (owner->late) sorted.late.insert(owner->student);
+        } else if (entry.folder || !ending.empty()) {
+            const std::string student = name.substr(0, name.size() - ending.size());
+            sorted.students["/" + name] = {
+                student, entry.folder ? number_in(student) : "", false, {{"", {{entry.path, "", ""}}}}};
+        } else if (!name.starts_with(".")) {
+            sorted.others.push_back(name);
+        }
+    }
     std::sort(sorted.others.begin(), sorted.others.end());
     return sorted;
 }
 
-// Each name, and the last attempt. A name that two have becomes the name in full: sam/ and sam.zip are two students.
+// All attempts in order, if there are several.
+Submission submission_of(const Sorted::Student& student) {
+    Submission submission{{}, student.number, ""};
+    int version = 0;
+    for (const auto& [attempt, parts] : student.attempts) {
+        version += student.attempts.size() > 1;
+        for (const Part& part : parts) submission.parts.push_back({part.path, part.name, attempt, version});
+    }
+    return submission;
+}
+
+// By name. A name that two have becomes the name in full: sam/ and sam.zip are two students.
 // `doubled`: the names that two have all the same.
 Students named(const Sorted& sorted, std::vector<std::string>* doubled = nullptr) {
     std::map<std::string, std::size_t> count;
@@ -80,15 +135,67 @@ Students named(const Sorted& sorted, std::vector<std::string>* doubled = nullptr
     for (const auto& [in_full, student] : sorted.students) {
         const std::string full = in_full.starts_with("/") ? in_full.substr(1) : in_full;
         const std::string name = count[student.name] == 1 ? student.name : full;
-        const bool first = students.emplace(name, student.attempts.rbegin()->second).second;
+        const bool first = students.emplace(name, submission_of(student)).second;
         if (!first && doubled != nullptr) doubled->push_back(clean(name));
     }
     return students;
 }
 
+// In how many of its folders or archives the same answer is, and which: what one student's submission seldom has.
+struct Repeated {
+    std::string file;
+    std::size_t times = 0;
+};
+Repeated repeated_in(const std::string& folder, const AnswerFiles& files) {
+    if (!fs::is_directory(folder) || has_lessons(folder, files) || has_answers(folder, files)) return {};
+    std::map<std::string, std::size_t> count;
+    for (const auto& [name, submission] : named(sort(folder, files))) {
+        try {
+            for (const auto& [lesson, answer] : find_answers(submission, files).answers)
+                if (answer.found && answer.unwritten.empty()) ++count[files.at(lesson)];
+        } catch (const std::exception&) {}
+    }
+    Repeated most;
+    for (const auto& [file, times] : count)
+        if (times > most.times) most = {file, times};
+    return most;
+}
+
+// A student's folder that holds those of several students: as a platform names them, or in a "class" of few.
+bool holds_students(const fs::path& folder, const AnswerFiles& files, std::size_t class_size) {
+    constexpr std::size_t very_few = 2, few = 5;
+    const Sorted sorted = sort(folder, files);
+    const auto named_by_platform = std::count_if(sorted.students.begin(), sorted.students.end(),
+                                                 [](const auto& some) { return some.second.platform; });
+    if (named_by_platform < 2 && class_size > few) return false;
+    const std::size_t least = named_by_platform > 1 || class_size <= very_few ? 2 : 3;
+    return sorted.students.size() >= least && repeated_in(folder, files).times >= least;
+}
+
+void refuse_classes(Students& students, const AnswerFiles& files) {
+    for (auto& [name, submission] : students)
+        if (const fs::path folder = submission.parts.front().path;
+            submission.parts.size() == 1 && fs::is_directory(folder) &&
+            holds_students(folder, files, students.size()))
+            submission.refusal = fmt::format("{} holds several students' submissions", folder.string());
+}
+
+std::vector<std::string> remarks_on(const Sorted& sorted, const Students& students) {
+    std::vector<std::string> remarks;
+    if (!sorted.late.empty())
+        remarks.push_back(say("Handed in late, by Canvas's names of the files: {}",
+                              clean(fmt::format("{}", fmt::join(sorted.late, ", ")))));
+    std::map<std::string, std::vector<std::string>> alike;
+    for (const auto& [name, submission] : students) alike[likeness(name)].push_back(clean(name));
+    for (const auto& [likeness, names] : alike)
+        if (names.size() > 1)
+            remarks.push_back(say("These rows may be the same student's: {}", fmt::join(names, ", ")));
+    return remarks;
+}
+
 }  // namespace
 
-Students students_in(const std::string& from, const AnswerFiles& files) {
+Students students_in(const std::string& from, const AnswerFiles& files, std::vector<std::string>* remarks) {
     if (!fs::is_directory(from))
         refuse(
             "{} is not a folder. For one student: make grade SUBMISSION=...; for a class, unpack it first.",
@@ -100,43 +207,38 @@ Students students_in(const std::string& from, const AnswerFiles& files) {
             "each)",
             from);
     if (sorted.students.empty())
-        refuse("{} has no folder, zip or tar.gz in it. It should have one for each student.", from);
+        refuse(
+            "{} has no student's folder, archive (zip, tar, 7z, rar), or file with the student's name in "
+            "front. It should have one for each student.",
+            from);
     for (const std::string& name : sorted.others)
-        fmt::print(stderr, "{}\n", say("Skipped, as it is not a folder, zip or tar.gz: {}", clean(name)));
+        fmt::print(stderr, "{}\n",
+                   say("Skipped, as it is not a folder, an archive (zip, tar, 7z, rar) or an answer with the "
+                       "student's name in front: {}",
+                       clean(name)));
     std::vector<std::string> doubled;
     Students students = named(sorted, &doubled);
     if (!doubled.empty())
         refuse("{} has two submissions with the same name: {}", from, fmt::join(doubled, ", "));
+    refuse_classes(students, files);
+    if (remarks != nullptr) *remarks = remarks_on(sorted, students);
     return students;
 }
 
 std::string student_of(const fs::path& submission, const AnswerFiles& files) {
-    for (const auto& [name, parts] : named(sort(submission.parent_path(), files)))
-        if (std::any_of(parts.begin(), parts.end(),
+    for (const auto& [name, student] : named(sort(submission.parent_path(), files)))
+        if (std::any_of(student.parts.begin(), student.parts.end(),
                         [&](const Part& part) { return part.path == submission; }))
             return name;
     return submission.filename();
 }
 
 void warn_of_a_class(const std::string& submission, const AnswerFiles& files) {
-    if (!fs::is_directory(submission) || has_lessons(submission, files) || has_answers(submission, files))
-        return;
-    std::map<std::string, std::size_t> count;  // by file: how many of its folders and archives have one
-    for (const auto& [name, parts] : named(sort(submission, files))) {
-        try {
-            for (const auto& [lesson, answer] : find_answers(parts, files).answers)
-                if (answer.found) ++count[files.at(lesson)];
-        } catch (const std::exception&) {}
-    }
-    for (const auto& [file, times] : count)
-        if (times > 1) {
-            fmt::print(
-                stderr, "{}\n",
-                say("{} has {} in {} of its folders or archives. For a class: make grade SUBMISSIONS=... "
-                    "OUT=...",
-                    submission, file, times));
-            return;
-        }
+    if (const auto [file, times] = repeated_in(submission, files); times > 1)
+        fmt::print(stderr, "{}\n",
+                   say("{} has {} in {} of its folders or archives. For a class: make grade SUBMISSIONS=... "
+                       "OUT=...",
+                       submission, file, times));
 }
 
 }  // namespace grading

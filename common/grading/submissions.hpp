@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "answers.hpp"
 
@@ -10,8 +11,10 @@ namespace grading {
 
 using Students = std::map<std::string, Submission>;  // by name
 
-/// The students of a class. Throws std::runtime_error if the folder does not look like a class.
-Students students_in(const std::string& from, const AnswerFiles& files);
+/// The students of a class. Throws std::runtime_error if the folder does not look like a class. `remarks`: what an
+/// instructor should know about them at the end.
+Students students_in(const std::string& from, const AnswerFiles& files,
+                     std::vector<std::string>* remarks = nullptr);
 /// The student whose whole submission is this folder or archive: the name that students_in() of the folder around it gives.
 std::string student_of(const std::filesystem::path& submission, const AnswerFiles& files);
 /// Warns if what should be one student's submission looks like a class. It is graded all the same.

@@ -60,7 +60,7 @@ void write_hostile(const std::string& out) {
          {std::string("=cmd|' /C calc'!A0"), std::string("a;b,c \"d\"\r\n<e>&"), std::string("\xFF\xFE\x01"),
           std::string("../../etc/passwd"), std::string(300, 'x'), std::string("-1\xC2\x9B\xE2\x80\xAE"),
           std::string("\xE7\x8E\x8B\xE5\xB0\x8F\xE6\x98\x8E_48212")}) {
-        Result result{name, "1", {}, {}, {}, {{"04-recv-loop", text}}, {{"04-recv-loop", text}}};
+        Result result{name, "", "1", {}, {}, {}, {{"04-recv-loop", text}}, {{"04-recv-loop", text}}};
         for (const judging::Lesson& lesson : lessons)
             for (const judging::Exercise& exercise : lesson.exercises) {
                 result.marks.push_back(

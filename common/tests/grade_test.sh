@@ -68,7 +68,7 @@ else
 fi
 echo "not a student" >"$class/list.txt"
 grade 0 "$students students: $students graded, 0 as before." SUBMISSIONS="the class" OUT="the grades"
-has "$work/out" "Skipped, as it is not a folder, zip or tar.gz: list.txt"
+has "$work/out" "Skipped, as it is not a folder, an archive (zip, tar, 7z, rar) or an answer with the student's name in front: list.txt"
 out="$work/the grades"
 is "$(row "$out" ann)" 25,25,5 ann
 is "$(row "$out" "Bo Ström's")" 0,25,0 Bo
@@ -240,7 +240,7 @@ told "make grade SUBMISSIONS=DIR OUT=DIR" SUBMISSIONS=slow
 told "$work/nobody is not there" SUBMISSION=nobody
 told "$work/nobody is not there" SUBMISSIONS=nobody OUT=x
 mkdir nothing
-told "$work/nothing has no folder, zip or tar.gz in it" SUBMISSIONS=nothing OUT=x
+told "$work/nothing has no student's folder, archive (zip, tar, 7z, rar)" SUBMISSIONS=nothing OUT=x
 told "is one student's folder: make grade SUBMISSION=" SUBMISSIONS="the class/ann" OUT=x
 told "is one student's folder: make grade SUBMISSION=" SUBMISSIONS="the class/carl" OUT=x
 told "is not a folder. For one student: make grade SUBMISSION=" SUBMISSIONS="the class/dora.tar.gz" OUT=x

@@ -21,11 +21,29 @@ pack() {
     rm -rf "$work/packed" && mkdir -p "$(dirname "$work/packed/$1")" "$(dirname "$class/$2")"
     cp "$reference" "$work/packed/$1"
     case $2 in
-        *.zip | *.ZIP) (cd "$work/packed" && zip -qr - .) >"$class/$2" ;;
+        *.zip* | *.ZIP | *.jar) (cd "$work/packed" && zip -qr - .) >"$class/$2" ;;
         *) (cd "$work/packed" && LC_ALL=C.UTF-8 bsdtar -caf "$class/$2" *) ;;
     esac || fail "$2 can't be made"
 }
 lesson=lessons/04-recv-loop/recv_loop.cpp
+# grade_class OUT COUNT: grades the class. $right are the students with all points for lesson 04; COUNT others have none.
+grade_class() {
+    expect 0 "$(($(echo "$right" | wc -l) + $2)) students" "$grader" "$tree" class "$class" "$work/$1"
+    mv "$work/out" "$work/said"
+    grades=$work/$1
+    echo "$right" | while read -r student; do
+        [ -e "$grades/students/$student/verdicts.jsonl" ] || fail "$student has no folder: $(ls "$grades/students")"
+        [ "$(grep -c '"exercise":"4.*"outcome":"passed"' "$grades/students/$student/verdicts.jsonl")" -eq 6 ] ||
+            fail "$student: $(cat "$grades/students/$student/feedback.txt")"
+    done || exit 1
+    [ "$(ls "$grades/students" | wc -l)" -eq $(($(echo "$right" | wc -l) + $2)) ] || fail "$(ls "$grades/students")"
+}
+said() { grep -qF -e "$1" "$work/said" || { cat "$work/said"; fail "the end of the run does not say \"$1\""; }; }
+# noted STUDENT WORDS: which file was taken, where there was a choice, is said to the instructor and in the record.
+noted() {
+    said "$2"
+    sed 1q "$grades/students/$1/verdicts.jsonl" | grep -qF -e "\"04-recv-loop\":\"$2\"" || fail "$1: $2 is not in the record"
+}
 
 # Platforms: a student's folder with an archive in it; all files of all students in one folder.
 pack $lesson "Amy Adams_48211_assignsubmission_file_/work.zip"
@@ -111,7 +129,7 @@ mkdir "$class/vic" "$class/wim" && echo report >"$class/vic/report.pdf"
 echo text >"$class/xia.zip"
 : >"$class/.DS_Store"
 
-right="123-45 - Hal Hill - Nov 1, 2026 1000 PM
+right="123-45 - Hal Hill
 Amy Adams_48211
 Eva Flat_48213
 Fay Flat_48214
@@ -153,22 +171,8 @@ twice
 uwe
 王小明_48212"
 ln -s sam "$class/linked"
-expect 0 "$(($(echo "$right" | wc -l) + 6)) students" "$grader" "$tree" class "$class" "$work/grades"
-mv "$work/out" "$work/said"
-said() { grep -qF -e "$1" "$work/said" || { cat "$work/said"; fail "the end of the run does not say \"$1\""; }; }
-echo "$right" | while read -r student; do
-    [ -e "$work/grades/students/$student/verdicts.jsonl" ] || fail "$student has no folder: $(ls "$work/grades/students")"
-    [ "$(grep -c '"exercise":"4.*"outcome":"passed"' "$work/grades/students/$student/verdicts.jsonl")" -eq 6 ] ||
-        fail "$student: $(cat "$work/grades/students/$student/feedback.txt")"
-done || exit 1
-[ "$(ls "$work/grades/students" | wc -l)" -eq $(($(echo "$right" | wc -l) + 6)) ] || fail "$(ls "$work/grades/students")"
+grade_class grades 6
 
-# Which file was taken: said to the instructor and in the record, once there was a choice.
-# noted STUDENT WORDS
-noted() {
-    said "$2"
-    sed 1q "$work/grades/students/$1/verdicts.jsonl" | grep -qF -e "\"04-recv-loop\":\"$2\"" || fail "$1: $2 is not in the record"
-}
 noted "Amy Adams_48211" "$lesson in work.zip was judged"
 noted bakerbob_1202 "recv_loop-1.cpp was judged"
 noted ida "recv_loop (1).cpp was judged"
@@ -181,16 +185,20 @@ said "fia: recv_loop (копия).cpp"
 noted twice "$lesson in inner.zip was judged"
 noted gus "recv_loop-1.cpp was judged, not recv_loop.cpp"
 said "05-close: rest.tar.gz can't be unpacked"
+said "These rows may be the same student's: sam, sam.zip"
+said "Handed in late, by Canvas's names of the files: anon_aB3xQ, bakerbob_1202, team_1_1204"
 grep -q '^"team","1203"' "$work/grades/canvas.csv" || grep -q '^"team_1","1203"' "$work/grades/canvas.csv" || fail "$(cat "$work/grades/canvas.csv")"
 for student in "Rob Ström's" mia gina müllerjürgen_1201; do
     sed 1q "$work/grades/students/$student/verdicts.jsonl" | grep -qF '"notes":{}' || fail "$student had no choice"
 done
 grep -q '^"lou",0,25,' "$work/grades/grades.csv" || fail "lou: $(grep lou "$work/grades/grades.csv")"
-said "No answer was found for 4 students"
+! grep -q solutions/ "$work/grades/students/lou/feedback.txt" || fail "lou: $(cat "$work/grades/students/lou/feedback.txt")"
+said "No answer was found for 5 students"
+said "lou: handed in, but not written: lessons/01-ip-addresses/ip_addresses.cpp"
 said "vic: report.pdf"
 said "wim: nothing"
 said "xia: xia.zip can't be unpacked"
-said "Skipped, as it is not a folder, zip or tar.gz: linked"
+said "with the student's name in front: linked"
 
 # The same in parts: the list, an empty folder for each; one by one; what is missing is named.
 "$grader" "$tree" list "$class" "$work/parts" >"$work/list" || fail "list: $?"
@@ -199,6 +207,149 @@ expect 0 "all lessons                                 5 of 25" "$grader" "$tree"
 expect 1 "$(($(echo "$right" | wc -l) + 5)) more have no result yet" "$grader" "$tree" collect "$work/parts"
 grep -qx "  Rob Ström's" "$work/out" || fail "$(cat "$work/out")"
 expect 2 "has no student whose folder is nobody" "$grader" "$tree" student "$class" "$work/parts" nobody
+
+# Another class.
+class=$work/more
+mkdir "$class"
+
+# Archives' names, and a compressed source.
+pack $lesson rea.tar.gz && mkdir "$class/rea" "$class/reb" && cp "$class/rea.tar.gz" "$class/reb/work.tar 2.gz" &&
+    mv "$class/rea.tar.gz" "$class/rea/work.tar-1.gz"
+pack $lesson rec/work.zip.1
+pack $lesson "red/work.zip (1)"
+pack $lesson ree.jar
+mkdir "$class/ref" "$class/reg" && gzip -c "$reference" >"$class/ref/recv_loop.cpp.gz" && echo text >"$class/reg/work.tar.lz4"
+put "rip/recv_loop.cpp "
+
+# No file is written, or there is none, and something else may be the answer.
+mkdir -p "$class/nat" "$class/nia" "$class/noa" "$class/nul/old"
+(printf '\357\273\277' && cat "$starter") >"$class/nat/recv_loop.cpp"
+for name in recv_loop.cpp.bak a.cpp b.cpp lesson4.cpp; do put nat/$name; done
+cp "$root/solutions/02-ports/ports.cpp" "$class/nia" && put nia/04.cpp
+cp "$starter" "$class/noa/recv_loop.cpp" && echo text >"$class/noa/mine.zip"
+head -c 3000 /dev/zero >"$class/nul/recv_loop.cpp" && ln -s ../../sam/recv_loop.cpp "$class/nul/old"
+put bud/build/recv_loop.cpp
+put dot/.submit/recv_loop.cpp
+
+# Parts of the workbook: its own ports.cpp, which is no answer; answers where its starters and its solutions are.
+mkdir -p "$class/wil/common" "$class/wyn/lessons" "$class/xav/lessons"
+cp -R common/harness common/starters "$class/wil/common" && put wil/$lesson
+cp -R common/starters/* "$class/wyn/lessons" && put wyn/common/starters/04-recv-loop/recv_loop.cpp
+cp -R common/starters/* "$class/xav/lessons" && put xav/solutions/04-recv-loop/recv_loop.cpp
+echo "// mine" >>"$class/xav/solutions/04-recv-loop/recv_loop.cpp"
+
+# Archives with a name that is there twice, and with links.
+rm -rf "$work/packed" && mkdir -p "$work/packed/done" && cp "$starter" "$work/packed/recv_loop.cpp"
+bsdtar -cf "$class/tia.tar" -C "$work/packed" recv_loop.cpp && cp "$class/tia.tar" "$class/tip.tar"
+cp "$reference" "$work/packed/recv_loop.cpp"
+bsdtar -rf "$class/tia.tar" -C "$work/packed" recv_loop.cpp && bsdtar -rf "$class/tip.tar" -C "$work/packed" ./recv_loop.cpp
+cd "$work/packed" && mv recv_loop.cpp done/mine.cpp && ln -s done/mine.cpp recv_loop.cpp && bsdtar -czf "$class/lin.tar.gz" *
+zip -qry "$class/liz.zip" . && bsdtar -czf "$class/lit.tar.gz" recv_loop.cpp
+ln -f done/mine.cpp recv_loop.cpp && bsdtar -cf "$class/liv.tar" * && cd "$root" || fail "links"
+
+# Teams keeps all versions, and opens the last archives first.
+put "kip/Lab 4/Version 10/deep/recv_loop (1).cpp"
+mkdir "$class/kip/Lab 4/Version 9" && cp "$root/solutions/02-ports/ports.cpp" "$class/kip/Lab 4/Version 9/recv_loop.cpp"
+pack recv_loop.cpp "kit/Lab 4/Version 14/recv_loop.zip"
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
+    mkdir "$class/kit/Lab 4/Version $i" && (cd "$root" && zip -q "$class/kit/Lab 4/Version $i/work.zip" LICENSE)
+done
+
+# A later attempt that has not everything.
+put "Homework_ben_attempt_2026-11-01-10-00-00_recv_loop.cpp"
+cp "$root/solutions/02-ports/ports.cpp" "$class/Homework_ben_attempt_2026-11-02-10-00-00_ports.cpp"
+put "123-46 - Jim Jo - Nov 1, 2026 1159 AM - recv_loop.cpp"
+cp "$root/solutions/02-ports/ports.cpp" "$class/123-46 - Jim Jo - Nov 1, 2026 1201 PM - ports.cpp"
+
+# One student in several pieces.
+pack recv_loop.cpp "Ulf - recv_loop.zip"
+cp "$class/Ulf - recv_loop.zip" "$class/Ulf - ports.zip"
+put "Sue_9_assignsubmission_file_recv_loop.cpp"
+mkdir "$class/Sue_9_assignsubmission_file" && cp "$starter" "$class/Sue_9_assignsubmission_file/recv_loop.cpp"
+composed=$(printf 'Jos\303\251') decomposed=$(printf 'Jose\314\201')
+put "$composed/recv_loop.cpp"
+put "$decomposed/recv_loop.cpp"
+
+right="123-46 - Jim Jo
+$composed
+$decomposed
+Sue_9
+Ulf
+ben
+bud
+dot
+kip
+kit
+lin
+liv
+liz
+rea
+reb
+rec
+red
+ree
+ref
+rip
+tia
+tip
+wil
+wyn"
+grade_class more-grades 7
+noted nat "recv_loop.cpp is not written. Is it recv_loop.cpp.bak, a.cpp, b.cpp, and 1 more? Then hand it in as recv_loop.cpp"
+noted nia "there is no recv_loop.cpp in the submission. Is it 04.cpp?"
+noted nul "recv_loop.cpp is not written. Is it old/recv_loop.cpp (a link)? Then hand it in as recv_loop.cpp"
+said "04-recv-loop: mine.zip can't be unpacked"
+noted bud "build/recv_loop.cpp was judged"
+noted dot ".submit/recv_loop.cpp was judged"
+[ ! -e "$grades/students/wil/answers/02-ports/ports.cpp" ] || fail "the workbook's own ports.cpp was judged"
+! grep -q common/ "$grades/students/wil/feedback.txt" || fail "wil: $(cat "$grades/students/wil/feedback.txt")"
+noted wyn "common/starters/04-recv-loop/recv_loop.cpp was judged, not $lesson"
+noted xav "$lesson is not written. Is it solutions/04-recv-loop/recv_loop.cpp? Then hand it in as recv_loop.cpp"
+noted tia "the last recv_loop.cpp was judged"
+noted tip "the last recv_loop.cpp was judged"
+noted lit "there is no recv_loop.cpp in the submission. Is it recv_loop.cpp (a link)?"
+noted ref "recv_loop.cpp in recv_loop.cpp.gz was judged"
+noted ben "recv_loop.cpp in the attempt of 2026-11-01-10-00-00 was judged"
+noted "123-46 - Jim Jo" "recv_loop.cpp in the attempt of 2026-11-01 11:59 was judged"
+said "not opened: Lab 4/Version 2/work.zip, Lab 4/Version 1/work.zip"
+noted Sue_9 "Sue_9_assignsubmission_file_recv_loop.cpp was judged, not Sue_9_assignsubmission_file/recv_loop.cpp"
+said "These rows may be the same student's: $decomposed, $composed"
+said "No answer was found for 6 students"
+said "noa: mine.zip can't be unpacked (is it a zip, tar, 7z or rar?), handed in, but not written: recv_loop.cpp"
+said "reg: work.tar.lz4 can't be unpacked"
+said "if it is an archive, unpack it"
+class=$work/class
+
+# What looks like Canvas's numbers, and what are.
+# students FILE...: a class of these files, the student in each of its lines of standard input.
+students() {
+    rm -rf "$work/numbers" "$work/listed" && mkdir "$work/numbers"
+    for file; do
+        case $file in *.zip) cp "$class/sam.zip" "$work/numbers/$file" ;; *) cp "$reference" "$work/numbers/$file" ;; esac
+    done
+    sort >"$work/expected"
+    "$grader" "$tree" list "$work/numbers" "$work/listed" | sort >"$work/list"
+    same "$work/expected" "$work/list"
+}
+printf '%s\n' CS_101_20230110_zhangsan CS_101_20230111_lisi | students CS_101_20230110_zhangsan.zip CS_101_20230111_lisi.zip
+printf '%s\n' 软件_2301_20230110_张三 软件_2301_20230111_李四 | students 软件_2301_20230110_张三.zip 软件_2301_20230111_李四.zip
+printf '%s\n' hw_1_15 hw_1_16 | students hw_1_15_recv_loop.cpp hw_1_16_recv_loop.cpp
+printf '%s\n' hw_1_15 hw_1_16 | students hw_1_15_recv_loop.cpp hw_1_15_ports.cpp hw_1_16_closing.cpp
+printf '%s\n' amylast_1200 boblast_1201 eva_1202 | students amylast_1200_99000_CS_340_101_amy.zip \
+    amylast_1200_99003_cs_340_202_recv_loop.cpp boblast_1201_99004_hw_2026_1103_bob.zip eva_1202_99005_recv_loop-1.cpp \
+    eva_1202_99006_recv_loop-2.cpp
+printf '%s\n' 计科_2301_15 计科_2301_16 | students 计科_2301_15_recv_loop.cpp 计科_2301_16_recv_loop.cpp
+expect 0 "2 students" "$grader" "$tree" class "$work/numbers" "$work/seats"
+[ "$(grep -c '^"计科_2301_1[56]","",' "$work/seats/canvas.csv")" -eq 2 ] || fail "$(cat "$work/seats/canvas.csv")"
+
+# A class one folder too high: nobody is graded with the files of several.
+for student in Amy_1 Bob_2; do
+    mkdir -p "$work/term/Lab 4/${student}_assignsubmission_file_" "$work/sections/A/$student" "$work/sections/B/$student"
+    cp "$reference" "$work/term/Lab 4/${student}_assignsubmission_file_"
+    cp "$reference" "$work/sections/A/$student" && cp "$reference" "$work/sections/B/$student"
+done
+expect 1 "Lab 4 holds several students' submissions" "$grader" "$tree" class "$work/term" "$work/term-grades"
+expect 1 "2 of 2 could not be judged" "$grader" "$tree" class "$work/sections" "$work/sections-grades"
 
 # Two that nothing tells apart.
 mkdir -p "$work/same/sam" && cp "$reference" "$work/same/sam" && cp "$reference" "$work/same/sam - recv_loop.cpp"

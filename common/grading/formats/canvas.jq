@@ -4,6 +4,4 @@ include "shared";
 
 table(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Socket workbook"];
     ["    Points Possible", "", "", "", "", (.[0].possible // 0)],
-    (.[] | (.student | [scan("^(.+?)(?:_LATE)?_([0-9]{3,})(?:_[0-9]{3,})?$"), scan("^(.+)_([0-9]+)$")][0]) as $who
-    | [(if $who then $who[0] else .student end | cell), if $who then $who[1] else "" end, "", "", "",
-        known(.points + .bonus)]))
+    (.[] | [(without_number | cell), .number // "", "", "", "", known(.points + .bonus)]))

@@ -4,6 +4,5 @@
 include "shared";
 
 table(["Identifier", "Full name", "Grade", "Maximum Grade", "Last modified (grade)"];
-    .[] | (.student | [scan("^(.+?)_([0-9]+)(?:_assignsubmission_.*)?$")][0]) as $who
-    | [if $who then "Participant " + $who[1] else "" end, (if $who then $who[0] else .student end | cell),
+    .[] | [if (.number // "") == "" then "" else "Participant " + .number end, (without_number | cell),
         known([.points + .bonus, .possible] | min), .possible, "-"])

@@ -14,6 +14,10 @@ def row: @csv + "\r";
 # A CSV file whose first row is given. Without the mark of its encoding, a spreadsheet would garble 王.
 def table(first; rows): "\ufeff" + (first | row), (rows | row);
 
+# A student's name without the number that platforms put behind it.
+def without_number: (.number // "") as $number
+    | if $number == "" then .student else .student | sub("(_LATE)?_\($number)(_[0-9]+)?$"; "") end;
+
 # What is not judged is an empty cell, and no 0.
 def known(value): if .not_judged > 0 then null else value end;
 # "5 of 6, and 1 for a challenge", of a student or a lesson
