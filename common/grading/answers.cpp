@@ -32,11 +32,13 @@ Place place_of(const std::string& path, const std::string& lesson, const std::st
     if (at.ends_with("/lessons" + answer)) return Place::students;
     if (at.ends_with("/common/starters" + answer)) return Place::starters;
     if (at.ends_with("/solutions" + answer)) return Place::solution;
+    std::error_code ignored;
     for (std::size_t slash = 0; slash != at.npos; slash = at.find('/', slash + 1)) {
         const std::string rest = at.substr(slash + 1), first = rest.substr(0, rest.find('/'));
         const fs::path folder = fs::path(rest).parent_path();
-        if (first == "common" && folder != "common" && fs::is_directory(folder)) return Place::workbooks;
-        if ((first == "solutions" || first == "lessons") && fs::is_regular_file(rest))
+        if (first == "common"
+                ? folder != "common" && fs::is_directory(folder, ignored)
+                : (first == "solutions" || first == "lessons") && fs::is_regular_file(rest, ignored))
             return Place::workbooks;
     }
     return Place::students;
@@ -213,7 +215,7 @@ private:
         std::vector<std::string> like, sources;
         for (const File& file : listing_.files) {
             const std::string file_name = file.name();
-            const bool is_like = resembles(file_name, name);
+            const bool is_like = resembles(file_name, name) && (!file.leftover || is_source(file_name));
             if (is_own_solution(file, lesson, name)) like.push_back(file.shown());
             else if ((!is_like && !is_other_source(file)) || is_of_a_lesson(file)) continue;
             else if (!file.read) like.push_back(say("{} (a link)", file.shown()));
@@ -232,7 +234,7 @@ private:
     }
     // Whether it is a C++ source, and not more like another answer.
     bool is_other_source(const File& file) const {
-        return file.read && is_source(file.name()) &&
+        return file.read && !file.leftover && is_source(file.name()) &&
                std::none_of(files_.begin(), files_.end(),
                             [&](const auto& some) { return resembles(file.name(), some.second); });
     }

@@ -108,7 +108,7 @@ std::optional<Owner> owner_on_canvas(const std::string& name, const AnswerFiles&
     // "adamsamy_1201_99001_recv_loop.cpp": the numbers are the user's and the file's, and the first such pair. A group's
     // name may end in a small one, too.
     static const std::regex canvas("(.+?)_([0-9]{3,})_([0-9]{3,})_(.+)"),
-        canvas_small("(.+?)_([0-9]+)_([0-9]+)_(.+)"), canvas_late("(.+?)_LATE_([0-9]+)_([0-9]+)_(.+)");
+        canvas_small("(.+?)_([0-9]+)_([0-9]{3,})_(.+)"), canvas_late("(.+?)_LATE_([0-9]+)_([0-9]+)_(.+)");
     // "LATE_anon_aB3xQ_99001_recv_loop.cpp", where the names of students are hidden
     static const std::regex canvas_anonymous("(LATE_)?(anon_[A-Za-z0-9]+)_([0-9]+)_(.+)");
     // "hw_2026_1103_amy.zip": a date
@@ -116,7 +116,7 @@ std::optional<Owner> owner_on_canvas(const std::string& name, const AnswerFiles&
     std::smatch match;
     if (std::regex_match(name, match, canvas_anonymous))
         return Owner{match[2], match[2], "", match[4], "", match[3], true, match[1].matched};
-    // Small numbers, as in "team_2_1_final.zip" and "lab_4_2_kim_recv_loop.cpp", are Canvas's only before an answer's name.
+    // A small number, as in "team_2_100_final.zip", is Canvas's only before an answer's name.
     const auto is_clean = [&](const std::string& rest) {
         return std::any_of(files.begin(), files.end(), [&](const auto& file) {
             const auto near = nearness(rest, file.second);

@@ -67,28 +67,37 @@ std::vector<Entry> entries_in(const fs::path& from, const AnswerFiles& files, So
     return entries;
 }
 
-// "CS_101_20230110_lisi.zip" and "hw_1_15_ports.cpp" look like Canvas's, but the numbers are a course's and a seat's. On
-// Canvas each file has a number of its own, nobody has two of one name, and the archives of a class are not one student's.
+// What seems to be one student's on Canvas.
+struct OnCanvas {
+    std::size_t files = 0;
+    std::set<std::string> serials, names, archives;
+
+    // On Canvas each file has a number of its own, nobody has two of one name, and few have several archives.
+    bool is_one(std::size_t students) const {
+        const std::size_t most_archives = students == 1 ? 1 : 2;
+        return serials.size() == files && names.size() == files && archives.size() <= most_archives;
+    }
+};
+
+// "CS_101_20230110_lisi.zip" and "hw_101_150_ports.cpp" look like Canvas's, but the numbers are a course's and a seat's.
 void correct_canvas(std::vector<Entry>& entries, const AnswerFiles& files) {
-    std::map<std::string, std::set<std::string>> serials, names;
-    std::map<std::string, std::size_t> count, packed;
-    std::size_t all_packed = 0;
-    for (const auto& [path, folder, owner] : entries) {
-        const bool archive = !folder && !archive_ending(path.filename()).empty();
-        all_packed += archive;
+    std::map<std::string, OnCanvas> students;
+    for (const Entry& entry : entries) {
+        const auto& owner = entry.owner;
         if (!owner || owner->serial.empty()) continue;
-        ++count[owner->in_full];
-        packed[owner->in_full] += archive;
-        serials[owner->in_full].insert(owner->serial);
-        names[owner->in_full].insert(owner->file);
+        const std::string& name = owner->file;
+        OnCanvas& student = students[owner->in_full];
+        ++student.files;
+        student.serials.insert(owner->serial);
+        student.names.insert(name);
+        const bool of_answer = std::any_of(files.begin(), files.end(),
+                                           [&](const auto& file) { return resembles(name, file.second); });
+        if (!of_answer && !archive_ending(name).empty()) student.archives.insert(name);
     }
-    for (Entry& entry : entries) {
-        if (!entry.owner || entry.owner->serial.empty()) continue;
-        const std::string student = entry.owner->in_full;
-        if (serials[student].size() < count[student] || names[student].size() < count[student] ||
-            (all_packed > 1 && packed[student] == all_packed))
+    for (Entry& entry : entries)
+        if (const auto& owner = entry.owner;
+            owner && !owner->serial.empty() && !students[owner->in_full].is_one(students.size()))
             entry.owner = owner_of(entry.name(), entry.folder, files, false);
-    }
 }
 
 Sorted sort(const fs::path& from, const AnswerFiles& files) {
@@ -146,10 +155,10 @@ struct Repeated {
     std::string file;
     std::size_t times = 0;
 };
-Repeated repeated_in(const std::string& folder, const AnswerFiles& files) {
-    if (!fs::is_directory(folder) || has_lessons(folder, files) || has_answers(folder, files)) return {};
+Repeated repeated_in(const fs::path& folder, const Sorted& sorted, const AnswerFiles& files) {
+    if (has_lessons(folder, files) || has_answers(folder, files)) return {};
     std::map<std::string, std::size_t> count;
-    for (const auto& [name, submission] : named(sort(folder, files))) {
+    for (const auto& [name, submission] : named(sorted)) {
         try {
             for (const auto& [lesson, answer] : find_answers(submission, files).answers)
                 if (answer.found && answer.unwritten.empty()) ++count[files.at(lesson)];
@@ -164,12 +173,15 @@ Repeated repeated_in(const std::string& folder, const AnswerFiles& files) {
 // A student's folder that holds those of several students: as a platform names them, or in a "class" of few.
 bool holds_students(const fs::path& folder, const AnswerFiles& files, std::size_t class_size) {
     constexpr std::size_t very_few = 2, few = 5;
-    const Sorted sorted = sort(folder, files);
+    Sorted sorted = sort(folder, files);
+    std::erase_if(sorted.students, [](const auto& some) {
+        return !some.first.starts_with("/") && !some.second.platform;  // old_recv_loop.cpp, new_recv_loop.cpp
+    });
     const auto named_by_platform = std::count_if(sorted.students.begin(), sorted.students.end(),
                                                  [](const auto& some) { return some.second.platform; });
     if (named_by_platform < 2 && class_size > few) return false;
     const std::size_t least = named_by_platform > 1 || class_size <= very_few ? 2 : 3;
-    return sorted.students.size() >= least && repeated_in(folder, files).times >= least;
+    return sorted.students.size() >= least && repeated_in(folder, sorted, files).times >= least;
 }
 
 void refuse_classes(Students& students, const AnswerFiles& files) {
@@ -234,7 +246,8 @@ std::string student_of(const fs::path& submission, const AnswerFiles& files) {
 }
 
 void warn_of_a_class(const std::string& submission, const AnswerFiles& files) {
-    if (const auto [file, times] = repeated_in(submission, files); times > 1)
+    if (!fs::is_directory(submission)) return;
+    if (const auto [file, times] = repeated_in(submission, sort(submission, files), files); times > 1)
         fmt::print(stderr, "{}\n",
                    say("{} has {} in {} of its folders or archives. For a class: make grade SUBMISSIONS=... "
                        "OUT=...",

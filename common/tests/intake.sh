@@ -321,24 +321,28 @@ said "if it is an archive, unpack it"
 class=$work/class
 
 # What looks like Canvas's numbers, and what are.
-# students FILE...: a class of these files, the student in each of its lines of standard input.
+# students NAMES FILE...: a class of these files has these students, with | between them.
 students() {
+    echo "$1" | tr '|' '\n' | sort >"$work/expected"
+    shift
     rm -rf "$work/numbers" "$work/listed" && mkdir "$work/numbers"
     for file; do
         case $file in *.zip) cp "$class/sam.zip" "$work/numbers/$file" ;; *) cp "$reference" "$work/numbers/$file" ;; esac
     done
-    sort >"$work/expected"
     "$grader" "$tree" list "$work/numbers" "$work/listed" | sort >"$work/list"
     same "$work/expected" "$work/list"
 }
-printf '%s\n' CS_101_20230110_zhangsan CS_101_20230111_lisi | students CS_101_20230110_zhangsan.zip CS_101_20230111_lisi.zip
-printf '%s\n' 软件_2301_20230110_张三 软件_2301_20230111_李四 | students 软件_2301_20230110_张三.zip 软件_2301_20230111_李四.zip
-printf '%s\n' hw_1_15 hw_1_16 | students hw_1_15_recv_loop.cpp hw_1_16_recv_loop.cpp
-printf '%s\n' hw_1_15 hw_1_16 | students hw_1_15_recv_loop.cpp hw_1_15_ports.cpp hw_1_16_closing.cpp
-printf '%s\n' amylast_1200 boblast_1201 eva_1202 | students amylast_1200_99000_CS_340_101_amy.zip \
+students "CS_101_20230110_zhangsan|CS_101_20230111_lisi" CS_101_20230110_zhangsan.zip CS_101_20230111_lisi.zip
+students "软件_2301_20230110_张三|软件_2301_20230111_李四" 软件_2301_20230110_张三.zip 软件_2301_20230111_李四.zip
+students "hw_1_15|hw_1_16" hw_1_15_recv_loop.cpp hw_1_16_ports.cpp
+students "hw_101_150|hw_101_160" hw_101_150_recv_loop.cpp hw_101_150_ports.cpp hw_101_160_closing.cpp
+students "net_2301_2001_a|net_2301_2002_b|net_2301_2003_c|dan_1201" net_2301_2001_a.zip net_2301_2002_b.zip \
+    net_2301_2003_c.zip dan_1201_99000_1.zip dan_1201_99001_2.zip dan_1201_99002_recv_loop.zip
+students "Adams, Amy|Baker, Bob|Coy, Cyd" 'Adams, Amy - recv_loop.zip' 'Adams, Amy - ports.zip' 'Baker, Bob.zip' 'Coy, Cyd_recv_loop.cpp.zip'
+students "amylast_1200|boblast_1201|eva_1202" amylast_1200_99000_CS_340_101_amy.zip \
     amylast_1200_99003_cs_340_202_recv_loop.cpp boblast_1201_99004_hw_2026_1103_bob.zip eva_1202_99005_recv_loop-1.cpp \
     eva_1202_99006_recv_loop-2.cpp
-printf '%s\n' 计科_2301_15 计科_2301_16 | students 计科_2301_15_recv_loop.cpp 计科_2301_16_recv_loop.cpp
+students "计科_2301_15|计科_2301_16" 计科_2301_15_recv_loop.cpp 计科_2301_16_recv_loop.cpp
 expect 0 "2 students" "$grader" "$tree" class "$work/numbers" "$work/seats"
 [ "$(grep -c '^"计科_2301_1[56]","",' "$work/seats/canvas.csv")" -eq 2 ] || fail "$(cat "$work/seats/canvas.csv")"
 
