@@ -34,11 +34,14 @@ Place place_of(const std::string& path, const std::string& lesson, const std::st
     if (at.ends_with("/solutions" + answer)) return Place::solution;
     std::error_code ignored;
     for (std::size_t slash = 0; slash != at.npos; slash = at.find('/', slash + 1)) {
-        const std::string rest = at.substr(slash + 1), first = rest.substr(0, rest.find('/'));
+        const std::string rest = at.substr(slash + 1);
         const fs::path folder = fs::path(rest).parent_path();
-        if (first == "common"
-                ? folder != "common" && fs::is_directory(folder, ignored)
-                : (first == "solutions" || first == "lessons") && fs::is_regular_file(rest, ignored))
+        // Of other folders of common/, also what another state of the workbook has there.
+        if (rest.starts_with("common/") && !rest.starts_with("common/starters/") && folder != "common" &&
+            fs::is_directory(folder, ignored))
+            return Place::workbooks;
+        if ((rest.starts_with("common/") || rest.starts_with("solutions/") || rest.starts_with("lessons/")) &&
+            fs::is_regular_file(rest, ignored))
             return Place::workbooks;
     }
     return Place::students;

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <map>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -114,7 +113,10 @@ void Archive::list(const std::string& name) {
     std::istringstream lines(listing.out);
     for (std::string line; std::getline(lines, line);) add_entry(line);
     std::map<std::string, std::size_t> copies;
-    for (const Entry& entry : entries_) ++copies[entry.path];
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        last_[entries_[i].path] = i;
+        ++copies[entries_[i].path];
+    }
     for (const auto& [path, count] : copies) members_.push_back({path, count, file_behind(path) == nullptr});
 }
 
@@ -143,9 +145,8 @@ void Archive::add_entry(const std::string& line) {
 }
 
 const Archive::Entry* Archive::last(const std::string& path) const {
-    const auto found =
-        std::find_if(entries_.rbegin(), entries_.rend(), [&](const Entry& e) { return e.path == path; });
-    return found == entries_.rend() ? nullptr : &*found;
+    const auto found = last_.find(path);
+    return found == last_.end() ? nullptr : &entries_[found->second];
 }
 
 const Archive::Entry* Archive::file_behind(const std::string& path) const {

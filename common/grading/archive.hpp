@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -46,10 +47,11 @@ private:
     const Entry* file_behind(const std::string& path) const;
 
     std::filesystem::path path_;
-    net::Socket memory_;           // an inner archive's bytes; it owns any descriptor
-    bool single_ = false;          // only a compressed file, recv_loop.cpp.gz
-    std::vector<Entry> entries_;   // in their order; a path may be there twice
-    std::vector<Member> members_;  // each path once
+    net::Socket memory_;                       // an inner archive's bytes; it owns any descriptor
+    bool single_ = false;                      // only a compressed file, recv_loop.cpp.gz
+    std::vector<Entry> entries_;               // in their order; a path may be there twice
+    std::map<std::string, std::size_t> last_;  // of a path's entries
+    std::vector<Member> members_;              // each path once
 };
 
 }  // namespace grading

@@ -63,7 +63,7 @@ int grade_one(Grader& grader, const GradingTree& tree, const Points& points, con
         refuse(
             "{} is not a folder or an archive (zip, tar, 7z, rar). Give the folder that the answers are in.",
             from);
-    const std::string name = student_of(submission, tree.files());
+    const auto [name, number] = student_of(submission, tree.files());
     const bool of_class = !out.empty() && fs::is_directory(out + "/students");
     std::string target = out.empty() ? "" : fs::absolute(out).lexically_normal().string();
     if (of_class) target += "/students/" + folder_name(name);
@@ -72,7 +72,7 @@ int grade_one(Grader& grader, const GradingTree& tree, const Points& points, con
     if (!out.empty()) make_folder(target);
     warn_of_a_class(from, tree.files());
     if (of_class) add_to_class(fs::absolute(out).lexically_normal(), folder_name(name));
-    const int status = grade_into(grader, points, name, {{{submission, "", ""}}, number_in(name)}, target);
+    const int status = grade_into(grader, points, name, {{{submission, "", ""}}, number}, target);
     return of_class && status < 2 ? std::max(status, collect_class(tree, points, out)) : status;
 }
 

@@ -237,12 +237,12 @@ Students students_in(const std::string& from, const AnswerFiles& files, std::vec
     return students;
 }
 
-std::string student_of(const fs::path& submission, const AnswerFiles& files) {
+std::pair<std::string, std::string> student_of(const fs::path& submission, const AnswerFiles& files) {
     for (const auto& [name, student] : named(sort(submission.parent_path(), files)))
         if (std::any_of(student.parts.begin(), student.parts.end(),
                         [&](const Part& part) { return part.path == submission; }))
-            return name;
-    return submission.filename();
+            return {name, student.number};
+    return {submission.filename(), ""};
 }
 
 void warn_of_a_class(const std::string& submission, const AnswerFiles& files) {

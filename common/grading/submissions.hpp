@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "answers.hpp"
@@ -15,8 +16,10 @@ using Students = std::map<std::string, Submission>;  // by name
 /// instructor should know about them at the end.
 Students students_in(const std::string& from, const AnswerFiles& files,
                      std::vector<std::string>* remarks = nullptr);
-/// The student whose whole submission is this folder or archive: the name that students_in() of the folder around it gives.
-std::string student_of(const std::filesystem::path& submission, const AnswerFiles& files);
+/// The student whose whole submission is this folder or archive: the name that students_in() of the folder around it
+/// gives, and the number.
+std::pair<std::string, std::string> student_of(const std::filesystem::path& submission,
+                                               const AnswerFiles& files);
 /// Warns if what should be one student's submission looks like a class. It is graded all the same.
 void warn_of_a_class(const std::string& submission, const AnswerFiles& files);
 
