@@ -151,10 +151,11 @@ public:
         const auto& read = contents.read;
         auto taken = std::find_if(read.begin(), read.end(), [](const Content& c) { return c.written; });
         if (taken == read.end()) taken = read.begin();
+        if (taken != read.end() && !taken->complaint.empty())
+            return none(taken->complaint, true, lesson, name);
         if (taken == read.end() || (!taken->written && taken->candidate->last_resort))
             return none(say("there is no {} in the submission", name), !listing_.complaints.empty(), lesson,
                         name);
-        if (!taken->complaint.empty()) return none(taken->complaint, true, lesson, name);
         Answer answer;
         answer.found = true;
         answer.bytes = taken->bytes;

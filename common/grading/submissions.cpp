@@ -1,5 +1,7 @@
 #include "submissions.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <optional>
@@ -173,9 +175,11 @@ Repeated repeated_in(const fs::path& folder, const Sorted& sorted, const AnswerF
 // A student's folder that holds those of several students: as a platform names them, or in a "class" of few.
 bool holds_students(const fs::path& folder, const AnswerFiles& files, std::size_t class_size) {
     constexpr std::size_t very_few = 2, few = 5;
+    if (::access(folder.c_str(), R_OK | X_OK) != 0) return false;  // which find_answers() complains of
     Sorted sorted = sort(folder, files);
-    std::erase_if(sorted.students, [](const auto& some) {
-        return !some.first.starts_with("/") && !some.second.platform;  // old_recv_loop.cpp, new_recv_loop.cpp
+    std::erase_if(sorted.students, [](const auto& some) {  // old_recv_loop.cpp, new_recv_loop.cpp; Teams
+        return (!some.first.starts_with("/") && !some.second.platform) ||
+               some.second.name.starts_with("Version ");
     });
     const auto named_by_platform = std::count_if(sorted.students.begin(), sorted.students.end(),
                                                  [](const auto& some) { return some.second.platform; });

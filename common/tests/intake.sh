@@ -376,12 +376,12 @@ if [ "$(id -u)" -eq 0 ]; then
     others_may "$root/common" || { echo "nobody silent"; exit 0; }
     plain_user="setpriv --reuid=65534 --regid=65534 --clear-groups --"
 fi
-mkdir -p "$work/locked/ann" "$work/locked/bob" "$work/locked/cyd/more"
+mkdir -p "$work/locked/ann" "$work/locked/bob" "$work/locked/cyd/more" "$work/locked/dee"
 cp "$reference" "$work/locked/ann" && cp "$reference" "$work/locked/bob" && cp "$reference" "$work/locked/cyd/more"
-chmod 0 "$work/locked/bob/recv_loop.cpp" "$work/locked/cyd/more"
+chmod 0 "$work/locked/bob/recv_loop.cpp" "$work/locked/cyd/more" "$work/locked/dee"
 mkdir "$work/kept" && chmod 777 "$work/kept"
 expect 1 "can't be read: permission denied" $plain_user "$grader" "$tree" class "$work/locked" "$work/kept/out"
-chmod 755 "$work/locked/cyd/more"
+chmod 755 "$work/locked/cyd/more" "$work/locked/dee"
 grep -q '^"ann",5,25,1,' "$work/kept/out/grades.csv" && grep -q '^"bob",,25,,' "$work/kept/out/grades.csv" &&
-    grep -q '^"cyd",,25,,' "$work/kept/out/grades.csv" || fail "$(cat "$work/kept/out/grades.csv")"
+    grep -q '^"cyd",,25,,' "$work/kept/out/grades.csv" && grep -q '^"dee",,25,,' "$work/kept/out/grades.csv" || fail "$(cat "$work/kept/out/grades.csv")"
 echo "nobody silent"
