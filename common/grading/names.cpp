@@ -115,7 +115,7 @@ std::optional<Owner> owner_on_canvas(const std::string& name, const AnswerFiles&
     static const std::regex date("(?:19|20)[0-9]{2}_(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])");
     std::smatch match;
     if (std::regex_match(name, match, canvas_anonymous))
-        return Owner{match[2], match[2], "", match[4], "", match[3], true, match[1].matched};
+        return Owner{match[2], match[2], "", match[4], "", match[3], match[1].matched};
     // A small number, as in "team_2_100_final.zip", is Canvas's only before an answer's name.
     const auto is_clean = [&](const std::string& rest) {
         return std::any_of(files.begin(), files.end(), [&](const auto& file) {
@@ -129,7 +129,7 @@ std::optional<Owner> owner_on_canvas(const std::string& name, const AnswerFiles&
         return std::nullopt;
     const std::string number = match[2], serial = match[3], student = match[1].str() + "_" + number;
     if (std::regex_match(number + "_" + serial, date)) return std::nullopt;
-    return Owner{student, student, "", match[4], number, serial, true, late};
+    return Owner{student, student, "", match[4], number, serial, late};
 }
 
 // "Nov 1, 2026 1000 PM" in an order that can be sorted.
@@ -150,9 +150,10 @@ std::optional<Owner> owner_in_front(const std::string& name, const AnswerFiles& 
         for (const std::string& like : {stem, packed.empty() ? stem : stem + ".cpp"})
             if (const auto near = nearness(like, file); near && !near->in_front.empty()) {
                 const std::string& student = near->in_front;
-                return Owner{
-                    student, student, "",   name.substr(name.find_first_not_of(" _-.", student.size())),
-                    "",      "",      false};
+                Owner owner{student, student, "",
+                            name.substr(name.find_first_not_of(" _-.", student.size()))};
+                owner.platform = false;
+                return owner;
             }
     return std::nullopt;
 }

@@ -43,8 +43,8 @@ struct Owner {
     std::string file;      // the name that the student gave it
     std::string number{};  // the student's on the platform
     std::string serial{};  // the file's, which no other file has; only on Canvas
-    bool platform = true;  // that has put the student's name there; false for people
     bool late = false;     // says Canvas
+    bool platform = true;  // that has put the student's name there; false for people
 };
 /// By the patterns of Moodle, Canvas, Blackboard and Brightspace. Other platforms, and people, put the student's name in
 /// front of an answer's name: "Amy Adams - recv_loop.cpp". Nothing if the name has no such form. `canvas`: false if what

@@ -354,6 +354,8 @@ for student in Amy_1 Bob_2; do
 done
 expect 1 "Lab 4 holds several students' submissions" "$grader" "$tree" class "$work/term" "$work/term-grades"
 expect 1 "2 of 2 could not be judged" "$grader" "$tree" class "$work/sections" "$work/sections-grades"
+mkdir -p "$work/tiny/ann" && cp "$reference" "$work/tiny/ann/old_recv_loop.cpp" && cp "$starter" "$work/tiny/ann/new_recv_loop.cpp"
+expect 0 "old_recv_loop.cpp was judged, not new_recv_loop.cpp" "$grader" "$tree" class "$work/tiny" "$work/tiny-grades"
 
 # Two that nothing tells apart.
 mkdir -p "$work/same/sam" && cp "$reference" "$work/same/sam" && cp "$reference" "$work/same/sam - recv_loop.cpp"
