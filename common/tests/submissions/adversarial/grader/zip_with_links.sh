@@ -1,6 +1,6 @@
-# A zip that holds symbolic links in the answers' places.
+# A zip that holds symbolic links in the answers' places. They lead out of it: there is no answer.
 #
-# verdict: did not build
+# verdict: refused
 # score: 24
 cp -R "$reference" "$me.d"
 ln -sf "$root/solutions/$file" "$me.d/$file"
