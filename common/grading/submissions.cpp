@@ -74,10 +74,12 @@ struct OnCanvas {
     std::size_t files = 0;
     std::set<std::string> serials, names, archives;
 
-    // On Canvas each file has a number of its own, nobody has two of one name, and few have several archives.
+    // On Canvas each file has a number of its own (or, packed by something else, the student's only one), nobody has two
+    // files of one name, and few have several archives.
     bool is_one(std::size_t students) const {
         const std::size_t most_archives = students == 1 ? 1 : 2;
-        return serials.size() == files && names.size() == files && archives.size() <= most_archives;
+        return (serials.size() == files || serials.size() == 1) && names.size() == files &&
+               archives.size() <= most_archives;
     }
 };
 
@@ -172,28 +174,26 @@ Repeated repeated_in(const fs::path& folder, const Sorted& sorted, const AnswerF
     return most;
 }
 
-// A student's folder that holds those of several students: as a platform names them, or in a "class" of few.
-bool holds_students(const fs::path& folder, const AnswerFiles& files, std::size_t class_size) {
-    constexpr std::size_t very_few = 2, few = 5;
+// A student's folder that holds those of several students, as a platform names them.
+bool holds_students(const fs::path& folder, const AnswerFiles& files) {
     if (::access(folder.c_str(), R_OK | X_OK) != 0) return false;  // which find_answers() complains of
     Sorted sorted = sort(folder, files);
-    std::erase_if(sorted.students, [](const auto& some) {  // old_recv_loop.cpp, new_recv_loop.cpp; Teams
-        return (!some.first.starts_with("/") && !some.second.platform) ||
-               some.second.name.starts_with("Version ");
-    });
-    const auto named_by_platform = std::count_if(sorted.students.begin(), sorted.students.end(),
-                                                 [](const auto& some) { return some.second.platform; });
-    if (named_by_platform < 2 && class_size > few) return false;
-    const std::size_t least = named_by_platform > 1 || class_size <= very_few ? 2 : 3;
-    return sorted.students.size() >= least && repeated_in(folder, sorted, files).times >= least;
+    std::erase_if(sorted.students, [](const auto& some) { return !some.second.platform; });
+    return sorted.students.size() > 1 && repeated_in(folder, sorted, files).times > 1;
 }
 
-void refuse_classes(Students& students, const AnswerFiles& files) {
-    for (auto& [name, submission] : students)
-        if (const fs::path folder = submission.parts.front().path;
-            submission.parts.size() == 1 && fs::is_directory(folder) &&
-            holds_students(folder, files, students.size()))
+// Where the folder of a class is one too high. Students have old/ and new/, too, so of folders with other names, in a
+// "class" of few, there is only a warning.
+void look_for_classes(Students& students, const AnswerFiles& files) {
+    constexpr std::size_t few = 5;
+    for (auto& [name, submission] : students) {
+        const fs::path folder = submission.parts.front().path;
+        if (submission.parts.size() > 1 || !fs::is_directory(folder)) continue;
+        if (holds_students(folder, files))
             submission.refusal = fmt::format("{} holds several students' submissions", folder.string());
+        else if (students.size() <= few && ::access(folder.c_str(), R_OK | X_OK) == 0)
+            warn_of_a_class(folder, files);
+    }
 }
 
 std::vector<std::string> remarks_on(const Sorted& sorted, const Students& students) {
@@ -236,7 +236,7 @@ Students students_in(const std::string& from, const AnswerFiles& files, std::vec
     Students students = named(sorted, &doubled);
     if (!doubled.empty())
         refuse("{} has two submissions with the same name: {}", from, fmt::join(doubled, ", "));
-    refuse_classes(students, files);
+    look_for_classes(students, files);
     if (remarks != nullptr) *remarks = remarks_on(sorted, students);
     return students;
 }
