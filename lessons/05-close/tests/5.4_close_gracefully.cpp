@@ -340,14 +340,14 @@ TEST_CASE("5.4 close_gracefully waits until the limit when somebody sets the clo
                         signals ? ". Signals interrupt the wait" : ""));
         const Faults faults;
         std::vector<net::Socket> peers;
-        const bool waited = waits_out(milliseconds(200), [&] {
+        const bool waited = waits_out(milliseconds(100), [&] {
             Pair pair;
             peers.push_back(std::move(pair.peer));
             Faults::reads_of_day = 0;
             if (signals) Faults::interrupted_waits = 3, Faults::interrupts_at_once = 0;
             return std::move(pair.answer);
         });
-        expect(waited, "at least 200 ms of patience", "it closed earlier", "graceful_time_of_day"_cause);
+        expect(waited, "at least 100 ms of patience", "it closed earlier", "graceful_time_of_day"_cause);
     }
 }
 
