@@ -56,7 +56,7 @@ std::optional<Nearness> nearness(const std::string& name, const std::string& fil
 }
 
 bool resembles(const std::string& name, const std::string& file) {
-    // What a compiler or an editor has made of an answer is no answer.
+    // What a compiler or an editor has made of an answer is not an answer.
     static const std::set<std::string> made{"o", "obj", "d", "exe", "out", "pdb", "gch", "log", "swp"};
     if (name.size() > longest_name) return false;
     const auto letters = [](const std::string& text) {

@@ -42,7 +42,7 @@ struct Owner {
     std::string attempt;   // in the order of time, if the platform lets students hand in several times
     std::string file;      // the name that the student gave it
     std::string number{};  // the student's on the platform
-    std::string serial{};  // the file's, which no other file has; only on Canvas
+    std::string serial{};  // the file's on Canvas
     bool late = false;     // says Canvas
     bool platform = true;  // that has put the student's name there; false for people
 };

@@ -1,3 +1,4 @@
+// Longer than other files: one table, whose rules are a few lines each, and what they share.
 #include "classify.hpp"
 
 #include <cxxabi.h>

@@ -231,7 +231,7 @@ head -c 3000 /dev/zero >"$class/nul/recv_loop.cpp" && ln -s ../../sam/recv_loop.
 put bud/build/recv_loop.cpp
 put dot/.submit/recv_loop.cpp
 
-# Parts of the workbook: its own ports.cpp, which is no answer; answers where its starters and its solutions are.
+# Parts of the workbook: its own ports.cpp, which is not an answer; answers where its starters and its solutions are.
 mkdir -p "$class/wil/common" "$class/wyn/lessons" "$class/xav/lessons"
 cp -R common/harness common/starters "$class/wil/common" && put wil/$lesson
 cp -R common/starters/* "$class/wyn/lessons" && put wyn/common/starters/04-recv-loop/recv_loop.cpp

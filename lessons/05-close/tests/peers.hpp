@@ -84,7 +84,7 @@ inline Script reply_and_reset(std::string piece = "") {
     };
 }
 
-/// Receives a request, sends `reply` even if no more comes of it, and says whether it was whole.
+/// Receives a request, sends `reply` even if the rest never comes, and says whether it was whole.
 inline Script reply_anyway(std::string reply, std::atomic<bool>& whole) {
     return [reply = std::move(reply), &whole](Peer& peer) {
         std::string request;

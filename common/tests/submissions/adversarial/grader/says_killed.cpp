@@ -1,4 +1,4 @@
-// Does not build, and says why in the words of a compiler that was killed. That is no trouble of the machine.
+// Does not build, and says why in the words of a compiler that was killed. The machine is not to blame.
 //
 // fails: 4.1 4.2 4.3 4.4 4.5 4.6
 // verdict: did not build
