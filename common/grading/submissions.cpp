@@ -212,10 +212,14 @@ std::vector<std::string> remarks_on(const Sorted& sorted, const Students& studen
 }  // namespace
 
 Students students_in(const std::string& from, const AnswerFiles& files, std::vector<std::string>* remarks) {
-    if (!fs::is_directory(from))
+    // A platform's download of a whole class. (bsdtar, since unzip takes names that are not in UTF-8 for others.)
+    if (!fs::is_directory(from) && !archive_ending(from).empty())
         refuse(
-            "{} is not a folder. For one student: make grade SUBMISSION=...; for a class, unpack it first.",
+            "{0} is not a folder. For one student: make grade SUBMISSION=...; for a class, unpack it first: mkdir "
+            "class && LC_ALL=C.UTF-8 bsdtar -xf '{0}' -C class; then give SUBMISSIONS=class",
             from);
+    if (!fs::is_directory(from))
+        refuse("{} is not a folder. It should have one folder or archive for each student.", from);
     const Sorted sorted = sort(from, files);
     if (has_lessons(from, files) || (sorted.students.empty() && has_answers(from, files)))
         refuse(

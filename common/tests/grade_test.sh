@@ -243,7 +243,11 @@ mkdir nothing
 told "$work/nothing has no student's folder, archive (zip, tar, 7z, rar)" SUBMISSIONS=nothing OUT=x
 told "is one student's folder: make grade SUBMISSION=" SUBMISSIONS="the class/ann" OUT=x
 told "is one student's folder: make grade SUBMISSION=" SUBMISSIONS="the class/carl" OUT=x
-told "is not a folder. For one student: make grade SUBMISSION=" SUBMISSIONS="the class/dora.tar.gz" OUT=x
+tar -czf "the class.tar.gz" "the class"
+told "is not a folder. For one student: make grade SUBMISSION=" SUBMISSIONS="the class.tar.gz" OUT=x
+eval "$(sed -n 's/.*unpack it first: \(.*\); then give .*/\1/p' "$work/out")" || fail "what it says can't be typed: $(cat "$work/out")"
+[ -f "class/the class/dora.tar.gz" ] || fail "what it says does not unpack the class"
+told "is not a folder." SUBMISSIONS="the class/list.txt" OUT=x
 told "Give the folder that the answers are in" SUBMISSION="the class/ann/ports.cpp" OUT=x
 told "is in the submissions' folder" SUBMISSIONS=slow OUT=slow/out
 told "is where results go" SUBMISSIONS=broken/students OUT=broken
