@@ -215,15 +215,20 @@ Found signalled(const Evidence& evidence) {
 }
 
 // Functions that the tests call are looked up when the program starts: not every linker reports a missing one before.
-Found not_linked(const Evidence& evidence) {
+// "recv_loop::recv_all(int)", or nothing.
+std::string missing_function(const Evidence& evidence) {
     const std::string& printed = evidence.process.output;
     const std::string_view words = "undefined symbol: ";
     const std::size_t at = printed.find(words);
-    if (evidence.report.begun || at == printed.npos) return {};
-    const std::string symbol = printed.substr(
-        at + words.size(), printed.find_first_of(" \n", at + words.size()) - at - words.size());
-    return Finding{
-        Outcome::did_not_build, "the linker does not find " + demangled(symbol), {"not_defined"_cause}};
+    if (evidence.report.begun || at == printed.npos) return "";
+    const std::size_t begin = at + words.size();
+    return demangled(printed.substr(begin, printed.find_first_of(" \n", begin) - begin));
+}
+
+Found not_linked(const Evidence& evidence) {
+    const std::string function = missing_function(evidence);
+    if (function.empty()) return {};
+    return Finding{Outcome::did_not_build, "the linker does not find " + function, {"not_defined"_cause}};
 }
 
 Found before_the_tests(const Evidence& evidence) {
@@ -392,7 +397,7 @@ Verdict classify(const Lesson& lesson, const Exercise& exercise, const Evidence&
     verdict.cases = evidence.report.cases;
     verdict.checks = evidence.report.checks;
     if (verdict.outcome == Outcome::did_not_build) {
-        verdict.place = definition(lesson.answer, name_in(verdict.failure->got.text));
+        verdict.place = definition(lesson.answer, name_in(missing_function(evidence)));
         return verdict;
     }
     verdict.place = place_of(lesson, exercise, evidence);
