@@ -53,6 +53,9 @@ foreach(linker IN ITEMS mold lld)
 endforeach()
 
 add_subdirectory(${WORKBOOK_ROOT}/common ${CMAKE_BINARY_DIR}/common)
+if(WORKBOOK_GRADING)
+    include(${CMAKE_CURRENT_LIST_DIR}/other_compiler.cmake)
+endif()
 
 # The runner is built before ctest needs it, so that ctest alone builds and grades.
 add_test(NAME "the runner builds" COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR} --target workbook_runner
@@ -91,6 +94,13 @@ function(add_judged name lesson answer)
     target_precompile_headers(${name}_answer REUSE_FROM workbook_answer_headers)
     set_target_properties(${name}_answer PROPERTIES CXX_COMPILER_LAUNCHER "")  # what changes all the time is not for a cache
     record(${name}_answer COMPILER ${CMAKE_CURRENT_BINARY_DIR}/${name}.compile)
+    if(WORKBOOK_OTHER)  # the same step with the other compiler, in the same form
+        string(JOIN "\n" other "${CMAKE_BINARY_DIR}" ${WORKBOOK_OTHER}
+            "-D$<JOIN:$<TARGET_PROPERTY:${name}_answer,COMPILE_DEFINITIONS>,\n-D>"
+            "-I$<JOIN:$<TARGET_PROPERTY:${name}_answer,INCLUDE_DIRECTORIES>,\n-I>"
+            "-include" "${WORKBOOK_ROOT}/common/cmake/answer_headers.hpp" "")
+        file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.other CONTENT "${other}")
+    endif()
     add_executable(${name}_test $<TARGET_OBJECTS:${name}_answer> $<TARGET_OBJECTS:${file}_given>)
     target_link_libraries(${name}_test PRIVATE workbook_answer_flags workbook_answer_headers ${file}_tests
         workbook_answer_socket workbook_catch)

@@ -45,6 +45,11 @@ Lessons lessons_in(const fs::path& root, const fs::path& tree) {
     return lessons;
 }
 
+// What the compiler printed, if the answer does not build.
+fs::path log_in(const Stage& stage, const judging::Lesson& lesson) {
+    return stage.path / (lesson.name + ".log");
+}
+
 // The marks that the runner printed; none if it did not finish.
 Marks read_marks(const judging::Lesson& lesson, const Output& output) {
     if (output.status != 0 && output.status != 3) return {};  // 3: some of them are not judged
@@ -125,7 +130,7 @@ std::string GradingTree::version() const {
     return fmt::format("{:016x}", std::hash<std::string>{}(all));
 }
 
-// The workbook's headers that an answer may include.
+// The workbook's headers that an answer may include. Throws Trouble if one is gone.
 std::vector<std::string> GradingTree::headers(const judging::Lesson& lesson) const {
     std::vector<std::string> headers;
     for (const char* header :
@@ -133,6 +138,8 @@ std::vector<std::string> GradingTree::headers(const judging::Lesson& lesson) con
         headers.push_back(root_ + "/common/" + header);
     for (const auto& file : fs::directory_iterator(root_ + "/lessons/" + lesson.name))
         if (file.path().extension() == ".hpp") headers.push_back(file.path());
+    for (const std::string& header : headers)
+        if (!fs::exists(header)) throw Trouble(header + " is not there", "git checkout HEAD -- " + header);
     return headers;
 }
 
@@ -152,15 +159,24 @@ Graded GradingTree::grade(const judging::Lesson& lesson, const std::string& answ
     if (const auto over = verdict_on(budget)) return {same_for_all(lesson, *over), "", ""};
     const Recipe& recipe = recipes_.at(lesson.name);
     const Stage stage;
-    fs::create_directories(stage.path / "lessons" / lesson.name);
-    write(stage.path / "lessons" / lesson.name / recipe.file, answer);
-    write(stage.path / "reserved", recipe.reserved);
-    write(stage.path / (lesson.name + ".manifest"), recipe.manifest);
+    fill(stage, lesson, answer);
     if (const auto trouble = build(lesson, stage, budget)) return {same_for_all(lesson, *trouble), "", ""};
     const Findings found(judging::content(stage.path / "findings"));
     if (!found.refused.empty())
         return {same_for_all(lesson, dishonest(found.refused, recipe.file)), "", found.takes};
-    return {judge(lesson, stage, budget), judging::content(stage.path / (lesson.name + ".log")), found.takes};
+    const std::string log = judging::content(log_in(stage, lesson));
+    if (!log.empty())
+        if (const auto trouble = nothing_builds(lesson)) return {same_for_all(lesson, *trouble), log, ""};
+    return {judge(lesson, stage, budget), log, found.takes};
+}
+
+// What an answer is built from.
+void GradingTree::fill(const Stage& stage, const judging::Lesson& lesson, const std::string& answer) const {
+    const Recipe& recipe = recipes_.at(lesson.name);
+    fs::create_directories(stage.path / "lessons" / lesson.name);
+    write(stage.path / "lessons" / lesson.name / recipe.file, answer);
+    write(stage.path / "reserved", recipe.reserved);
+    write(stage.path / (lesson.name + ".manifest"), recipe.manifest);
 }
 
 // Why there is nothing to judge. The runner itself says that an answer does not build, and exits with 0 then.
@@ -169,7 +185,7 @@ std::optional<Verdict> GradingTree::build(const judging::Lesson& lesson, const S
     Output output;
     for (int tries = 0; tries < 2 && output.status != 0; ++tries)
         output = run_runner(stage, Step::build, lesson, "build", lesson.name + ".manifest", budget);
-    const bool built = output.status == 0 && !fs::exists(stage.path / (lesson.name + ".log"));
+    const bool built = output.status == 0 && !fs::exists(log_in(stage, lesson));
     if (!built && !judging::has_room(stage.path))  // whatever the compiler printed
         return not_judged(fmt::format("the disk is full (df -h {})", stage.path.parent_path().string()),
                           to_say("make room on the disk"));
@@ -178,6 +194,27 @@ std::optional<Verdict> GradingTree::build(const judging::Lesson& lesson, const S
         return not_judged(fmt::format("the compiler had not finished after {} seconds", build_seconds),
                           less_load);
     return not_judged("the program that builds answers was killed twice", look_around);
+}
+
+// The starter in the place of an answer that does not build: if that does not build either, the answer is not to blame. A
+// header may have been changed since the tree was built, or the compiler updated.
+std::optional<Verdict> GradingTree::nothing_builds(const judging::Lesson& lesson) const {
+    const Stage stage;
+    fill(stage, lesson, judging::content(lesson.answer));
+    const std::string manifest = lesson.name + ".manifest";
+    Budget of_its_own;
+    const Output output = run_runner(stage, Step::build, lesson, "build", manifest, of_its_own);
+    if (output.status == 0 && !fs::exists(log_in(stage, lesson))) return std::nullopt;
+    const Marks marks =
+        read_marks(lesson, run_runner(stage, Step::judge, lesson, "verdicts", manifest, of_its_own));
+    std::string trouble = "not even the starter builds here";
+    if (!marks.empty() && marks.front().verdict.failure) {
+        const auto& failure = *marks.front().verdict.failure;
+        for (const std::string& words :
+             {failure.place, failure.got.text.substr(0, failure.got.text.find('\n'))})
+            if (!words.empty()) trouble += ": " + words;
+    }
+    return not_judged(trouble, to_say("run `make clean` and the same command again"));
 }
 
 // If the runner does not finish, it is tried once more. If it fails again, the answer or the machine did it. The

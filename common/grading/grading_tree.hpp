@@ -53,6 +53,8 @@ private:
     std::vector<std::string> headers(const judging::Lesson& lesson) const;
     std::optional<workbook::Verdict> build(const judging::Lesson& lesson, const Stage& stage,
                                            Budget& budget) const;
+    void fill(const Stage& stage, const judging::Lesson& lesson, const std::string& answer) const;
+    std::optional<workbook::Verdict> nothing_builds(const judging::Lesson& lesson) const;
     Marks judge(const judging::Lesson& lesson, const Stage& stage, Budget& budget) const;
     bool starter_is_judged(const judging::Lesson& lesson, const Stage& stage) const;
     Output run_runner(const Stage& stage, Step step, const judging::Lesson& lesson, const char* verb,

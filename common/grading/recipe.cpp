@@ -72,6 +72,12 @@ std::string stage_compile(const Recorded& compile, const judging::Lesson& starte
            quoted(answer);
 }
 
+// The same with the other compiler (cmake/other_compiler.cmake), or a command that fails, if it is not here.
+std::string stage_compile_otherwise(const fs::path& kept, const judging::Lesson& starter,
+                                    const std::string& answer) {
+    return fs::exists(kept) ? stage_compile(Recorded(kept), starter, answer) : "false";
+}
+
 // The command that links it; the program comes into the stage, "$here".
 std::string stage_link(const Recorded& link, const judging::Lesson& starter, const std::string& program) {
     return link.without_outputs([&](const std::string& word) {
@@ -114,17 +120,20 @@ std::string reserved_symbols(const fs::path& kept, const Recorded& link, const R
 }
 
 // The compiler has limits, too: processor seconds (their end has its own signal), KB of memory, half KB in a file. None
-// of them ends a program with SIGKILL: if something else does, the script says so to the runner.
-std::string build_script(const std::string& answer, const std::string& compile, const fs::path& folder,
-                         const std::string& link, const fs::path& inspect) {
+// of them ends a program with SIGKILL: if something else does, the script says so to the runner. What has an error for one
+// compiler is tried with the other; if neither builds it, the first one's words are shown.
+std::string build_script(const std::string& answer, const std::string& compile, const std::string& otherwise,
+                         const fs::path& folder, const std::string& link, const fs::path& inspect) {
     return fmt::format(
         "ulimit -S -t 20; ulimit -H -t 25; ulimit -v 4000000; ulimit -f 200000; here=$PWD\n"
         "ended() {{ test $1 -ne 137 || echo 'sh: unable to execute command: Killed'; exit 1; }}\n"
-        "{} || ended $?\n"
+        "{} 2>said; code=$?\n"
+        "! grep -Eq ':[0-9]+: (fatal )?error: ' said || ! {} 2>otherwise || {{ code=0; mv otherwise said; }}\n"
+        "cat said >&2; [ $code -eq 0 ] || ended $code\n"
         "sh {} answer.o reserved {} >findings || ended 137; ! grep '^refuse ' findings || exit 1\n"
         "cd {} || exit\n"
         "{} || ended $?",
-        compile, quoted(inspect), quoted(answer), quoted(folder), link);
+        compile, otherwise, quoted(inspect), quoted(answer), quoted(folder), link);
 }
 
 // A manifest's value is one line.
@@ -155,8 +164,10 @@ Recipe read_recipe(const fs::path& tree, const fs::path& manifest, const judging
     const std::string answer = "lessons/" + lesson.name + "/" + file.string();
     const Recorded compile(folder / (name + ".compile")), link(folder / (name + ".link")),
         tests(folder / (name + "_tests.link"));
-    const std::string script = build_script(answer, stage_compile(compile, lesson, answer), link.folder,
-                                            stage_link(link, lesson, program), tree / "inspect.sh");
+    const std::string script =
+        build_script(answer, stage_compile(compile, lesson, answer),
+                     stage_compile_otherwise(folder / (name + ".other"), lesson, answer), link.folder,
+                     stage_link(link, lesson, program), tree / "inspect.sh");
     return {
         file,
         kept_lines(manifest) +

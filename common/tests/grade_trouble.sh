@@ -103,27 +103,46 @@ bwrap_that ended_by_the_answer <<'END'
 END
 expect 0 "4.2 recv_all             crashed" env PATH="$work/ended_by_the_answer-bin:$PATH" "$grader" "$tree" one "$work/now/ann"
 
-# A compiler that is killed, or a part of it.
-# compiler_killed NAME PROGRAM
-compiler_killed() {
-    printf '#!/bin/sh\nkill -KILL $$\n' >"$work/killed.sh"
-    chmod 755 "$work/killed.sh"
+# file_is NAME FILE PLACE: where answers are built, PLACE is the FILE.
+file_is() {
+    chmod 755 "$2"
     bwrap_that "$1" <<END
 if [ \$step = build ]; then
     for word; do
         shift
-        [ "\$word" = --chdir ] && set -- "\$@" --ro-bind "$work/killed.sh" "$2"
+        [ "\$word" = --chdir ] && set -- "\$@" --ro-bind "$2" "$3"
         set -- "\$@" "\$word"
     done
 fi
 END
+}
+
+# A compiler that is killed, or a part of it.
+# killed_there NAME PROGRAM
+killed_there() {
+    printf '#!/bin/sh\nkill -KILL $$\n' >"$work/killed.sh"
+    file_is "$1" "$work/killed.sh" "$2"
     trouble "$1" "something stopped the compiler" PATH="$work/$1-bin:$PATH"
 }
 compiler=$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$tree/CMakeCache.txt")
-compiler_killed compiler "$(readlink -f "$compiler")"
+killed_there compiler "$(readlink -f "$compiler")"
 part=$("$compiler" -print-prog-name=cc1plus)
-[ ! -x "$part" ] || compiler_killed compiler_part "$(readlink -f "$part")"
-compiler_killed inspection "$(readlink -f "$(command -v readelf)")"  # what it would have found is not known
+[ ! -x "$part" ] || killed_there compiler_part "$(readlink -f "$part")"
+killed_there inspection "$(readlink -f "$(command -v readelf)")"  # what it would have found is not known
+
+# A header that somebody has changed: nothing builds.
+: >"$work/empty"
+file_is header "$work/empty" "$root/lessons/04-recv-loop/recv_loop.hpp"
+trouble header "not even the starter builds here" PATH="$work/header-bin:$PATH"
+
+# A compiler that finds an error in everything: the other one, if it is here, builds what is right.
+printf '#!/bin/sh\necho "recv_loop.cpp:1:1: error: not C++" >&2\nexit 1\n' >"$work/error.sh"
+file_is one_compiler "$work/error.sh" "$(readlink -f "$compiler")"
+if [ -e "$tree/lessons/04-recv-loop/recv_loop.other" ]; then
+    expect 0 "$new" env PATH="$work/one_compiler-bin:$PATH" "$grader" "$tree" one "$work/now/ann"
+else
+    trouble one_compiler "not even the starter builds here: recv_loop.cpp:1" PATH="$work/one_compiler-bin:$PATH"
+fi
 
 # What the runner itself does not judge.
 bwrap_that few_descriptors <<'END'
