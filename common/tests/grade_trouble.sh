@@ -141,7 +141,7 @@ file_is one_compiler "$work/error.sh" "$(readlink -f "$compiler")"
 if [ -e "$tree/lessons/04-recv-loop/recv_loop.other" ]; then
     expect 0 "$new" env PATH="$work/one_compiler-bin:$PATH" "$grader" "$tree" one "$work/now/ann"
 else
-    trouble one_compiler "not even the starter builds here: recv_loop.cpp:1" PATH="$work/one_compiler-bin:$PATH"
+    trouble one_compiler "not even the starter builds here: not C++" PATH="$work/one_compiler-bin:$PATH"
 fi
 
 # What the runner itself does not judge.
