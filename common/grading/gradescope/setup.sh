@@ -7,7 +7,7 @@ cd "$autograder/source/workbook"
 
 export DEBIAN_FRONTEND=noninteractive
 apt-get update
-apt-get install --yes --no-install-recommends g++ cmake make catch2 libfmt-dev bubblewrap jq libarchive-tools
+apt-get install --yes --no-install-recommends g++ clang cmake make catch2 libfmt-dev bubblewrap jq libarchive-tools
 
 cmake -S . -B build/grading -DWORKBOOK_GRADING=ON
 cmake --build build/grading --target workbook_grade $(ls lessons)
