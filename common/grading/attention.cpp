@@ -31,6 +31,13 @@ void print_each(const std::map<std::string, std::set<std::string>>& by_student, 
         for (const std::string& text : texts) fmt::print("  {}, {}\n", clean(student), clean(text));
 }
 
+// Whether it is no source that was handed in: a web page, say.
+bool is_no_source(const workbook::Verdict& verdict) {
+    return verdict.outcome == workbook::Outcome::did_not_build && verdict.failure &&
+           std::any_of(verdict.failure->causes.begin(), verdict.failure->causes.end(),
+                       [](const workbook::Cause& cause) { return cause.id.starts_with("file_"); });
+}
+
 }  // namespace
 
 void Attention::add(const std::string& student, const Grader::Student& graded) {
@@ -49,6 +56,13 @@ void Attention::add(const std::string& student, const Grader::Student& graded) {
             answer->second.found && mark.verdict.failure)
             refused_[student].insert(mark.lesson->name + ": " +
                                      mark.verdict.failure->got.text.substr(0, 300));
+    for (const Mark& mark : graded.result.marks)
+        if (is_no_source(mark.verdict))
+            no_source_[student].insert(mark.verdict.failure->got.text.substr(0, 300));
+    if (graded.files.empty() && graded.troubles.empty() &&
+        std::none_of(graded.result.marks.begin(), graded.result.marks.end(),
+                     [](const Mark& mark) { return mark.passed(); }))
+        no_points_.insert(student);
     for (const auto& trouble : graded.troubles) troubles_[trouble].insert(student);
     if (!graded.troubles.empty()) not_judged_.insert(student);
 }
@@ -89,7 +103,13 @@ int Attention::print(std::size_t all) const {
     print_each(takes_, all == 1 ? say("Look at this answer, which uses something that no exercise needs:")
                                 : say("Look at these answers, which use something that no exercise needs:"));
     print_each(refused_, say("Refused, for what they hold. No exercise of the lesson has points:"));
+    print_each(no_source_,
+               say("Not C++, so the lesson has no points. What helps: ask the student for the source:"));
     print_missing();
+    if (!no_points_.empty())
+        fmt::print("{}\n  {}\n",
+                   say("No points at all, with answers that were judged. feedback.txt says why:"),
+                   some_of(no_points_));
     if (not_judged_.empty()) return 0;
     std::fflush(stdout);
     fmt::print(

@@ -130,14 +130,18 @@ std::string GradingTree::version() const {
     return fmt::format("{:016x}", std::hash<std::string>{}(all));
 }
 
-// The workbook's headers that an answer may include. Throws Trouble if one is gone.
-std::vector<std::string> GradingTree::headers(const judging::Lesson& lesson) const {
+// The workbook's headers that an answer may include, those of other lessons too. Throws Trouble if one is gone.
+std::vector<std::string> GradingTree::headers() const {
     std::vector<std::string> headers;
     for (const char* header :
-         {"socket.hpp", "client.hpp", "todo.hpp", "cmake/answer_headers.hpp", "harness/answer_calls.hpp"})
+         {"cmake/answer_headers.hpp", "harness/answer_calls.hpp", "socket.hpp", "client.hpp", "todo.hpp"})
         headers.push_back(root_ + "/common/" + header);
-    for (const auto& file : fs::directory_iterator(root_ + "/lessons/" + lesson.name))
-        if (file.path().extension() == ".hpp") headers.push_back(file.path());
+    std::vector<fs::path> folders = {fs::path(root_) / "common"};
+    for (const judging::Lesson& lesson : lessons_)
+        folders.push_back(fs::path(root_) / "lessons" / lesson.name);
+    for (const fs::path& folder : folders)
+        for (const auto& file : fs::directory_iterator(folder))
+            if (file.path().extension() == ".hpp") headers.push_back(file.path());
     for (const std::string& header : headers)
         if (!fs::exists(header)) throw Trouble(header + " is not there", "git checkout HEAD -- " + header);
     return headers;
@@ -147,8 +151,8 @@ Output GradingTree::run_runner(const Stage& stage, Step step, const judging::Les
                                const std::string& manifest, Budget& budget) const {
     const int most = step == Step::build ? build_seconds : judge_seconds;
     const int left = std::max(1, static_cast<int>(budget.wall));
-    Output output = sandbox_.run(stage, step, headers(lesson), {runner_, verb, manifest},
-                                 std::min({most, left, budget.step}));
+    Output output =
+        sandbox_.run(stage, step, headers(), {runner_, verb, manifest}, std::min({most, left, budget.step}));
     if (output.timed_out && !stopped && budget.step < most) throw Slow{};
     budget.wall -= output.wall_seconds;
     budget.processor -= output.processor_seconds;

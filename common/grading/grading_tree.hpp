@@ -50,7 +50,7 @@ public:
     Graded grade(const judging::Lesson& lesson, const std::string& answer, Budget& budget) const;
 
 private:
-    std::vector<std::string> headers(const judging::Lesson& lesson) const;
+    std::vector<std::string> headers() const;
     std::optional<workbook::Verdict> build(const judging::Lesson& lesson, const Stage& stage,
                                            Budget& budget) const;
     void fill(const Stage& stage, const judging::Lesson& lesson, const std::string& answer) const;

@@ -121,19 +121,22 @@ std::string reserved_symbols(const fs::path& kept, const Recorded& link, const R
 
 // The compiler has limits, too: processor seconds (their end has its own signal), KB of memory, half KB in a file. None
 // of them ends a program with SIGKILL: if something else does, the script says so to the runner. What has an error for one
-// compiler is tried with the other; if neither builds it, the first one's words are shown.
+// compiler is tried with the other. If neither builds it, the one that finds fewer errors is heard: what the other one finds
+// besides is no error for the student's, perhaps.
 std::string build_script(const std::string& answer, const std::string& compile, const std::string& otherwise,
                          const fs::path& folder, const std::string& link, const fs::path& inspect) {
     return fmt::format(
         "ulimit -S -t 20; ulimit -H -t 25; ulimit -v 4000000; ulimit -f 200000; here=$PWD\n"
         "ended() {{ test $1 -ne 137 || echo 'sh: unable to execute command: Killed'; exit 1; }}\n"
-        "{} 2>said; code=$?\n"
-        "! grep -Eq ':[0-9]+: (fatal )?error: ' said || ! {} 2>otherwise || {{ code=0; mv otherwise said; }}\n"
+        "errors() {{ grep -Ec ':[0-9]+: (fatal )?error: ' $1; }}\n"
+        "try_the_other() {{ {} 2>otherwise && code=0; n=$(errors otherwise); [ $code -ne 0 ] && "
+        "{{ [ $n -eq 0 ] || [ $n -ge $(errors said) ]; }} || mv otherwise said; }}\n"
+        "{} 2>said; code=$?; [ $code -eq 0 ] || [ $(errors said) -eq 0 ] || try_the_other\n"
         "cat said >&2; [ $code -eq 0 ] || ended $code\n"
         "sh {} answer.o reserved {} >findings || ended 137; ! grep '^refuse ' findings || exit 1\n"
         "cd {} || exit\n"
         "{} || ended $?",
-        compile, otherwise, quoted(inspect), quoted(answer), quoted(folder), link);
+        otherwise, compile, quoted(inspect), quoted(answer), quoted(folder), link);
 }
 
 // A manifest's value is one line.

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "files.hpp"
 #include "full_width.hpp"
 #include "pattern.hpp"
 #include "width.hpp"
@@ -67,6 +68,15 @@ const char* other_kind(const std::string& bytes) {
         {"%pdf-", "a PDF"},
         {"pk\x03\x04", "a zip file, or an office document"},
         {"version https://git-lfs", "a pointer of Git LFS"},
+        {"\x7f"
+         "elf",
+         "a compiled program, or part of one"},
+        {"\xcf\xfa\xed\xfe", "a compiled program, or part of one"},  // of macOS
+        {"\xca\xfe\xba\xbe", "a compiled program, or part of one"},
+        {"mz\x90", "a compiled program"},  // of Windows
+        {"\x89png", "a picture"},
+        {"\xff\xd8\xff", "a picture"},
+        {"gif8", "a picture"},
     };
     std::string lower = bytes.substr(0, 64);
     for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -99,11 +109,11 @@ std::optional<Verdict> file_failure(const Lesson& lesson) {
     if (fs::file_size(lesson.answer, unknown) <= bytes.size() &&
         bytes.find_first_not_of(std::string_view(" \t\r\n\0", 5)) == bytes.npos)
         return did_not_build(here + " is empty", {"file_empty"_cause(reset)}, reset);
-    if (is_utf16(bytes))
-        return did_not_build(here + " is saved as UTF-16", {"file_utf16"_cause}, to_say("save it as UTF-8"));
     if (const char* kind = other_kind(bytes))
         return did_not_build(fmt::format("{} is {}, not C++", here, kind), {"file_not_source"_cause},
                              to_say("save the source itself"));
+    if (is_utf16(bytes))
+        return did_not_build(here + " is saved as UTF-16", {"file_utf16"_cause}, to_say("save it as UTF-8"));
     return std::nullopt;
 }
 
@@ -269,6 +279,20 @@ Verdict build_broken(const Lesson& lesson, const Log& log) {
     return verdict;
 }
 
+// The first namespace of a source that knows nothing of its own lesson; else none.
+std::optional<std::string> other_namespace(const Lesson& lesson) {
+    static const Pattern opened("^ *namespace +([a-z_0-9]+)");
+    const std::string own = fs::path(lesson.answer).stem();
+    std::optional<std::string> first;
+    std::istringstream source(content(lesson.answer));
+    for (std::string line; std::getline(source, line);) {
+        if (has(line, own + ".hpp") || has(line, own + "::") || has(line, "namespace " + own))
+            return std::nullopt;
+        if (const auto match = opened.in(line); !first && !match.empty()) first = match[1];
+    }
+    return first;
+}
+
 }  // namespace
 
 bool is_worth_another_try(const BuildResult& build) {
@@ -293,6 +317,10 @@ Verdict build_failure(const Lesson& lesson, const BuildResult& build) {
         return did_not_build(
             "the compiler gave up: it took too much time or memory, or wrote too large a file",
             {"compiler_gave_up"_cause});
+    if (const auto other = other_namespace(lesson))
+        return did_not_build(fmt::format("{} defines namespace {}, not {}", from_here(lesson.answer), *other,
+                                         fs::path(lesson.answer).stem().string()),
+                             {"another_lessons_answer"_cause});
     if (!log.missing.empty())
         return did_not_build(log.missing + " is not there", {"workbook_file_missing"_cause},
                              "git checkout HEAD -- " + log.missing);

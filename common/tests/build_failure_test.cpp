@@ -133,6 +133,24 @@ TEST_CASE("full-width punctuation on the line before the compiler's error", "[bu
     CHECK(verdict.failure->causes.at(0) == workbook::Cause("full_width", {"；", ";"}));
 }
 
+TEST_CASE("another lesson's answer under this lesson's name", "[build]") {
+    const std::string folder = "other_" + std::to_string(::getpid());
+    std::filesystem::create_directory(folder);
+    Lesson lesson;
+    lesson.name = "04-recv-loop";
+    lesson.answer = folder + "/recv_loop.cpp";
+    const auto cause = [&](const std::string& source) {
+        std::ofstream(lesson.answer) << source;
+        return build_failure(lesson, {true, "x.cpp:1:1: error: x\n", 100, false}).failure->causes.at(0).id;
+    };
+    CHECK(cause("#include \"ports.hpp\"\n\nnamespace ports {\n\nint f();\n}\n") == "another_lessons_answer");
+    for (const char* own :
+         {"#include \"recv_loop.hpp\"\nnamespace mine {\n", "namespace a {}\nint recv_loop::f() {\n",
+          "namespace a {}\nnamespace recv_loop {\n", "int f() {\n"})
+        CHECK(cause(own) == "first_error");
+    std::filesystem::remove_all(folder);
+}
+
 TEST_CASE("a file that is not a source is named as what it is", "[build]") {
     const std::string folder = "kinds_" + std::to_string(::getpid());
     std::filesystem::create_directory(folder);
@@ -153,6 +171,11 @@ TEST_CASE("a file that is not a source is named as what it is", "[build]") {
     CHECK(says("<!DOCTYPE html>\n<html>") == lesson.answer + " is a web page, not C++");
     CHECK(says("version https://git-lfs.github.com/spec/v1\n") ==
           lesson.answer + " is a pointer of Git LFS, not C++");
+    CHECK(says("\x7f"
+               "ELF\2\1\1\0\0\0\0\0\0\0\0\0\3\0"s) ==
+          lesson.answer + " is a compiled program, or part of one, not C++");
+    CHECK(says("MZ\x90\0\3\0\0\0\4\0\0\0"s) == lesson.answer + " is a compiled program, not C++");
+    CHECK(says("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0"s) == lesson.answer + " is a picture, not C++");
     CHECK(says("int x;\n") == "nothing");
     CHECK(says("// \0 in a comment\nint x;\n"s) == "nothing");
     std::filesystem::remove_all(folder);
