@@ -52,7 +52,8 @@ std::string recv_all(int fd, std::size_t chunk) {
 std::string recv_exactly(int fd, std::size_t count) {
     std::string all;
     while (all.size() < count) {
-        const std::string piece = recv_some(fd, count - all.size());  // what follows is not ours to take
+        // What follows is not ours to take; nor is all that is wanted worth the room before it comes.
+        const std::string piece = recv_some(fd, std::min<std::size_t>(count - all.size(), 64 << 10));
         if (piece.empty())
             throw std::runtime_error(
                 fmt::format("the peer finished after {} of {} bytes", all.size(), count));

@@ -305,3 +305,46 @@ TEST_CASE("4.6 read_response throws when the largest numbers are announced", "[4
     for (const std::string size : {"fffffffffffffffd", "fffffffffffffffe", "ffffffffffffffff"})
         check_bad_response(chunked + size + "\r\nhello\r\n0\r\n\r\n", why, why);
 }
+
+TEST_CASE("4.6 read_response throws when a length is almost right", "[4.6]") {
+    using namespace std::string_literals;
+    const std::string head = "HTTP/1.1 200 OK\r\n";
+    for (const std::string& length : {"5;x"s, "5\0zz"s, "5 ;x"s, "0;"s, "5\r\nContent-Length: 6"s})
+        check_bad_response(head + "Content-Length: " + length + "\r\n\r\nhello", "length_by_stoul"_cause);
+    for (const std::string& size : {"+5"s, "5\0"s, "5\0;x"s, " 5"s})
+        check_bad_response(chunked + size + "\r\nhello\r\n0\r\n\r\n", "chunk_size_by_stoul"_cause);
+}
+
+TEST_CASE("4.6 read_response knows \"chunked\" in capital letters", "[4.6]") {
+    for (const char* coding : {"CHUNKED", "cHunKed"})
+        check_reply(
+            fmt::format("HTTP/1.1 200 OK\r\nTransfer-Encoding: {}\r\n\r\n2\r\nok\r\n0\r\n\r\nNEXT", coding),
+            {200, "ok", "NEXT"}, "content_length_first"_cause);
+}
+
+TEST_CASE("4.6 read_response takes no reset for the end of a body", "[4.6]") {
+    const std::string reply = "HTTP/1.1 200 OK\r\n\r\nhalf";
+    const auto text = [](const std::string& what) {
+        return "The peer sends " + quote(what) + " and resets the connection (RST).";
+    };
+    const ScriptedConnection connection(text(reply), reset_after(reply));
+    answer::Reader reader(connection.fd());
+    watch(Place::here());
+    begin_call("read_response(reader)");
+    std::string body;
+    try {
+        body = answer::read_response(reader).body;
+    } catch (const workbook::NotWritten&) {
+        throw;
+    } catch (const std::exception&) {
+        return passed();
+    }
+    const ScriptedConnection again(text("half"), reset_after("half"));
+    try {
+        answer::Reader(again.fd()).read_to_end();
+    } catch (const std::system_error&) {
+        fail("an exception: ECONNRESET", "it returned " + quote(body), "reset_taken_for_the_end"_cause,
+             Place::here());
+    }
+    passed();  // the reader has hidden the reset: that is a matter of 4.4
+}
