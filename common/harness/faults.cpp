@@ -563,6 +563,7 @@ WORKBOOK_EXPORT int workbook_getaddrinfo(const char* node, const char* service, 
     ++Faults::getaddrinfo_calls;
     Faults::address_function = "getaddrinfo";
     Faults::asked_host = node == nullptr ? "" : node;
+    Faults::asked_service = service == nullptr ? "" : service;
     addrinfo asked{};
     if (hints != nullptr) asked = *hints;
     Faults::asked_socktype = asked.ai_socktype;
@@ -572,8 +573,10 @@ WORKBOOK_EXPORT int workbook_getaddrinfo(const char* node, const char* service, 
     asked.ai_flags &= ~AI_ADDRCONFIG;
     if (hints != nullptr) hints = &asked;
     int code = EAI_NONAME;
-    if (Faults::failing_getaddrinfo != 0 && node != nullptr && node == Faults::scripted_host)
+    if (Faults::failing_getaddrinfo != 0 && node != nullptr && node == Faults::scripted_host) {
+        if (Faults::failing_getaddrinfo == EAI_SYSTEM) errno = EMFILE;
         return Faults::failing_getaddrinfo;
+    }
     if (node == nullptr || std::string_view(node) != Faults::scripted_host) {
         code = ::getaddrinfo(node, service, hints, list);
     } else if ((asked.ai_flags & AI_NUMERICHOST) == 0) {

@@ -65,9 +65,9 @@ struct Faults {
     static inline std::vector<std::string> scripted_addresses;
     static inline std::string scripted_host = "several.example";
     static inline int getaddrinfo_calls = 0;
-    /// What its last call was given as a host; empty for a null pointer.
-    static inline std::string asked_host;
-    /// The error with which it fails for that name; 0 for none.
+    /// What its last call was given as a host and as a service; empty for a null pointer.
+    static inline std::string asked_host, asked_service;
+    /// The error with which it fails for that name; 0 for none. With EAI_SYSTEM, errno is EMFILE.
     static inline int failing_getaddrinfo = 0;
     /// The last call's hints had something in a field that must be empty.
     static inline bool dirty_hints = false;

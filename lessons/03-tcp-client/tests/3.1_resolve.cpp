@@ -271,3 +271,28 @@ TEST_CASE("3.1 resolve refuses a text that holds a NUL", "[3.1]") {
         expect(!thrown.text.empty(), "an error with a text", "an empty text", "error_without_text"_cause);
     }
 }
+
+TEST_CASE("3.1 resolve hands the service on as it is", "[3.1]") {
+    check_asks_getaddrinfo();
+    for (const std::string service : {"80", "0080", "http", "HTTP", " 80", "80 ", "http\n"}) {
+        Faults::asked_service = "nothing";
+        begin_call(fmt::format("resolve(\"127.0.0.1\", {})", quote(service)),
+                   "resolve_changes_the_service"_cause);
+        try {
+            answer::resolve("127.0.0.1", service);
+        } catch (const std::exception&) {}  // the resolver decides
+        expect(Faults::asked_service == service, "getaddrinfo() asked for " + quote(service),
+               "for " + quote(Faults::asked_service), "resolve_changes_the_service"_cause);
+    }
+}
+
+TEST_CASE("3.1 resolve names host and service also if a system call of the resolver fails", "[3.1]") {
+    check_asks_getaddrinfo();
+    const Faults faults;
+    Faults::failing_getaddrinfo = EAI_SYSTEM;
+    const Story story("getaddrinfo() returns EAI_SYSTEM, and errno is EMFILE.");
+    const Thrown thrown =
+        fails_to_resolve(Faults::scripted_host, "8080", "it can't be resolved", "resolve_minus_one"_cause);
+    expect_named(thrown, Faults::scripted_host, "resolve_error_unnamed"_cause);
+    expect_named(thrown, "8080", "resolve_error_unnamed"_cause);
+}

@@ -121,3 +121,7 @@ TEST_CASE("3.2 connect_to waits however many signals come", "[3.2]") {
         paused, fmt::format("connect_to({})", paused.endpoint()),
         [&] { return answer::connect_to(paused.endpoint()); }, "connect_to_asks_too_soon"_cause);
 }
+
+TEST_CASE("3.2 connect_to throws an error with the errno value, whatever the cause", "[3.2]") {
+    check_codes("connect_to", [](const net::Endpoint& to) { return answer::connect_to(to); });
+}

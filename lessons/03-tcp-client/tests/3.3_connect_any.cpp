@@ -216,7 +216,7 @@ TEST_CASE("3.3 connect_any takes as many endpoints as there are", "[3.3]") {
 
 TEST_CASE("3.3 connect_any reports each cause with its own endpoint", "[3.3]") {
     const Faults faults;
-    const Endpoints endpoints = {{"192.0.2.1", 80}, {"192.0.2.2", 80}, {"192.0.2.3", 80}};
+    const Endpoints endpoints = {{"192.0.2.2", 80}, {"192.0.2.3", 80}, {"192.0.2.1", 80}};  // unsorted
     const std::vector<int> codes = {ETIMEDOUT, ENETUNREACH, EHOSTUNREACH};
     const Story story(
         fmt::format("Connecting to the first fails at once with \"{}\", to the second with \"{}\", to "

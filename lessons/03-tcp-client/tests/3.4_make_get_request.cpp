@@ -151,3 +151,10 @@ TEST_CASE("3.4 make_get_request lets nobody smuggle in a line", "[3.4]") {
         refuse("example.com", character + "/", "request_control_character"_cause);
     }
 }
+
+TEST_CASE("3.4 make_get_request refuses a host also if the path is empty", "[3.4]") {
+    refuse("a\r\nX: y", "", "request_smuggled"_cause);
+    refuse("a b", "", "request_space_in_host"_cause);
+    refuse("a\x7f", "", "request_control_character"_cause);
+    refuse("", "", "request_empty_host"_cause);
+}

@@ -175,3 +175,21 @@ TEST_CASE("3.5 send_all takes descriptor 0 for what it is", "[3.5]") {
     PeerThread peer(std::move(pair.peer), [&](Peer& self) { got = self.receive_all(); });
     expect_arrived(pair, peer, got, "hello", "descriptor_0"_cause);
 }
+
+TEST_CASE("3.5 send_all throws when the connection goes away between two calls", "[3.5]") {
+    Pair pair;
+    small_send_buffer(pair.answer.fd());
+    const std::string bytes = numbered_bytes(1 << 20);
+    const Story story(
+        "The peer receives nothing at first, so send() waits for room. Then the socket is shut down for "
+        "sending: send() returns how much it has taken, and the next call fails.");
+    const PeerThread peer(std::move(pair.peer), [fd = pair.answer.fd()](Peer& self) {
+        self.wait_until_blocked();
+        ::shutdown(fd, SHUT_WR);
+        self.receive_all();  // a reset would be another error
+    });
+    const Thrown thrown = call_throws(
+        fmt::format("send_all(fd, {} bytes)", bytes.size()), "EPIPE",
+        [&] { answer::send_all(pair.answer.fd(), bytes); }, "send_all_gives_up_silently"_cause);
+    expect_code(thrown, EPIPE, "send_all_other_errno"_cause);
+}

@@ -300,3 +300,10 @@ TEST_CASE("3.6 connect_within keeps the limit when somebody sets the clock", "[3
                fmt::format("it gave up after {} ms", took.count()), "within_time_of_day"_cause);
     }
 }
+
+TEST_CASE("3.6 connect_within throws an error with the errno value, whatever the cause", "[3.6]") {
+    const auto connect = [](const net::Endpoint& to) {
+        return answer::connect_within(to, milliseconds(60000));
+    };
+    check_codes("connect_within", connect, false);
+}

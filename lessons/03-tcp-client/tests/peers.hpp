@@ -110,7 +110,10 @@ void check_fails_at_once(std::string_view name, Connect connect, Place place = P
         check_asked(endpoint, place);
         expect_runtime_error(thrown, place);
         expect_named(thrown, endpoint.to_string(), "connect_to_nameless"_cause, place);
-        expect_named(thrown, std::strerror(code), "errno_overwritten"_cause, place);
+        expect_named(thrown, std::strerror(code),
+                     name == "connect_any" && thrown.code == 0 ? "connect_any_last_error"_cause
+                                                               : "errno_overwritten"_cause,
+                     place);
         before.expect_none_left("descriptor_left_open"_cause, place);
     }
 }
@@ -135,6 +138,27 @@ void check_fails_late(std::string_view name, Connect connect, bool by_a_signal =
         expect_named(thrown, std::strerror(code), "connect_error_late"_cause, place);
         before.expect_none_left("descriptor_left_open"_cause, place);
     }
+}
+
+/// Failures at once and late; none is a refusal. The error holds the errno value, for callers that compare it.
+template <typename Connect>
+void check_codes(std::string_view name, Connect connect, bool by_a_signal = true,
+                 Place place = Place::here()) {
+    const Faults faults;
+    Faults::late_by_a_signal = by_a_signal;
+    const DeadPort dead;
+    for (const bool late : {false, true})
+        for (const int code : {EHOSTUNREACH, ETIMEDOUT, ENETUNREACH}) {
+            const Story story(fmt::format(
+                "{}: {}.", late ? "The handshake begins, and then fails" : "connect() fails at once",
+                std::strerror(code)));
+            (late ? Faults::late_failing_connects : Faults::failing_connects) = {code};
+            const Thrown thrown = call_throws(
+                fmt::format("{}({})", name, dead.endpoint()), std::strerror(code),
+                [&] { return connected_to(connect(dead.endpoint())); },
+                late ? "connect_error_late"_cause : "connect_error_at_once"_cause, place);
+            expect_code(thrown, code, late ? "connect_error_late"_cause : "errno_overwritten"_cause, place);
+        }
 }
 
 /// No option of the socket limits how long it waits, or changes how it ends: each is as on a new socket.
