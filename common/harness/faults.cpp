@@ -56,6 +56,7 @@ Faults::~Faults() {
     failing_listen = false;
     interrupted_closes = 0;
     most_received = 0;
+    reset_as = 0;
     short_sends = 0;
     short_sends_fd = -1;
     scripted_host = "several.example";
@@ -237,6 +238,7 @@ ssize_t waiting(int fd, Call&& call) {
     const Wait wait(time_limit(fd));
     const ssize_t got = call();
     if (got < 0 && errno == EAGAIN) wait.over(0);
+    if (got < 0 && errno == ECONNRESET && Faults::reset_as != 0) errno = Faults::reset_as;
     return got;
 }
 

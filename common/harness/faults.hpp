@@ -90,6 +90,8 @@ struct Faults {
     static inline int longest_wait = -1;
     /// A call that receives takes at most this many bytes, however many have come and are asked for; 0: as many.
     static inline std::atomic<std::size_t> most_received = 0;
+    /// A call that receives, and would fail because of a reset, fails with this errno value; 0: ECONNRESET, as it is.
+    static inline std::atomic<int> reset_as = 0;
     /// How often setsockopt() refused a value.
     static inline std::atomic<int> refused_options = 0;
     /// SO_SNDTIMEO and SO_RCVTIMEO are shortened to a millisecond.

@@ -3,6 +3,8 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <exception>
 
 #include "peers.hpp"
 
@@ -217,4 +219,43 @@ TEST_CASE("5.2 exchange throws when the connection is gone", "[5.2]") {
     const Cause why = "shutdown_unchecked"_cause;
     const Thrown thrown = exchange_throws(pair, "", "the connection is gone", why);
     expect(thrown.code != 0, "std::system_error", thrown.type, why);
+}
+
+TEST_CASE("5.2 exchange does not take another error for the peer's end", "[5.2]") {
+    const Cause why = "any_error_is_the_end"_cause;
+    {
+        const Faults faults;
+        Faults::reset_as = ETIMEDOUT;
+        Pair pair;
+        const Story story(
+            "The peer receives the request and sends half a reply. Then the connection is lost: recv() fails "
+            "with ETIMEDOUT.");
+        const PeerThread peer(std::move(pair.peer), [](Peer& self) {
+            self.receive_all();
+            self.send_in_lockstep("half an ans");
+            self.reset();
+        });
+        expect_code(exchange_throws(pair, "hello", "ETIMEDOUT", why), ETIMEDOUT, why);
+    }
+    Pair pair;
+    std::atomic<bool> back = false;
+    const Story story(
+        "The socket has a time limit of 20 ms (SO_RCVTIMEO). The peer sends half a reply, and the rest after "
+        "300 ms.");
+    const timeval limit{0, 20000};
+    ::setsockopt(pair.answer.fd(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    const PeerThread peer(std::move(pair.peer), [&](Peer& self) {
+        self.receive_all();
+        self.send("half an ");
+        Patience patience(milliseconds(300));
+        self.wait_until([&] { return back || patience.over(); });
+        self.send("answer");
+    });
+    begin_call(shown("hello"), why);
+    std::string got = "half an answer";
+    try {
+        got = answer::exchange(pair.answer.fd(), "hello");  // may wait on: the contract has no time limit
+    } catch (const std::exception&) {}
+    back = true;
+    expect(got == "half an answer", "the whole reply, or an exception", "only " + quote(got), why);
 }

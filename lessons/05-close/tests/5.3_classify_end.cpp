@@ -213,3 +213,13 @@ TEST_CASE("5.3 classify_end throws when the descriptor is not a socket", "[5.3]"
     }
     before.expect_none_left();
 }
+
+TEST_CASE("5.3 classify_end throws when the descriptor is open, but not a socket", "[5.3]") {
+    const net::Socket device{::open("/dev/null", O_RDWR)};
+    expect(bool(device), "/dev/null", "none");
+    const Cause why = "any_error_is_a_reset"_cause;
+    const Thrown thrown = call_throws(
+        "classify_end(a descriptor of /dev/null)", "std::system_error, such as ENOTSOCK",
+        [&] { return name(answer::classify_end(device.fd())); }, why);
+    expect(thrown.code != 0, "std::system_error, such as ENOTSOCK", thrown.type, why);
+}

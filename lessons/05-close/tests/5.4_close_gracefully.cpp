@@ -270,7 +270,8 @@ TEST_CASE("5.4 close_gracefully waits until the limit", "[5.4]") {
 }
 
 TEST_CASE("5.4 close_gracefully takes limits of a minute, an hour and a day", "[5.4]") {
-    for (const int limit : {60000, 3600060, 86400000}) {
+    // The last is, in microseconds, a little more than 32 bits hold.
+    for (const int limit : {60000, 3600060, 86400000, 4295000}) {
         Pair pair;
         bool received = false;
         const Story story("After our FIN the peer pauses, sends something, and finishes.");
@@ -356,7 +357,7 @@ TEST_CASE("5.4 close_gracefully closes after the limit, whatever is still unsent
 }
 
 TEST_CASE("5.4 close_gracefully does not wait at all with a limit of 0 or less", "[5.4]") {
-    for (const int limit : {0, -1}) {
+    for (const int limit : {0, -1, -60000}) {
         const Story story(story_of(Peers::silent));
         const bool waits = always([&] {
             const auto took =
@@ -365,4 +366,13 @@ TEST_CASE("5.4 close_gracefully does not wait at all with a limit of 0 or less",
         });
         expect(!waits, "it closes at once", "it waited for 200 ms or more", "waits_without_a_limit"_cause);
     }
+}
+
+TEST_CASE("5.4 close_gracefully asks for no wait that is much longer than its limit", "[5.4]") {
+    const Story story(story_of(Peers::silent));
+    Faults::longest_asked = 0;
+    time_to_close(Peers::silent, milliseconds(60), milliseconds(450), Place::here());
+    const long long longest = Faults::longest_asked;
+    expect(longest <= 90000, "no wait much longer than 60 ms", fmt::format("one of {} ms", longest / 1000),
+           "waits_beyond_the_limit"_cause);
 }

@@ -207,7 +207,7 @@ TEST_CASE("5.5 fetch says that an empty reply is empty", "[5.5]") {
 
 TEST_CASE("5.5 fetch throws when the reply is truncated", "[5.5]") {
     for (const std::string part :
-         {"HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell"}) {
+         {"HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", "HTTP"}) {
         Server server({reply_with({part})});
         const Story story(fmt::format("The server sends {} and closes.", quote(part)));
         const Thrown thrown =
@@ -269,4 +269,19 @@ TEST_CASE("5.5 fetch sends the whole request", "[5.5]") {
     const Story story("Each send() takes only a part of the request, and returns how much.");
     fetch(server.endpoint(), "/" + std::string(300, 'x'), "send_takes_a_part"_cause);
     expect(whole, "the whole request at the server", "only a part of it", "send_takes_a_part"_cause);
+}
+
+TEST_CASE("5.5 fetch throws when the connection is lost", "[5.5]") {
+    for (const std::string part : {"HTTP/1.1 200 OK\r\n\r\nsome of it", ""}) {
+        const Faults faults;
+        Faults::reset_as = ETIMEDOUT;
+        Server server({reply_and_reset(part)});
+        const Story story(fmt::format(
+            "The server receives the request{}. Then the connection is lost: recv() fails with ETIMEDOUT.",
+            part.empty() ? "" : " and sends a part of the body"));
+        const Cause why = "any_error_is_the_end"_cause;
+        const Thrown thrown = fetch_throws(server.endpoint(), "ETIMEDOUT", why);
+        expect_not_empty_reply(thrown, why);
+        expect(thrown.code != 0, "std::system_error, such as ETIMEDOUT", thrown.type, why);
+    }
 }

@@ -380,3 +380,16 @@ TEST_CASE("5.6 fetch_with_retry sends the whole request", "[5.6]") {
         expect(whole, "the whole request at the server", "only a part of it", why);
     }
 }
+
+TEST_CASE("5.6 fetch_with_retry says that the kept connection is lost", "[5.6]") {
+    const Faults faults;
+    Faults::reset_as = ETIMEDOUT;
+    Server server({reply_and_reset(), reply_with({from_fresh})});
+    const Story story(
+        "The server receives the request on the kept connection. Then that is lost: recv() fails with "
+        "ETIMEDOUT.");
+    const Cause why = "any_error_is_stale"_cause;
+    expect_code(fetch_throws(keep_connection(server.endpoint()), server.endpoint(), "ETIMEDOUT", why),
+                ETIMEDOUT, why);
+    expect_connections(server, 1, why);
+}

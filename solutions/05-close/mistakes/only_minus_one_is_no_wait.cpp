@@ -1,0 +1,42 @@
+// Only -1 taken for a limit below 0.
+//
+// Thought: -1 is what one writes for "none"; other limits have a length.
+// Works:   with 0 and -1.
+// Breaks:  what is left of a limit may be -300 ms by now: it waits for 300.
+//
+// fails: 5.4
+// cause: waits_without_a_limit
+#include "closing.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+
+#include "socket.hpp"
+
+namespace closing {
+
+void close_gracefully(net::Socket socket, std::chrono::milliseconds limit) {
+    if (!socket) return;
+    using Clock = std::chrono::steady_clock;
+    const Clock::time_point deadline =
+        Clock::now() +
+        (limit.count() == -1 ? limit.zero() : std::chrono::milliseconds(std::abs(limit.count())));
+    ::shutdown(socket.fd(), SHUT_WR);
+    char piece[4096];
+    while (true) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+        if (left.count() <= 0) return;  // the peer had its time; the owner closes
+        pollfd wait{socket.fd(), POLLIN, 0};
+        const int ready = ::poll(&wait, 1, static_cast<int>(left.count()));
+        if (ready <= 0) continue;  // a signal, or the limit: the loop looks at the clock
+        const ssize_t got = ::recv(socket.fd(), piece, sizeof piece, MSG_DONTWAIT);
+        if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) return;
+    }
+}
+
+}  // namespace closing
