@@ -1,4 +1,4 @@
-// Each line is read by getline() and has to end with \r, but an empty one ends the headers as it is.
+// getline() reads each line, which has to end with \r unless it is empty.
 //
 // Thought: a line without its \r is refused, so no \n stands alone.
 // Works:   with every line that has something in it.

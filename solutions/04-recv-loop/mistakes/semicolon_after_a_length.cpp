@@ -1,4 +1,4 @@
-// One function reads both numbers, and ignores a ';' and what follows in both.
+// One function reads both numbers, and ignores ';' and the rest in both.
 //
 // Thought: a length is a length.
 // Works:   with every honest server.
