@@ -180,9 +180,7 @@ void GradingTree::fill(const Stage& stage, const judging::Lesson& lesson, const 
     fs::create_directories(stage.path / "lessons" / lesson.name);
     write(stage.path / "lessons" / lesson.name / recipe.file, answer);
     write(stage.path / "reserved", recipe.reserved);
-    // An answer may write files where it runs, as in a student's copy. In the sandbox the stage is read-only.
-    const std::string folder = sandbox_.missing().empty() ? "folder /tmp\n" : "";
-    write(stage.path / (lesson.name + ".manifest"), folder + recipe.manifest);
+    write(stage.path / (lesson.name + ".manifest"), recipe.manifest);
 }
 
 // Why there is nothing to judge. The runner itself says that an answer does not build, and exits with 0 then.

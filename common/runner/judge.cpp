@@ -113,8 +113,7 @@ bool blames(const Verdict& verdict) {
 std::vector<Evidence> run_tests(const Lesson& lesson, const std::vector<Exercise>& exercises) {
     std::vector<Job> jobs;
     for (const Exercise& exercise : exercises)
-        jobs.push_back({lesson.program, "[" + exercise.number + "]", exercise.cases + 1, lesson.sanitizers,
-                        lesson.folder});
+        jobs.push_back({lesson.program, "[" + exercise.number + "]", exercise.cases + 1, lesson.sanitizers});
     std::vector<Evidence> all;
     auto results = run(jobs);
     for (std::size_t i = 0; i < exercises.size(); ++i)

@@ -27,7 +27,6 @@ Lesson read_manifest(const std::string& path) {
         {"object", &Lesson::object},   {"probe", &Lesson::probe},   {"target", &Lesson::target},
         {"works", &Lesson::works},     {"try", &Lesson::try_it},    {"next", &Lesson::next},
         {"compare", &Lesson::compare}, {"words", &Lesson::words},   {"tree", &Lesson::tree},
-        {"folder", &Lesson::folder},
     };
     for (std::string line; std::getline(in, line);) {
         const std::size_t space = line.find(' ');

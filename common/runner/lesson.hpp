@@ -16,7 +16,6 @@ struct Exercise {
 struct Lesson {
     std::string name;                 // "04-recv-loop"
     std::string answer, program;      // paths: the student's file, and the test program that holds it
-    std::string folder;               // a path: where the program runs; empty: here
     std::string object;               // a path: what the answer is compiled to
     std::string log;                  // a path: what the last build printed, if it failed
     std::string probe;                // a path: a program that any machine can run (probe.cpp)

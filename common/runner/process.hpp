@@ -40,7 +40,6 @@ struct Job {
     std::string program, argument;
     std::size_t keys = 0;
     bool sanitizers = false;
-    std::string folder{};  // where it runs; empty: here
 };
 
 /// Runs each in a process of its own, several at a time.

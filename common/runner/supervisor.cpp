@@ -18,7 +18,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <initializer_list>
 #include <random>
 #include <set>
@@ -370,11 +369,9 @@ void Supervised::become_the_program(const Job& job, int most_tasks, int out, int
     forbid_keyrings();
     ::setenv(testing::keys_variable, result_.keys.c_str(), 1);
     ::setenv(testing::report_variable, std::to_string(testing::report_descriptor).c_str(), 1);
-    const std::string program = std::filesystem::absolute(job.program);
-    if (job.folder.empty() || ::chdir(job.folder.c_str()) == 0)
-        ::execl(program.c_str(), program.c_str(), job.argument.c_str(), "--abort", "--out", "/dev/null",
-                static_cast<char*>(nullptr));
-    fmt::print(stderr, "{}: {}\n", program, std::strerror(errno));
+    ::execl(job.program.c_str(), job.program.c_str(), job.argument.c_str(), "--abort", "--out", "/dev/null",
+            static_cast<char*>(nullptr));
+    fmt::print(stderr, "{}: {}\n", job.program, std::strerror(errno));
     ::_exit(127);
 }
 

@@ -117,16 +117,6 @@ fi
 END
 }
 
-# An answer that keeps a log where it runs, as it can in a student's copy.
-mkdir "$work/logs"
-{ echo "#include <fstream>" && cat $reference && cat <<'END'; } >"$work/logs/recv_loop.cpp"
-const bool logged = [] {
-    if (!(std::ofstream("recv_loop.log") << "begun" << std::flush)) throw std::runtime_error("no log");
-    return true;
-}();
-END
-expect 0 "$new" "$grader" "$tree" one "$work/logs"
-
 # A compiler that is killed, or a part of it.
 # killed_there NAME PROGRAM
 killed_there() {
