@@ -31,7 +31,7 @@ void print_each(const std::map<std::string, std::set<std::string>>& by_student, 
         for (const std::string& text : texts) fmt::print("  {}, {}\n", clean(student), clean(text));
 }
 
-// Whether it is no source that was handed in: a web page, say.
+// Whether what was handed in is not a source, but a web page, say.
 bool is_no_source(const workbook::Verdict& verdict) {
     return verdict.outcome == workbook::Outcome::did_not_build && verdict.failure &&
            std::any_of(verdict.failure->causes.begin(), verdict.failure->causes.end(),

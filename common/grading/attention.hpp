@@ -23,10 +23,10 @@ private:
     void print_missing() const;
     static void print_notes(const Notes& notes, const std::string& head);
 
-    std::map<std::string, std::vector<std::string>> missing_;  // by student: what was handed in
-    Notes doubts_, choices_;                                   // if no answer is written, and if one is
-    std::map<std::string, std::set<std::string>> takes_, refused_,
-        no_source_;  // by student: "04-recv-loop: ..."
+    std::map<std::string, std::vector<std::string>> missing_;       // by student: what was handed in
+    Notes doubts_, choices_;                                        // if no answer is written, and if one is
+    std::map<std::string, std::set<std::string>> takes_, refused_;  // by student: "04-recv-loop: ..."
+    std::map<std::string, std::set<std::string>> no_source_;        // by student: what the files are
     std::map<std::pair<std::string, std::string>, std::set<std::string>>
         troubles_;                                  // with their remedies: students
     std::set<std::string> not_judged_, no_points_;  // no_points_: with answers

@@ -133,8 +133,7 @@ std::string GradingTree::version() const {
 // The workbook's headers that an answer may include, those of other lessons too. Throws Trouble if one is gone.
 std::vector<std::string> GradingTree::headers() const {
     std::vector<std::string> headers;
-    for (const char* header :
-         {"cmake/answer_headers.hpp", "harness/answer_calls.hpp", "socket.hpp", "client.hpp", "todo.hpp"})
+    for (const char* header : {"cmake/answer_headers.hpp", "harness/answer_calls.hpp"})
         headers.push_back(root_ + "/common/" + header);
     std::vector<fs::path> folders = {fs::path(root_) / "common"};
     for (const judging::Lesson& lesson : lessons_)
@@ -151,8 +150,9 @@ Output GradingTree::run_runner(const Stage& stage, Step step, const judging::Les
                                const std::string& manifest, Budget& budget) const {
     const int most = step == Step::build ? build_seconds : judge_seconds;
     const int left = std::max(1, static_cast<int>(budget.wall));
+    const auto seen = step == Step::build ? headers() : std::vector<std::string>();
     Output output =
-        sandbox_.run(stage, step, headers(), {runner_, verb, manifest}, std::min({most, left, budget.step}));
+        sandbox_.run(stage, step, seen, {runner_, verb, manifest}, std::min({most, left, budget.step}));
     if (output.timed_out && !stopped && budget.step < most) throw Slow{};
     budget.wall -= output.wall_seconds;
     budget.processor -= output.processor_seconds;

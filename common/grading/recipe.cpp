@@ -121,8 +121,8 @@ std::string reserved_symbols(const fs::path& kept, const Recorded& link, const R
 
 // The compiler has limits, too: processor seconds (their end has its own signal), KB of memory, half KB in a file. None
 // of them ends a program with SIGKILL: if something else does, the script says so to the runner. What has an error for one
-// compiler is tried with the other. If neither builds it, the one that finds fewer errors is heard: what the other one finds
-// besides is no error for the student's, perhaps.
+// compiler is tried with the other. If neither builds it, the one that finds fewer errors is heard: what only the
+// other one finds may be right for the student's.
 std::string build_script(const std::string& answer, const std::string& compile, const std::string& otherwise,
                          const fs::path& folder, const std::string& link, const fs::path& inspect) {
     return fmt::format(

@@ -2,7 +2,7 @@
 //
 // Thought: one space or several, that makes no difference.
 // Works:   with every honest server.
-// Breaks:  two spaces are no status line; a program that counts from the left reads another status.
+// Breaks:  a status line has one space there. A program that counts from the left reads another status.
 //
 // fails: 4.5
 // cause: status_by_stoi

@@ -2,7 +2,7 @@
 //
 // Thought: a version is numbers with a dot between.
 // Works:   with 1.0 and 1.1.
-// Breaks:  "HTTP/1.10" is no version of HTTP: each part is one digit.
+// Breaks:  "HTTP/1.10" is not a version of HTTP: each part is one digit.
 //
 // fails: 4.5
 // cause: version_not_looked_at

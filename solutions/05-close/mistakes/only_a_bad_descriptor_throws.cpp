@@ -2,7 +2,7 @@
 //
 // Thought: The descriptor is open, so what fails is the connection.
 // Works:   with every socket that is connected.
-// Breaks:  a descriptor that is no socket (ENOTSOCK) is a mistake in the program, and no peer has reset it.
+// Breaks:  a descriptor that is not a socket (ENOTSOCK) is a mistake in the program, and no peer has reset it.
 //
 // fails: 5.3
 // cause: any_error_is_a_reset

@@ -2,7 +2,7 @@
 //
 // Thought: only a FIN and a reset are ends; whatever else comes, one can look again.
 // Works:   with every socket that is connected.
-// Breaks:  a descriptor that is no socket (ENOTSOCK) stays "open" for ever, and nobody is told.
+// Breaks:  a descriptor that is not a socket (ENOTSOCK) stays "open" for ever, and nobody is told.
 //
 // fails: 5.3
 // cause: any_error_is_a_reset
