@@ -15,6 +15,7 @@ foreach(flags IN ITEMS workbook_flags workbook_answer_flags)
     get_target_property(more ${flags} INTERFACE_LINK_OPTIONS)
     list(APPEND link_options ${more})
 endforeach()
+list(FILTER options EXCLUDE REGEX "^-fsanitize-ignorelist=")  # clang's own
 list(REMOVE_ITEM link_options more-NOTFOUND)
 list(TRANSFORM link_options REPLACE "^LINKER:" "-Wl,")
 set(try ${CMAKE_BINARY_DIR}/other_compiler)

@@ -35,7 +35,7 @@ using workbook::Record;
 bool reported = false;  // this test case's failure is already reported
 bool done = false;      // the report is complete
 
-char keys[64 * key_size + 1];  // a char array: it is filled before there are objects
+char keys[most_keys * key_size + 1];  // a char array: it is filled before there are objects
 std::size_t next_key = 0;
 
 [[gnu::constructor(101)]] void take_keys() {
