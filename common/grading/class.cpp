@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <condition_variable>
 #include <cstdio>
 #include <deque>
 #include <filesystem>
@@ -120,7 +121,7 @@ net::Socket lock(const std::string& folder, const std::string& out) {
     return lock;
 }
 
-// A submission with a step that takes longer lets all others go first: a few that use up their limits don't hold up a
+// A submission with a step that takes longer waits until all others are done: a few that use up their limits don't hold up a
 // class. Several times as long as usual, in seconds.
 constexpr int quick = 10;
 
@@ -133,14 +134,14 @@ public:
           grader_(grader),
           progress_(students_.size()) {
         for (auto student = students_.begin(); student != students_.end(); ++student)
-            waiting_.push_back({student, false});
+            waiting_.push_back(student);
     }
 
     // Several for each processor, since tests wait most of their time; as many as the system allows.
     void grade_all() {
         std::vector<std::thread> threads;
         try {
-            while (threads.size() + 1 < 4 * std::max(1u, std::thread::hardware_concurrency()))
+            while (threads.size() + 1 < 3 * std::max(1u, std::thread::hardware_concurrency()))
                 threads.emplace_back([this] { work(); });
         } catch (const std::system_error&) {  // then with fewer, or this one alone
         }
@@ -156,26 +157,33 @@ public:
 private:
     void work() {
         std::unique_lock guard(mutex_);
-        while (!stopped && !waiting_.empty()) {
-            const auto [student, is_slow] = waiting_.front();
-            const auto& [name, submission] = *student;
-            waiting_.pop_front();
+        while (true) {
+            turn_.wait(guard, [this] { return stopped || !waiting_.empty() || under_way_ == 0; });
+            const bool is_slow = waiting_.empty();
+            auto& queue = is_slow ? slow_ : waiting_;
+            if (stopped || queue.empty()) return;
+            const auto student = queue.front();
+            queue.pop_front();
+            if (!is_slow) ++under_way_;
             Budget budget;
-            if (!is_slow && !waiting_.empty()) budget.step = quick;
+            if (!is_slow && (!waiting_.empty() || under_way_ > 1)) budget.step = quick;
             guard.unlock();
             Grader::Student graded;
             std::string error;
             bool later = false;
             try {
-                graded = grader_.student(submission, name, folder_ + "/" + folder_name(name), budget);
+                graded = grader_.student(student->second, student->first,
+                                         folder_ + "/" + folder_name(student->first), budget);
             } catch (const Slow&) {
                 later = true;
             } catch (const std::exception& thrown) {
                 error = reason(thrown);
             }
             guard.lock();
-            if (later) waiting_.push_back({student, true});
-            else note(name, graded, error);
+            if (!is_slow) --under_way_;
+            if (later) slow_.push_back(student);
+            else note(student->first, graded, error);
+            turn_.notify_all();
         }
     }
 
@@ -183,6 +191,7 @@ private:
         if (!error.empty()) {  // this result can't be written: neither can the next
             failure_ = error;
             waiting_.clear();
+            slow_.clear();
         }
         if (graded.troubles.empty()) ++count_[static_cast<std::size_t>(graded.how)];
         attention_.add(name, graded);
@@ -194,7 +203,9 @@ private:
     Grader& grader_;
     Progress progress_;
     std::mutex mutex_;
-    std::deque<std::pair<Students::const_iterator, bool>> waiting_;  // and whether they are known to be slow
+    std::condition_variable turn_;
+    std::deque<Students::const_iterator> waiting_, slow_;
+    std::size_t under_way_ = 0;  // not counting those that are known to be slow
     std::size_t count_[3] = {};  // by Grader::How, of those that were judged
     Attention attention_;
     std::string failure_;
