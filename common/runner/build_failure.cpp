@@ -245,7 +245,12 @@ std::optional<FullWidth> full_width(const Lesson& lesson, const Log& log) {
 
 Cause cause_of(const Lesson& lesson, const Log& log) {
     if (calls_a_variable(log.error)) return "variable_hides_function"_cause;
-    if (const auto mark = full_width(lesson, log)) return "full_width"_cause(mark->found, mark->instead);
+    if (has(log.error, "conflict marker")) return "conflict_markers"_cause;
+    static const Pattern fence("^( *[0-9]+ [|])? *```");
+    if (!log.source.empty() && !fence.in(log.source[0]).empty()) return "markdown"_cause;
+    if (const auto mark = full_width(lesson, log))
+        return mark->instead.empty() ? "invisible_character"_cause(mark->found)
+                                     : "full_width"_cause(mark->found, mark->instead);
     return "first_error"_cause(from_here(lesson.log));
 }
 

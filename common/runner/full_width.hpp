@@ -1,4 +1,4 @@
-// Full-width punctuation, which a Chinese input method types, where C++ knows only ASCII.
+// Full-width punctuation, which a Chinese input method types, and characters that can't be seen, where C++ knows only ASCII.
 #pragma once
 
 #include <optional>
@@ -7,8 +7,8 @@
 namespace judging {
 
 struct FullWidth {
-    std::string found;    // "，"
-    std::string instead;  // ","
+    std::string found;    // "，", "U+200B"
+    std::string instead;  // ","; empty for what takes no room
 };
 
 /// The one that the compiler's message names: as <U+FF0C>, as \U0000ff0c, or after "extended character".

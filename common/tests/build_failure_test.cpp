@@ -105,6 +105,7 @@ TEST_CASE("full-width punctuation in code", "[build]") {
         {error("stray '\\357' in program", "return f（1）;"), "（", "("},
         {error("expected ',' or '...' before 'int'", "int f(int a， int b)"), "，", ","},
         {error("expected ‘;’ before ‘}’ token", "return \"，\"； }"), "；", ";"},
+        {error("extended character \u00a0 is not valid in an identifier", "return\u00a01;"), "U+00A0", "' '"},
     };
     for (const auto& one : cases) {
         INFO(one.log);
@@ -117,6 +118,30 @@ TEST_CASE("full-width punctuation in code", "[build]") {
         INFO(code);
         CHECK(judged(error("use of undeclared identifier 'x'", code)).failure->causes[0].id == "first_error");
     }
+}
+
+TEST_CASE("what came along when code was copied", "[build]") {
+    const auto error = [](const std::string& words, const std::string& code) {
+        return answer + ":41:12: error: " + words + "\n   41 | " + code + "\n      |            ^~\n";
+    };
+    const workbook::Cause invisible("invisible_character", {"U+200B"});
+    const struct {
+        std::string log;
+        workbook::Cause cause;
+    } cases[] = {
+        {error("‘\u200b’ was not declared in this scope", "return 1;\u200b"), invisible},
+        {error("unexpected character <U+200B>", "return 1;<U+200B>"), invisible},
+        {error("stray ‘`’ in program", "```cpp"), workbook::Cause("markdown", {})},
+        {error("expected unqualified-id", "  ```"), workbook::Cause("markdown", {})},
+        {error("version control conflict marker in file", "<<<<<<< HEAD"),
+         workbook::Cause("conflict_markers", {})},
+    };
+    for (const auto& one : cases) {
+        INFO(one.log);
+        CHECK(judged(one.log).failure->causes.at(0) == one.cause);
+    }
+    CHECK(judged(error("use of undeclared identifier 'x'", "f(\"```\",\u00a0x);")).failure->causes[0].id ==
+          "first_error");
 }
 
 TEST_CASE("full-width punctuation on the line before the compiler's error", "[build]") {
