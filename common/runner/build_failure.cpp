@@ -243,11 +243,16 @@ std::optional<FullWidth> full_width(const Lesson& lesson, const Log& log) {
     return full_width_in_code(line_of(lesson.answer, std::stol(*log.line_of_answer) - 1));
 }
 
+// "```cpp", as it stands around code in Markdown.
+bool is_a_fence(std::string_view line) {
+    return line.substr(std::min(line.find_first_not_of(" \t"), line.size())).starts_with("```");
+}
+
 Cause cause_of(const Lesson& lesson, const Log& log) {
     if (calls_a_variable(log.error)) return "variable_hides_function"_cause;
     if (has(log.error, "conflict marker")) return "conflict_markers"_cause;
-    static const Pattern fence("^( *[0-9]+ [|])? *```");
-    if (!log.source.empty() && !fence.in(log.source[0]).empty()) return "markdown"_cause;
+    if (log.in_answer && is_a_fence(line_of(lesson.answer, std::stol(*log.line_of_answer))))
+        return "markdown"_cause;
     if (const auto mark = full_width(lesson, log))
         return mark->instead.empty() ? "invisible_character"_cause(mark->found)
                                      : "full_width"_cause(mark->found, mark->instead);

@@ -131,8 +131,6 @@ TEST_CASE("what came along when code was copied", "[build]") {
     } cases[] = {
         {error("‘\u200b’ was not declared in this scope", "return 1;\u200b"), invisible},
         {error("unexpected character <U+200B>", "return 1;<U+200B>"), invisible},
-        {error("stray ‘`’ in program", "```cpp"), workbook::Cause("markdown", {})},
-        {error("expected unqualified-id", "  ```"), workbook::Cause("markdown", {})},
         {error("version control conflict marker in file", "<<<<<<< HEAD"),
          workbook::Cause("conflict_markers", {})},
     };
@@ -144,18 +142,27 @@ TEST_CASE("what came along when code was copied", "[build]") {
           "first_error");
 }
 
-TEST_CASE("full-width punctuation on the line before the compiler's error", "[build]") {
+TEST_CASE("what the compiler does not show, but the answer has", "[build]") {
     const std::string path = "full_width_" + std::to_string(::getpid()) + "/recv_loop.cpp";
     std::filesystem::create_directory(std::filesystem::path(path).parent_path());
-    std::ofstream(path) << "int f() {\n    int a；\n    return a;\n}\n";
     Lesson lesson;
     lesson.name = "04-recv-loop";
     lesson.answer = path;
-    const std::string log =
-        "/x/" + path + ":3:5: error: expected initializer before 'return'\n    3 |     return a;\n";
-    const auto verdict = build_failure(lesson, {true, log, 100, false});
+    const auto cause = [&](const std::string& source, const std::string& said) {
+        std::ofstream(path) << source;
+        return build_failure(lesson, {true, "/x/" + path + said, 100, false}).failure->causes.at(0);
+    };
+    // The line before.
+    CHECK(cause("int f() {\n    int a；\n    return a;\n}\n",
+                ":3:5: error: expected initializer before 'return'\n    3 |     return a;\n") ==
+          workbook::Cause("full_width", {"；", ";"}));
+    // The line itself.
+    CHECK(cause("```cpp\nint f();\n```\n", ":1:1: error: expected unqualified-id\n") ==
+          workbook::Cause("markdown", {}));
+    CHECK(cause("int f();\n  ```\n", ":2:3: error: stray ‘`’ in program\n    2 |   ```\n") ==
+          workbook::Cause("markdown", {}));
+    CHECK(cause("auto text = \"```\" x;\n", ":1:1: error: expected ';'\n").id == "first_error");
     std::filesystem::remove_all(std::filesystem::path(path).parent_path());
-    CHECK(verdict.failure->causes.at(0) == workbook::Cause("full_width", {"；", ";"}));
 }
 
 TEST_CASE("another lesson's answer under this lesson's name", "[build]") {
