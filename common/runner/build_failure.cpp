@@ -133,7 +133,7 @@ public:
         for (std::string line; std::getline(in, line);) take(line);
     }
 
-    std::string last;                 // line
+    std::string last;                 // line, or the first of a tool that calls it an error
     std::string error;                // the first
     std::string found_in;             // its file and line
     bool in_answer = false;           // that file is the answer
@@ -148,7 +148,7 @@ public:
 
 private:
     void take(const std::string& line) {
-        if (!line.empty()) last = line;
+        if (!line.empty() && !has(last, "error: ")) last = line;
         take_error(line);
         take_missing(line);
         static const Pattern undefined_name(

@@ -374,6 +374,8 @@ TEST_CASE("the compiler gave up, or the build itself fails", "[build]") {
         {"virtual memory exhausted: Cannot allocate memory\n", "compiler_gave_up", ""},
         {"as: x.o: File too large\n", "compiler_gave_up", ""},
         {"make: *** [Makefile:4: b.o] Error 1", "build_broken", "Makefile:4", "", "", "make clean"},
+        {"fatal error: file 'todo.hpp' has been modified\n1 error generated.\n", "build_broken",
+         "fatal error: file 'todo.hpp'", "", "", "make clean"},
         {"", "build_broken", "build/recv_loop_test is not there", "", "", "make clean"},
     });
     CHECK(judged("").printed == "build/recv_loop.log");
