@@ -105,14 +105,22 @@ bool asks_getifaddrs() {
 TEST_CASE("1.4 list_interfaces has an entry for each address", "[1.4]") {
     if (!asks_getifaddrs()) return;
     {
-        const Story story("The test's own list: lo has 127.0.0.1; eth0 has 192.0.2.7 and 192.0.2.8.");
-        const MadeUpMachine machine(
-            {{"lo", "127.0.0.1", IFF_UP | IFF_LOOPBACK}, {"eth0", "192.0.2.7"}, {"eth0", "192.0.2.8"}});
+        const Story story(
+            "The test's own list: wlan0 has 192.0.2.6; eth0 has 192.0.2.7 and 192.0.2.8; lo has 127.0.0.1; eth1 has "
+            "192.0.2.9.");
+        const MadeUpMachine machine({{"wlan0", "192.0.2.6"},
+                                     {"eth0", "192.0.2.7"},
+                                     {"eth0", "192.0.2.8"},
+                                     {"lo", "127.0.0.1", IFF_UP | IFF_LOOPBACK},
+                                     {"eth1", "192.0.2.9"}});
         expect_list(machine, "entry_for_each_address"_cause);
     }
-    const Story story("The test's own list: lo has ::1; eth0 has 2001:db8::7 and fe80::7.");
-    const MadeUpMachine machine(
-        {{"lo", "::1", IFF_UP | IFF_LOOPBACK}, {"eth0", "2001:db8::7"}, {"eth0", "fe80::7"}});
+    const Story story(
+        "The test's own list: eth0 has 2001:db8::7 and fe80::7; lo has ::1; eth1 has 2001:db8::8.");
+    const MadeUpMachine machine({{"eth0", "2001:db8::7"},
+                                 {"eth0", "fe80::7"},
+                                 {"lo", "::1", IFF_UP | IFF_LOOPBACK},
+                                 {"eth1", "2001:db8::8"}});
     expect_list(machine, "ipv6_counts_too"_cause);
 }
 

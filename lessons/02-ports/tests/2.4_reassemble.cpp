@@ -39,6 +39,7 @@ void check_stream(const Segments& segments, std::string_view expected, const Cau
 TEST_CASE("2.4 reassemble joins segments in order", "[2.4]") {
     check_stream({{1, "one "}, {5, "two "}, {9, "three"}}, "one two three", "segments_continue"_cause);
     check_stream({{1000, "hello"}}, "hello", "begins_anywhere"_cause);
+    check_stream({{1, "a"}, {2, "b"}, {3, "c"}}, "abc", {});
     check_stream({{7, std::string("\0\xff\1", 3)}, {10, std::string("\0\2", 2)}},
                  std::string_view("\0\xff\1\0\2", 5), "nul_in_the_stream"_cause);
     check_stream({}, "", "no_segments"_cause);
