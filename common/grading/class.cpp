@@ -137,11 +137,11 @@ public:
             waiting_.push_back(student);
     }
 
-    // Several for each processor, since tests wait most of their time; as many as the system allows.
+    // Two for each processor, since tests wait most of their time; fewer if the system allows no more.
     void grade_all() {
         std::vector<std::thread> threads;
         try {
-            while (threads.size() + 1 < 3 * std::max(1u, std::thread::hardware_concurrency()))
+            while (threads.size() + 1 < 2 * std::max(1u, std::thread::hardware_concurrency()))
                 threads.emplace_back([this] { work(); });
         } catch (const std::system_error&) {  // then with fewer, or this one alone
         }

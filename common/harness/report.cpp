@@ -6,12 +6,10 @@
 #endif
 #include "report.hpp"
 
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -20,7 +18,6 @@
 #include <exception>
 #include <mutex>
 #include <optional>
-#include <string>
 #include <utility>
 
 #include "catch.hpp"
@@ -38,7 +35,7 @@ using workbook::Record;
 bool reported = false;  // this test case's failure is already reported
 bool done = false;      // the report is complete
 
-char keys[most_keys * key_size + 1];  // a char array: it is filled before there are objects
+char keys[64 * key_size + 1];  // a char array: it is filled before there are objects
 std::size_t next_key = 0;
 
 [[gnu::constructor(101)]] void take_keys() {
@@ -185,26 +182,6 @@ using ListenerBase = Catch::TestEventListenerBase;
     }
 #endif
 
-// What happens at signals is the whole program's. Where several exercises share a start, what the calls of one have
-// changed must not help, or harm, the next: as if each had a start of its own.
-class Signals {
-public:
-    Signals() {
-        for (int number = 1; number < NSIG; ++number)
-            ::sigaction(number, nullptr, &actions_[static_cast<std::size_t>(number)]);
-        ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked_);
-    }
-    void restore() const {
-        for (int number = 1; number < NSIG; ++number)
-            ::sigaction(number, &actions_[static_cast<std::size_t>(number)], nullptr);
-        ::pthread_sigmask(SIG_SETMASK, &blocked_, nullptr);
-    }
-
-private:
-    std::array<struct sigaction, NSIG> actions_{};
-    sigset_t blocked_{};
-};
-
 struct Listener : ListenerBase {
     using ListenerBase::ListenerBase;
 
@@ -225,8 +202,6 @@ struct Listener : ListenerBase {
 
     void testCaseStarting(const Catch::TestCaseInfo& info) override {
         ListenerBase::testCaseStarting(info);
-        const std::string exercise = info.name.substr(0, info.name.find(' '));
-        if (exercise != std::exchange(exercise_, exercise)) signals_.restore();
         forget_call();
         reported = false;
         report({.kind = Record::Kind::test_begins, .failure = {.test = info.name}});
@@ -256,10 +231,6 @@ struct Listener : ListenerBase {
         report({.kind = Record::Kind::all_ended, .key = take_key()});
         ListenerBase::testRunEnded(stats);
     }
-
-private:
-    const Signals signals_;
-    std::string exercise_;
 };
 
 }  // namespace

@@ -11,7 +11,6 @@
 #include "build_failure.hpp"
 #include "classify.hpp"
 #include "process.hpp"
-#include "report.hpp"
 #include "warnings.hpp"
 
 namespace judging {
@@ -122,53 +121,6 @@ std::vector<Evidence> run_tests(const Lesson& lesson, const std::vector<Exercise
     return all;
 }
 
-// What one start for several exercises, one after another, says about each of them: as if it had had a start of its own.
-std::vector<Evidence> divide(const std::vector<Exercise>& exercises, const ProcessResult& together,
-                             const std::string& answer) {
-    std::vector<std::string> reports(exercises.size());
-    std::size_t at = 0;  // whose test case a line is about
-    for (std::size_t begin = 0, end = 0; begin < together.report.size(); begin = end) {
-        end = std::min(together.report.find('\n', begin), together.report.size() - 1) + 1;
-        const std::string line = together.report.substr(begin, end - begin);
-        const auto record = workbook::read_record(line);
-        if (record && record->kind == workbook::Record::Kind::test_begins)
-            while (at + 1 < exercises.size() && !record->failure.test.starts_with(exercises[at].number + " "))
-                ++at;
-        const bool of_all = record && record->kind == workbook::Record::Kind::all_ended;
-        for (std::size_t i = of_all ? 0 : at; i < (of_all ? exercises.size() : at + 1); ++i)
-            reports[i] += line;
-    }
-    std::vector<Evidence> all;
-    std::size_t key = 0;
-    for (std::size_t i = 0; i < exercises.size(); ++i) {
-        ProcessResult alone = together;
-        alone.report = reports[i];
-        alone.keys = together.keys.substr(key, exercises[i].cases * testing::key_size) +
-                     together.keys.substr(together.keys.size() - testing::key_size);
-        key += exercises[i].cases * testing::key_size;
-        all.push_back(evidence(exercises[i], std::move(alone), answer));
-    }
-    return all;
-}
-
-// All in one start, one after another.
-std::vector<Evidence> run_in_one_start(const Lesson& lesson, const std::vector<Exercise>& exercises) {
-    Job job{lesson.program, "", 1, lesson.sanitizers};
-    for (const Exercise& exercise : exercises) {
-        job.argument += (job.argument.empty() ? "[" : ",[") + exercise.number + "]";
-        job.keys += exercise.cases;
-    }
-    return divide(exercises, run({job}).front(), lesson.answer);
-}
-
-Verdicts classify_all(const Lesson& lesson, const std::vector<Exercise>& exercises,
-                      const std::vector<Evidence>& all) {
-    Verdicts verdicts;
-    for (std::size_t i = 0; i < exercises.size(); ++i)
-        verdicts.push_back(classify(lesson, exercises[i], all[i]));
-    return verdicts;
-}
-
 // Judges again if the machine may be to blame. It is, if the probe fails; otherwise the doubtful exercises run again,
 // one by one.
 void look_again(const Lesson& lesson, const std::vector<Exercise>& exercises, std::vector<Evidence>& all,
@@ -192,22 +144,13 @@ Verdicts judge(const Lesson& lesson, const std::vector<Exercise>& exercises) {
     if (const auto failure = why_not_built(lesson)) return for_each(lesson, exercises, *failure);
     if (const auto trouble = too_few_descriptors()) return for_each(lesson, exercises, *trouble);
     auto all = run_tests(lesson, exercises);
-    Verdicts verdicts = classify_all(lesson, exercises, all);
+    Verdicts verdicts;
+    for (std::size_t i = 0; i < exercises.size(); ++i)
+        verdicts.push_back(classify(lesson, exercises[i], all[i]));
     look_again(lesson, exercises, all, verdicts);
     for (std::size_t i = 0; i < exercises.size(); ++i)
         if (blames(verdicts[i])) verdicts[i].warnings = warnings(lesson, exercises[i]);
     return verdicts;
-}
-
-Verdicts judge_for_a_class(const Lesson& lesson) {
-    if (!why_not_built(lesson) && !too_few_descriptors()) {
-        const Verdicts verdicts =
-            classify_all(lesson, lesson.exercises, run_in_one_start(lesson, lesson.exercises));
-        if (std::none_of(verdicts.begin(), verdicts.end(),
-                         [](const Verdict& verdict) { return verdict.outcome != Outcome::passed; }))
-            return verdicts;
-    }
-    return judge(lesson, lesson.exercises);
 }
 
 // ---- What is kept ------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
-// Judges an answer: runs the lesson's tests, in processes of their own, and gives a verdict on each exercise. A program
-// that uses this holds no student code.
+// Judges an answer: runs the lesson's tests, one process for each exercise, and gives a verdict on each. A program that
+// uses this holds no student code.
 #pragma once
 
 #include <functional>
@@ -27,11 +27,8 @@ std::string kept_failure(const Lesson& lesson);
 /// The verdict if the machine was in trouble.
 Verdict not_judged(const std::string& trouble, const std::string& remedy);
 
-/// The verdicts on some of the lesson's exercises, in their order; each runs in a process of its own, side by side.
+/// The verdicts on some of the lesson's exercises, in their order; the tests run side by side.
 Verdicts judge(const Lesson& lesson, const std::vector<Exercise>& exercises);
-/// The same for all its exercises, where others keep the processors busy. All run in one start first, one after another:
-/// where all pass, that takes longer, and less of the processor. If one does not, each has a start of its own, as above.
-Verdicts judge_for_a_class(const Lesson& lesson);
 /// The verdicts on all its exercises: judged now, or, with `kept`, the last verdicts if the test program is still the
 /// same.
 Verdicts judge(const Lesson& lesson, bool kept);
