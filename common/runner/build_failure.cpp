@@ -225,22 +225,13 @@ bool calls_a_variable(const std::string& error) {
     return false;
 }
 
-// A line of a file; empty if there is none.
-std::string line_of(const std::string& file, long number) {
-    std::ifstream in(file);
+// A line of a text, counted from 1; empty if there is none.
+std::string line_of(const std::string& text, long number) {
+    std::istringstream in(text);
     std::string line;
     for (long at = 0; at < number; ++at)
         if (!std::getline(in, line)) return "";
     return line;
-}
-
-// Not every message names the character; the code that it shows has it, or the line before, where a statement did not
-// end.
-std::optional<FullWidth> full_width(const Lesson& lesson, const Log& log) {
-    if (auto named = full_width_in_message(log.error)) return named;
-    if (log.source.empty() || !log.in_answer) return std::nullopt;
-    if (auto shown = full_width_in_code(log.source[0])) return shown;
-    return full_width_in_code(line_of(lesson.answer, std::stol(*log.line_of_answer) - 1));
 }
 
 // "```cpp", as it stands around code in Markdown.
@@ -248,14 +239,25 @@ bool is_a_fence(std::string_view line) {
     return line.substr(std::min(line.find_first_not_of(" \t"), line.size())).starts_with("```");
 }
 
+Cause full_width(const FullWidth& mark) {
+    return mark.instead.empty() ? "invisible_character"_cause(mark.found)
+                                : "full_width"_cause(mark.found, mark.instead);
+}
+
 Cause cause_of(const Lesson& lesson, const Log& log) {
     if (calls_a_variable(log.error)) return "variable_hides_function"_cause;
-    if (has(log.error, "conflict marker")) return "conflict_markers"_cause;
-    if (log.in_answer && is_a_fence(line_of(lesson.answer, std::stol(*log.line_of_answer))))
-        return "markdown"_cause;
-    if (const auto mark = full_width(lesson, log))
-        return mark->instead.empty() ? "invisible_character"_cause(mark->found)
-                                     : "full_width"_cause(mark->found, mark->instead);
+    if (log.error == "version control conflict marker in file") return "conflict_markers"_cause;
+    if (const auto mark = full_width_in_message(log.error)) return full_width(*mark);
+    // Not every message names the character; the code has it, or the line before, where a statement did not end.
+    if (log.in_answer) {
+        const std::string code = without_words(content(lesson.answer));
+        const long number = std::stol(*log.line_of_answer);
+        std::string line = line_of(code, number);
+        if (code.empty() && !log.source.empty()) line = without_words(log.source[0]);
+        if (is_a_fence(line)) return "markdown"_cause;
+        for (const std::string& one : {line, line_of(code, number - 1)})
+            if (const auto mark = full_width_in_code(one)) return full_width(*mark);
+    }
     return "first_error"_cause(from_here(lesson.log));
 }
 

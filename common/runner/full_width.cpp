@@ -1,8 +1,10 @@
 #include "full_width.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
-#include <string_view>
+
+#include <fmt/format.h>
 
 #include "pattern.hpp"
 
@@ -53,12 +55,23 @@ std::optional<FullWidth> first_that(Test test) {
     return FullWidth{mark->found, mark->instead};
 }
 
-// Where the literal that begins at `at` ends.
-std::size_t end_of_literal(std::string_view line, std::size_t at) {
-    const char quote = line[at];
-    for (++at; at < line.size() && line[at] != quote; ++at)
-        if (line[at] == '\\') ++at;
-    return at + 1;
+// Where the literal or comment ends that begins at `at`; `at` if none begins there. (A quote after a digit separates
+// digits.)
+std::size_t end_of_words(std::string_view code, std::size_t at) {
+    const std::string_view rest = code.substr(at);
+    const auto behind = [&](std::string_view end, std::size_t from) {
+        return std::min(code.find(end, at + from), code.size() - end.size()) + end.size();
+    };
+    if (rest.starts_with("//")) return std::min(code.find('\n', at), code.size());
+    if (rest.starts_with("/*")) return behind("*/", 2);
+    if (rest.starts_with("R\""))
+        if (const std::size_t open = rest.find('('); open != rest.npos)
+            return behind(fmt::format("){}\"", rest.substr(2, open - 2)), open);
+    const bool separator = at > 0 && std::isxdigit(static_cast<unsigned char>(code[at - 1])) != 0;
+    if (rest[0] != '"' && (rest[0] != '\'' || separator)) return at;
+    std::size_t end = at + 1;
+    while (end < code.size() && code[end] != rest[0] && code[end] != '\n') end += code[end] == '\\' ? 2 : 1;
+    return std::min(end + 1, code.size());
 }
 
 }  // namespace
@@ -77,17 +90,21 @@ std::optional<FullWidth> full_width_in_message(const std::string& message) {
     return first_that([&](const Mark& mark) { return begins(character, mark); });
 }
 
-std::optional<FullWidth> full_width_in_code(const std::string& line) {
-    const std::string_view all = line;
-    for (std::size_t at = 0; at < all.size();) {
-        const std::string_view rest = all.substr(at);
-        const auto mark = first_that([&](const Mark& one) { return begins(rest, one) && !is_a_space(one); });
-        if (mark) return mark;
-        if (rest.starts_with("//")) break;
-        if (rest.starts_with("/*")) at = std::min(all.find("*/", at + 2), all.size() - 2) + 2;
-        else if (rest[0] == '"' || rest[0] == '\'') at = end_of_literal(all, at);
-        else ++at;
+std::string without_words(std::string code) {
+    for (std::size_t at = 0; at < code.size();) {
+        const std::size_t end = end_of_words(code, at);
+        if (end == at) ++at;
+        for (; at < end; ++at)
+            if (code[at] != '\n') code[at] = ' ';
     }
+    return code;
+}
+
+std::optional<FullWidth> full_width_in_code(std::string_view line) {
+    for (; !line.empty(); line.remove_prefix(1))
+        if (const auto mark =
+                first_that([&](const Mark& one) { return begins(line, one) && !is_a_space(one); }))
+            return mark;
     return std::nullopt;
 }
 

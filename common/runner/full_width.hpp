@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace judging {
 
@@ -13,7 +14,9 @@ struct FullWidth {
 
 /// The one that the compiler's message names: as <U+FF0C>, as \U0000ff0c, or after "extended character".
 std::optional<FullWidth> full_width_in_message(const std::string& message);
-/// The first in a line of code, outside its literals and comments.
-std::optional<FullWidth> full_width_in_code(const std::string& line);
+/// The code with spaces in place of its literals and comments.
+std::string without_words(std::string code);
+/// The first in a line of such code.
+std::optional<FullWidth> full_width_in_code(std::string_view line);
 
 }  // namespace judging

@@ -114,7 +114,8 @@ TEST_CASE("full-width punctuation in code", "[build]") {
         CHECK(causes[0] == workbook::Cause("full_width", {one.found, one.instead}));
     }
     // In literals and comments it is not to blame.
-    for (const char* code : {"f(\"，\\\"；\", '，', x);  // （", "f(/* ， */ x);", "f(x); /* ，"}) {
+    for (const char* code :
+         {"f(\"，\\\"；\", '，', x);  // （", "f(/* ， */ x);", "f(x); /* ，", "f(\"a\"\"，\");"}) {
         INFO(code);
         CHECK(judged(error("use of undeclared identifier 'x'", code)).failure->causes[0].id == "first_error");
     }
@@ -162,6 +163,14 @@ TEST_CASE("what the compiler does not show, but the answer has", "[build]") {
     CHECK(cause("int f();\n  ```\n", ":2:3: error: stray ‘`’ in program\n    2 |   ```\n") ==
           workbook::Cause("markdown", {}));
     CHECK(cause("auto text = \"```\" x;\n", ":1:1: error: expected ';'\n").id == "first_error");
+    // A literal or a comment may have begun on an earlier line.
+    for (const char* code :
+         {"/* 收到，\n 返回。 */\nretrun x;\n", "f(R\"(a\n b，)\");\nretrun x;\n",
+          "f(\"a\\\n，\");\nretrun x;\n", "// 1'000\nf(R\"x(\"，)\" )x\", 1'000);  // ，\nretrun x;\n",
+          "/*\n\n``` */ retrun x;\n"}) {
+        INFO(code);
+        CHECK(cause(code, ":3:1: error: 'retrun' does not name a type\n").id == "first_error");
+    }
     std::filesystem::remove_all(std::filesystem::path(path).parent_path());
 }
 
