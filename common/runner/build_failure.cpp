@@ -252,11 +252,9 @@ Cause cause_of(const Lesson& lesson, const Log& log) {
     if (log.in_answer) {
         const std::string code = without_words(content(lesson.answer));
         const long number = std::stol(*log.line_of_answer);
-        std::string line = line_of(code, number);
-        if (code.empty() && !log.source.empty()) line = without_words(log.source[0]);
-        if (is_a_fence(line)) return "markdown"_cause;
-        for (const std::string& one : {line, line_of(code, number - 1)})
-            if (const auto mark = full_width_in_code(one)) return full_width(*mark);
+        if (is_a_fence(line_of(code, number))) return "markdown"_cause;
+        for (const long line : {number, number - 1})
+            if (const auto mark = full_width_in_code(line_of(code, line))) return full_width(*mark);
     }
     return "first_error"_cause(from_here(lesson.log));
 }

@@ -17,7 +17,7 @@ struct Mark {
     const char *found, *instead;
 };
 
-// What can't be seen is shown by its number; the last ones take no room at all.
+// The last ones can't be seen: spaces, and what takes no room at all.
 constexpr Mark marks[] = {
     {0xff0c, "，", ","},       {0xff1b, "；", ";"},    {0xff1a, "：", ":"},    {0xff08, "（", "("},
     {0xff09, "）", ")"},       {0x201c, "“", "\""},    {0x201d, "”", "\""},    {0x2018, "‘", "'"},
@@ -28,19 +28,13 @@ constexpr Mark marks[] = {
     {0x300a, "《", "<"},       {0x300b, "》", ">"},    {0xff06, "＆", "&"},    {0xff5c, "｜", "|"},
     {0xff5e, "～", "~"},       {0xff03, "＃", "#"},    {0xff3b, "［", "["},    {0xff3d, "］", "]"},
     {0x3010, "【", "["},       {0x3011, "】", "]"},    {0xff5b, "｛", "{"},    {0xff5d, "｝", "}"},
-    {0x2013, "–", "-"},        {0x2014, "—", "-"},     {0x2212, "−", "-"},     {0x3000, "U+3000", "' '"},
-    {0x00a0, "U+00A0", "' '"}, {0x200b, "U+200B", ""}, {0x2060, "U+2060", ""}, {0x200e, "U+200E", ""},
-    {0x200f, "U+200F", ""},
+    {0x2013, "–", "-"},        {0x2014, "—", "-"},     {0x2212, "−", "-"},     {0x3000, "\u3000", "' '"},
+    {0x00a0, "\u00a0", "' '"}, {0x200b, "\u200b", ""}, {0x2060, "\u2060", ""}, {0x200e, "\u200e", ""},
+    {0x200f, "\u200f", ""},
 };
 
-std::string in_utf8(unsigned long code) {
-    if (code < 0x800) return {static_cast<char>(0xc0 | code >> 6), static_cast<char>(0x80 | (code & 0x3f))};
-    return {static_cast<char>(0xe0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3f)),
-            static_cast<char>(0x80 | (code & 0x3f))};
-}
-
 bool begins(std::string_view text, const Mark& mark) {
-    return text.starts_with(in_utf8(mark.code));
+    return text.starts_with(mark.found);
 }
 
 // clang takes it for a space, so it is to blame only where the message names it.
@@ -52,7 +46,8 @@ template <typename Test>
 std::optional<FullWidth> first_that(Test test) {
     const auto mark = std::find_if(std::begin(marks), std::end(marks), test);
     if (mark == std::end(marks)) return std::nullopt;
-    return FullWidth{mark->found, mark->instead};
+    const bool seen = !is_a_space(*mark) && *mark->instead != '\0';
+    return FullWidth{seen ? mark->found : fmt::format("U+{:04X}", mark->code), mark->instead};
 }
 
 // Where the literal or comment ends that begins at `at`; `at` if none begins there. (A quote after a digit separates

@@ -29,6 +29,25 @@ workbook::Verdict judged(const std::string& log, long resident_mb = 100, bool di
     return build_failure(lesson, {true, log, resident_mb, disk_is_full});
 }
 
+// The causes that are named if this is the answer, and a compiler prints this behind its path.
+std::vector<workbook::Cause> causes_in(const std::string& source, const std::string& said) {
+    const std::string folder = "answer_" + std::to_string(::getpid()), path = folder + "/recv_loop.cpp";
+    std::filesystem::create_directory(folder);
+    std::ofstream(path) << source;
+    Lesson lesson;
+    lesson.name = "04-recv-loop";
+    lesson.answer = path;
+    const auto verdict = build_failure(lesson, {true, "/x/" + path + said, 100, false});
+    std::filesystem::remove_all(folder);
+    return verdict.failure->causes;
+}
+
+// An error in the only line of an answer.
+std::vector<workbook::Cause> causes_of(const std::string& words, const std::string& code) {
+    return causes_in(code + "\n",
+                     ":1:12: error: " + words + "\n    1 | " + code + "\n      |            ^~\n");
+}
+
 struct Case {
     std::string log, cause;
     std::string got;      // a part of it
@@ -90,26 +109,23 @@ TEST_CASE("a variable that hides the function it is to call", "[build]") {
 }
 
 TEST_CASE("full-width punctuation in code", "[build]") {
-    const auto error = [](const std::string& words, const std::string& code) {
-        return answer + ":41:12: error: " + words + "\n   41 | " + code + "\n      |            ^~\n";
-    };
     const struct {
-        std::string log, found, instead;
+        std::string words, code, found, instead;
     } cases[] = {
         // clang names it, g++ 12 in names that it cuts wrongly, older ones by its bytes.
-        {error("character <U+FF0C> not allowed in an identifier", "int f(int a， int b)"), "，", ","},
-        {error("unexpected character <U+201C>", "return “hello”;"), "“", "\""},
-        {error("extended character “ is not valid in an identifier", "return “hello”;"), "“", "\""},
-        {error("extended character \u3000 is not valid in an identifier", "a\u3000+ 1"), "U+3000", "' '"},
-        {error("'f\\U0000ff081\\U0000ff09' was not declared in this scope", "return f（1）;"), "（", "("},
-        {error("stray '\\357' in program", "return f（1）;"), "（", "("},
-        {error("expected ',' or '...' before 'int'", "int f(int a， int b)"), "，", ","},
-        {error("expected ‘;’ before ‘}’ token", "return \"，\"； }"), "；", ";"},
-        {error("extended character \u00a0 is not valid in an identifier", "return\u00a01;"), "U+00A0", "' '"},
+        {"character <U+FF0C> not allowed in an identifier", "int f(int a， int b)", "，", ","},
+        {"unexpected character <U+201C>", "return “hello”;", "“", "\""},
+        {"extended character “ is not valid in an identifier", "return “hello”;", "“", "\""},
+        {"extended character \u3000 is not valid in an identifier", "a\u3000+ 1", "U+3000", "' '"},
+        {"'f\\U0000ff081\\U0000ff09' was not declared in this scope", "return f（1）;", "（", "("},
+        {"stray '\\357' in program", "return f（1）;", "（", "("},
+        {"expected ',' or '...' before 'int'", "int f(int a， int b)", "，", ","},
+        {"expected ‘;’ before ‘}’ token", "return \"，\"； }", "；", ";"},
+        {"extended character \u00a0 is not valid in an identifier", "return\u00a01;", "U+00A0", "' '"},
     };
     for (const auto& one : cases) {
-        INFO(one.log);
-        const auto causes = judged(one.log).failure->causes;
+        INFO(one.words);
+        const auto causes = causes_of(one.words, one.code);
         REQUIRE(causes.size() == 1);
         CHECK(causes[0] == workbook::Cause("full_width", {one.found, one.instead}));
     }
@@ -117,79 +133,57 @@ TEST_CASE("full-width punctuation in code", "[build]") {
     for (const char* code :
          {"f(\"，\\\"；\", '，', x);  // （", "f(/* ， */ x);", "f(x); /* ，", "f(\"a\"\"，\");"}) {
         INFO(code);
-        CHECK(judged(error("use of undeclared identifier 'x'", code)).failure->causes[0].id == "first_error");
+        CHECK(causes_of("use of undeclared identifier 'x'", code).at(0).id == "first_error");
     }
 }
 
 TEST_CASE("what came along when code was copied", "[build]") {
-    const auto error = [](const std::string& words, const std::string& code) {
-        return answer + ":41:12: error: " + words + "\n   41 | " + code + "\n      |            ^~\n";
-    };
     const workbook::Cause invisible("invisible_character", {"U+200B"});
     const struct {
-        std::string log;
+        std::string words, code;
         workbook::Cause cause;
     } cases[] = {
-        {error("‘\u200b’ was not declared in this scope", "return 1;\u200b"), invisible},
-        {error("unexpected character <U+200B>", "return 1;<U+200B>"), invisible},
-        {error("version control conflict marker in file", "<<<<<<< HEAD"),
-         workbook::Cause("conflict_markers", {})},
+        {"‘\u200b’ was not declared in this scope", "return 1;\u200b", invisible},
+        {"unexpected character <U+200B>", "return 1;<U+200B>", invisible},
+        {"version control conflict marker in file", "<<<<<<< HEAD", workbook::Cause("conflict_markers", {})},
     };
     for (const auto& one : cases) {
-        INFO(one.log);
-        CHECK(judged(one.log).failure->causes.at(0) == one.cause);
+        INFO(one.words);
+        CHECK(causes_of(one.words, one.code).at(0) == one.cause);
     }
-    CHECK(judged(error("use of undeclared identifier 'x'", "f(\"```\",\u00a0x);")).failure->causes[0].id ==
-          "first_error");
+    CHECK(causes_of("use of undeclared identifier 'x'", "f(\"```\",\u00a0x);").at(0).id == "first_error");
 }
 
 TEST_CASE("what the compiler does not show, but the answer has", "[build]") {
-    const std::string path = "full_width_" + std::to_string(::getpid()) + "/recv_loop.cpp";
-    std::filesystem::create_directory(std::filesystem::path(path).parent_path());
-    Lesson lesson;
-    lesson.name = "04-recv-loop";
-    lesson.answer = path;
-    const auto cause = [&](const std::string& source, const std::string& said) {
-        std::ofstream(path) << source;
-        return build_failure(lesson, {true, "/x/" + path + said, 100, false}).failure->causes.at(0);
-    };
     // The line before.
-    CHECK(cause("int f() {\n    int a；\n    return a;\n}\n",
-                ":3:5: error: expected initializer before 'return'\n    3 |     return a;\n") ==
-          workbook::Cause("full_width", {"；", ";"}));
+    CHECK(causes_in("int f() {\n    int a；\n    return a;\n}\n",
+                    ":3:5: error: expected initializer before 'return'\n    3 |     return a;\n")
+              .at(0) == workbook::Cause("full_width", {"；", ";"}));
     // The line itself.
-    CHECK(cause("```cpp\nint f();\n```\n", ":1:1: error: expected unqualified-id\n") ==
+    CHECK(causes_in("```cpp\nint f();\n```\n", ":1:1: error: expected unqualified-id\n").at(0) ==
           workbook::Cause("markdown", {}));
-    CHECK(cause("int f();\n  ```\n", ":2:3: error: stray ‘`’ in program\n    2 |   ```\n") ==
+    CHECK(causes_in("int f();\n  ```\n", ":2:3: error: stray ‘`’ in program\n    2 |   ```\n").at(0) ==
           workbook::Cause("markdown", {}));
-    CHECK(cause("auto text = \"```\" x;\n", ":1:1: error: expected ';'\n").id == "first_error");
+    CHECK(causes_in("auto text = \"```\" x;\n", ":1:1: error: expected ';'\n").at(0).id == "first_error");
     // A literal or a comment may have begun on an earlier line.
     for (const char* code :
          {"/* 收到，\n 返回。 */\nretrun x;\n", "f(R\"(a\n b，)\");\nretrun x;\n",
           "f(\"a\\\n，\");\nretrun x;\n", "// 1'000\nf(R\"x(\"，)\" )x\", 1'000);  // ，\nretrun x;\n",
           "/*\n\n``` */ retrun x;\n"}) {
         INFO(code);
-        CHECK(cause(code, ":3:1: error: 'retrun' does not name a type\n").id == "first_error");
+        CHECK(causes_in(code, ":3:1: error: 'retrun' does not name a type\n").at(0).id == "first_error");
     }
-    std::filesystem::remove_all(std::filesystem::path(path).parent_path());
 }
 
 TEST_CASE("another lesson's answer under this lesson's name", "[build]") {
-    const std::string folder = "other_" + std::to_string(::getpid());
-    std::filesystem::create_directory(folder);
-    Lesson lesson;
-    lesson.name = "04-recv-loop";
-    lesson.answer = folder + "/recv_loop.cpp";
-    const auto cause = [&](const std::string& source) {
-        std::ofstream(lesson.answer) << source;
-        return build_failure(lesson, {true, "x.cpp:1:1: error: x\n", 100, false}).failure->causes.at(0).id;
+    const auto cause = [](const std::string& source) {
+        return causes_in(source, ":1:1: error: x\n").at(0).id;
     };
     CHECK(cause("#include \"ports.hpp\"\n\nnamespace ports {\n\nint f();\n}\n") == "another_lessons_answer");
     for (const char* own :
          {"#include \"recv_loop.hpp\"\nnamespace mine {\n", "namespace a {}\nint recv_loop::f() {\n",
           "namespace a {}\nnamespace recv_loop {\n", "int f() {\n"})
         CHECK(cause(own) == "first_error");
-    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("a file that is not a source is named as what it is", "[build]") {
